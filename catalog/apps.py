@@ -1,0 +1,11 @@
+"""Configuration of the catalogue: teams, services and what they depend on."""
+
+from django.apps import AppConfig
+
+
+class CatalogConfig(AppConfig):
+    name = "catalog"
+    verbose_name = "Catalogue"
+
+    def ready(self) -> None:
+        import catalog.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded

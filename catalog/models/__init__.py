@@ -1,0 +1,7 @@
+"""Teams, services and the dependencies between them."""
+
+from catalog.models.dependency import Dependency, RedundancyGroup
+from catalog.models.service import Service
+from catalog.models.team import Membership, Team
+
+__all__ = ["Dependency", "Membership", "RedundancyGroup", "Service", "Team"]

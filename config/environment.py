@@ -1,0 +1,57 @@
+"""Values from the environment; `NAME_FILE` may name a file that holds the value of `NAME`."""
+
+import secrets
+from pathlib import Path
+from typing import Any
+
+import environ
+
+ROOT = Path(__file__).resolve().parent.parent
+env = environ.FileAwareEnv()
+
+
+def var_folder() -> Path:
+    """Return the folder for everything the embedded profile writes, made if it is missing."""
+    folder = Path(env.str("DRYDOCK_VAR", default=str(ROOT / "var"))).resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def secret_key(folder: Path) -> str:
+    """Return DRYDOCK_SECRET_KEY, or the key kept in `folder`, made on first use.
+
+    The exclusive creation lets two processes that start together agree on one key.
+    """
+    given: str = env.str("DRYDOCK_SECRET_KEY", default="")
+    if given:
+        return given
+    path = folder / "secret_key"
+    try:
+        with path.open("x", encoding="ascii") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii").strip()
+
+
+def database(folder: Path) -> dict[str, Any]:
+    """Return Django's settings for DATABASE_URL, by default SQLite in `folder`."""
+    settings: dict[str, Any] = env.db_url(
+        "DATABASE_URL", default=f"sqlite:///{folder}/drydock.sqlite3"
+    )
+    if settings["ENGINE"] == "django.db.backends.sqlite3":
+        # IMMEDIATE: a transaction that will write takes the lock at once instead of failing
+        # halfway. FULL: an acknowledged incident survives a power cut.
+        settings["OPTIONS"] = {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                "PRAGMA journal_size_limit=27103364; PRAGMA cache_size=-8000;"
+            ),
+        }
+    else:
+        settings["CONN_MAX_AGE"] = 300
+        settings["CONN_HEALTH_CHECKS"] = True
+    return settings

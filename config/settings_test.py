@@ -1,0 +1,10 @@
+"""Settings of the tests: the real ones with cheaper passwords and plain static files."""
+
+from config.settings import *  # noqa: F403 - a test run differs from production in these lines only
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ACCOUNT_RATE_LIMITS = False

@@ -1,0 +1,8 @@
+"""People who sign in, their tokens, and the log of what was done."""
+
+from core.models.activity import Activity
+from core.models.api_token import ApiToken
+from core.models.timestamped import TimestampedModel
+from core.models.user import Role, User
+
+__all__ = ["Activity", "ApiToken", "Role", "TimestampedModel", "User"]

@@ -1,0 +1,6 @@
+"""Doors to people, profiles, tokens and help."""
+
+from django.urls import URLPattern
+
+app_name = "core"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,23 @@
+"""Configuration of the app for incidents, postmortems and what follows from them."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def _load_shipped_templates(**_: Any) -> None:
+    from incidents.usecases.postmortem_templates import load_shipped  # noqa: PLC0415 - needs models
+
+    load_shipped()
+
+
+class IncidentsConfig(AppConfig):
+    name = "incidents"
+    verbose_name = "Incidents"
+
+    def ready(self) -> None:
+        import incidents.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
+
+        # After every migration, so that each command works on a freshly migrated database.
+        post_migrate.connect(_load_shipped_templates, sender=self)

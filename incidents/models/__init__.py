@@ -1,0 +1,36 @@
+"""Incidents, their timeline, postmortems, action items and imports."""
+
+from incidents.models.action_item import ActionItem
+from incidents.models.import_batch import ImportBatch, ImportFile
+from incidents.models.incident import (
+    Impact,
+    Incident,
+    IncidentAccess,
+    IncidentLink,
+    RoleAssignment,
+)
+from incidents.models.postmortem import (
+    Postmortem,
+    PostmortemEdition,
+    PostmortemSection,
+    SectionVersion,
+)
+from incidents.models.postmortem_template import PostmortemTemplate
+from incidents.models.timeline_entry import TimelineEntry
+
+__all__ = [
+    "ActionItem",
+    "Impact",
+    "ImportBatch",
+    "ImportFile",
+    "Incident",
+    "IncidentAccess",
+    "IncidentLink",
+    "Postmortem",
+    "PostmortemEdition",
+    "PostmortemSection",
+    "PostmortemTemplate",
+    "RoleAssignment",
+    "SectionVersion",
+    "TimelineEntry",
+]

@@ -1,0 +1,70 @@
+"""One line of an incident's timeline."""
+
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Q
+
+from core.choices import choices_from
+from core.models import User
+from incidents.domain.incident import TimeSource
+from incidents.domain.timeline import EntryKind
+from incidents.models.incident import Incident
+from incidents.models.visibility import VisibleManager
+
+
+class TimelineEntryQuerySet(models.QuerySet["TimelineEntry"]):
+    """Filters on entries."""
+
+    def current(self) -> Self:
+        """Entries that no later entry corrects and that were not taken back."""
+        return self.filter(correction__isnull=True, is_retracted=False)
+
+    def in_order(self) -> Self:
+        """Oldest event first; entries of the same moment as they were written down."""
+        return self.order_by("at", "id")
+
+
+class TimelineEntry(models.Model):
+    """What happened at a moment; text and time are never changed, a correction is a new row.
+
+    `at` is when it happened, `created_at` when it was noted, `typed_zone` the zone it was typed
+    in. A retraction is a correcting row with `is_retracted`. Only `is_pinned` ("part of the
+    story") may be switched.
+    """
+
+    incident_path: ClassVar[str] = "incident"
+
+    incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="timeline")
+    at = models.DateTimeField()
+    typed_zone = models.CharField(max_length=64, blank=True)
+    kind = models.CharField(max_length=10, choices=choices_from(EntryKind), default=EntryKind.NOTE)
+    text = models.TextField()
+    author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    source = models.CharField(
+        max_length=10, choices=choices_from(TimeSource), default=TimeSource.PERSON
+    )
+    is_pinned = models.BooleanField(default=False)
+    is_retracted = models.BooleanField(default=False)
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="correction"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    idempotency_key = models.CharField(max_length=80, null=True, blank=True)
+
+    objects = VisibleManager.from_queryset(TimelineEntryQuerySet)()
+
+    class Meta:
+        verbose_name_plural = "timeline entries"
+        ordering = ("at", "id")
+        indexes = [models.Index(fields=["incident", "at", "id"], name="timeline_in_order")]
+        constraints = [
+            models.UniqueConstraint(
+                name="timeline_entry_sent_once",
+                fields=["incident", "idempotency_key"],
+                condition=Q(idempotency_key__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"INC-{self.incident_id} {self.at:%H:%M} {self.text[:40]}"

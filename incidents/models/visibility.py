@@ -1,0 +1,43 @@
+"""The one answer to "who may know of this incident", behind every default manager here."""
+
+from typing import TypeVar
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from core.models import Role, User
+from core.visibility import Viewer, current_viewer
+
+M = TypeVar("M", bound=models.Model)
+
+
+def visible_to(viewer: User | Viewer, path: str = "") -> Q:
+    """Return the filter for rows whose incident `viewer` may know of.
+
+    `path` leads from the row to its incident ("incident", "section__postmortem__incident");
+    empty for incidents themselves. Restricted incidents are known to admins and to the people
+    with an IncidentAccess row; nobody sees nothing at all; the system sees everything.
+    """
+    from incidents.models.incident import IncidentAccess  # noqa: PLC0415 - that module imports this one
+
+    if viewer is Viewer.SYSTEM:
+        return Q()
+    if not isinstance(viewer, User) or not viewer.is_active:
+        return Q(pk__in=())
+    if viewer.has_role(Role.ADMIN):
+        return Q()
+    prefix = f"{path}__" if path else ""
+    granted = IncidentAccess.objects.filter(person=viewer, incident=OuterRef(f"{prefix}pk"))
+    return Q(Q(**{f"{prefix}restricted": False}), Exists(granted), _connector=Q.OR)
+
+
+class VisibleManager(models.Manager[M]):
+    """The default manager: rows that the viewer of the current context may know of.
+
+    The model's `incident_path` leads to its incident, empty for incidents themselves.
+    """
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        """Return the rows of visible incidents."""
+        path: str = getattr(self.model, "incident_path", "")
+        return super().get_queryset().filter(visible_to(current_viewer(), path))

@@ -1,0 +1,43 @@
+"""Who may look at and change incidents and what follows from them."""
+
+from typing import Any
+
+from core.models import User
+from core.permissions import is_manager, is_responder, is_viewer, predicate, register
+from incidents.models import Incident
+
+
+@predicate
+def is_involved(person: Any, obj: Any = None) -> bool:
+    """Return whether the person declared the incident or holds a role in it (None: may be)."""
+    if not isinstance(person, User):
+        return False
+    if not isinstance(obj, Incident):
+        return True
+    return (
+        obj.declared_by_id == person.pk
+        or obj.roles.filter(person=person, until__isnull=True).exists()
+    )
+
+
+register("incident.view", is_viewer)
+register("incident.declare", is_responder)
+register("incident.update", is_responder)
+register("incident.acknowledge", is_responder)
+register("incident.mitigate", is_responder)
+register("incident.resolve", is_responder)
+register("incident.reopen", is_responder)
+register("incident.close", is_responder)
+register("incident.restrict", is_manager | (is_responder & is_involved))
+register("timeline.view", is_viewer)
+register("timeline.add", is_responder)
+register("timeline.correct", is_responder)
+register("postmortem.view", is_viewer)
+register("postmortem.write", is_responder)
+register("postmortem.publish", is_responder)
+register("template.view", is_viewer)
+register("action_item.view", is_viewer)
+register("action_item.write", is_responder)
+register("recovery_metric.view", is_viewer)
+register("import.view", is_manager)
+register("import.run", is_manager)

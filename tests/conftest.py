@@ -1,0 +1,30 @@
+"""What every test may rely on: a database, a client, the system as viewer."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+
+from core.models import User
+from core.visibility import Viewer, viewing_as
+
+SignedIn = Callable[[User], Client]
+
+
+@pytest.fixture(autouse=True)
+def as_system() -> Iterator[None]:
+    """Read the database as the system; requests set their own viewer."""
+    with viewing_as(Viewer.SYSTEM):
+        yield
+
+
+@pytest.fixture
+def signed_in() -> SignedIn:
+    """Return a function that gives a client signed in as a person."""
+
+    def client_of(person: User) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return client_of

@@ -1,0 +1,27 @@
+"""Makers of people and tokens."""
+
+from datetime import datetime
+from itertools import count
+
+from core.models import ApiToken, Role, User
+
+_numbers = count(1)
+
+
+def make_user(*, role: Role = Role.RESPONDER, **fields: object) -> User:
+    """Save a person; a responder in no team unless told otherwise."""
+    values: dict[str, object] = {"username": f"person{next(_numbers)}", "role": role}
+    return User.objects.create(**(values | fields))
+
+
+def make_token(person: User, *, expires_at: datetime | None = None) -> str:
+    """Save a token of `person` and return its secret."""
+    secret = ApiToken.new_secret()
+    ApiToken.objects.create(
+        person=person,
+        name="test",
+        digest=ApiToken.digest_of(secret),
+        hint=secret[:8],
+        expires_at=expires_at,
+    )
+    return secret
