@@ -86,7 +86,7 @@ def test_same_key_has_one_meaning_so_that_switching_templates_keeps_text() -> No
 
     several = {key: sorted(names) for key, names in titles.items() if len(names) > 1}
     assert several == {
-        "impact": ["Impact", "Scope and impact", "What could have been hit"],
+        "impact": ["Impact", "Scope and impact", "What was at stake"],
         "limited-damage": ["What limited the damage", "What stopped it"],
         "mitigation-and-recovery": [
             "Containment and recovery",
@@ -158,3 +158,12 @@ def test_wording_looks_for_conditions_and_not_for_culprits(name: str) -> None:
 
 def test_blaming_words_are_seen() -> None:
     assert BLAMING.search("The root cause was human error.") is not None
+
+
+def test_example_of_the_reference_page_is_a_template() -> None:
+    page = FOLDER.parents[1] / "docs" / "reference" / "postmortem_template_format.md"
+    example = page.read_text(encoding="utf-8").split("```markdown\n")[1].split("```")[0]
+
+    template = parse_template(example)
+
+    assert [section.key for section in template.sections] == ["summary", "surprises"]
