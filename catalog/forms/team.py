@@ -1,0 +1,44 @@
+"""Forms about teams."""
+
+from typing import Any
+
+from django import forms
+
+from catalog.models import Team
+from core.models import User
+
+
+class TeamForm(forms.ModelForm[Team]):
+    """A team, its members and its leads."""
+
+    members = forms.ModelMultipleChoiceField(
+        queryset=User.objects.filter(is_active=True),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    leads = forms.ModelMultipleChoiceField(
+        queryset=User.objects.filter(is_active=True),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="A lead may change the team and its services.",
+    )
+
+    class Meta:
+        model = Team
+        fields = ("name", "slug", "description")
+        labels = {"slug": "Short name"}
+        help_texts = {
+            "slug": "For addresses and commands. Left empty, it is made from the name.",
+        }
+        error_messages = {"slug": {"unique": "This short name is taken."}}
+        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            self.fields["slug"].required = False
+            return
+        del self.fields["slug"]
+        people = list(self.instance.memberships.all())
+        self.initial["members"] = [row.person_id for row in people]
+        self.initial["leads"] = [row.person_id for row in people if row.is_lead]
