@@ -1,0 +1,111 @@
+"""Background work without a broker: one loop drains the rows that are due.
+
+`manage.py up` runs it as a thread beside the web server, `manage.py dispatch` as a process of
+its own. An app registers its drains in `AppConfig.ready`; each drain claims its rows in the
+database, so any number of loops, Celery workers among them, may run at once.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+
+from django.db import close_old_connections, connections
+
+logger = logging.getLogger(__name__)
+
+Drain = Callable[[], object]
+"""Does one bounded piece of due work; a true answer means it did some and more may wait."""
+
+PAUSE_SECONDS = 1.0
+LONGEST_REST_SECONDS = 60.0
+
+_drains: dict[str, Drain] = {}
+_wake = threading.Event()
+
+
+def register_drain(name: str, drain: Drain) -> None:
+    """Let every dispatcher of this process call `drain`; raise ValueError for a name in use."""
+    if _drains.setdefault(name, drain) is not drain:
+        raise ValueError(f"There is a drain named {name} already.")
+
+
+def registered_drains() -> Mapping[str, Drain]:
+    """Return the drains by name."""
+    return _drains
+
+
+def wake() -> None:
+    """Make a dispatcher of this process look at once; call it once the row is committed.
+
+    It only saves the rest of a pause: a wake-up that nobody hears costs nothing but time.
+    """
+    _wake.set()
+
+
+class Dispatcher:
+    """Calls each drain in turn, rests when nothing is due, and outlives drains that fail."""
+
+    def __init__(
+        self, drains: Mapping[str, Drain] | None = None, *, pause_seconds: float = PAUSE_SECONDS
+    ) -> None:
+        """Work on `drains`, by default on whatever is registered."""
+        self._drains = registered_drains() if drains is None else drains
+        self._pause_seconds = pause_seconds
+        self._failures: dict[str, int] = {}
+        self._resting_until: dict[str, float] = {}
+        self._stopping = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Run the loop in a thread of its own, which never keeps the process alive."""
+        self._thread = threading.Thread(target=self.run, name="dispatcher", daemon=True)
+        self._thread.start()
+
+    def stop(self, *, timeout_seconds: float) -> bool:
+        """Let the piece of work at hand end; return whether it did within the time.
+
+        Work that is cut off later by the end of the process is rolled back by the database
+        and done by the next dispatcher.
+        """
+        self._stopping.set()
+        _wake.set()
+        if self._thread is None:
+            return True
+        self._thread.join(timeout_seconds)
+        return not self._thread.is_alive()
+
+    def run(self) -> None:
+        """Work until somebody calls `stop`."""
+        while not self._stopping.is_set():
+            _wake.clear()
+            if not self.run_once():
+                _wake.wait(self._pause_seconds)
+        connections.close_all()
+
+    def run_once(self) -> bool:
+        """Call each drain once; return whether one of them did something."""
+        worked = False
+        for name, drain in list(self._drains.items()):
+            if not self._stopping.is_set() and self._is_rested(name):
+                worked = self._call(name, drain) or worked
+        return worked
+
+    def _is_rested(self, name: str) -> bool:
+        return time.monotonic() >= self._resting_until.get(name, 0)
+
+    def _call(self, name: str, drain: Drain) -> bool:
+        # As around a request: a connection that broke or grew old is not used again.
+        close_old_connections()
+        try:
+            worked = bool(drain())
+        except Exception:
+            logger.exception("The drain %s failed and will be tried again.", name)
+            failures = self._failures[name] = self._failures.get(name, 0) + 1
+            rest = min(self._pause_seconds * 2**failures, LONGEST_REST_SECONDS)
+            self._resting_until[name] = time.monotonic() + rest
+            return False
+        finally:
+            close_old_connections()
+        self._failures.pop(name, None)
+        return worked
