@@ -1,5 +1,7 @@
 """Settings of the tests: the real ones with cheaper passwords and plain static files."""
 
+from os import getpid
+
 from config.settings import *  # noqa: F403 - a test run differs from production in these lines only
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -8,3 +10,7 @@ STORAGES = STORAGES | {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False
+
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A file, because threads that share a database in memory fail instead of waiting for a lock.
+    DATABASES["default"]["TEST"] = {"NAME": str(VAR / f"test-{getpid()}.sqlite3")}
