@@ -1,6 +1,8 @@
 """The life of an incident: which status may follow which, and its milestones (pure)."""
 
+from datetime import datetime
 from enum import StrEnum
+from typing import Protocol
 
 
 class IncidentStatus(StrEnum):
@@ -58,3 +60,40 @@ MILESTONE_OF: dict[IncidentStatus, Milestone] = {
 def may_follow(now: IncidentStatus, then: IncidentStatus) -> bool:
     """Return whether an incident may go from `now` to `then`."""
     return then in NEXT_STATUSES[now]
+
+
+def step_after(now: IncidentStatus) -> IncidentStatus | None:
+    """Return the step people usually take next, None when the work is over."""
+    position = _ORDER.index(now) + 1
+    return None if now not in IncidentStatus.unfinished() else _ORDER[position]
+
+
+class HasMilestones(Protocol):
+    """Anything that knows the five times, such as an incident."""
+
+    def time_of(self, milestone: Milestone, /) -> datetime | None:
+        """Return the time of a milestone, None while unknown."""
+
+
+def order_warnings(incident: HasMilestones) -> list[str]:
+    """Return a sentence for each milestone that lies before an earlier one of the natural order.
+
+    It names the nearest earlier milestone it contradicts. Equal times are in order, unknown ones
+    are passed over. Such times are stored as given: a wrong one must be seen, not hidden.
+    """
+    warnings = []
+    known: list[tuple[Milestone, datetime]] = []
+    for milestone in Milestone:
+        at = incident.time_of(milestone)
+        if at is None:
+            continue
+        contradicted = [earlier for earlier, moment in known if at < moment]
+        if contradicted:
+            warnings.append(f"{milestone.label} is earlier than {contradicted[-1].label.lower()}.")
+        known.append((milestone, at))
+    return warnings
+
+
+def missing_milestones(incident: HasMilestones) -> list[Milestone]:
+    """Return the milestones nobody has given a time for, in their natural order."""
+    return [milestone for milestone in Milestone if incident.time_of(milestone) is None]

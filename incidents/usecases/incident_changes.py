@@ -1,0 +1,35 @@
+"""What every change of an incident does: lock first, save with a new version, say so."""
+
+from datetime import datetime
+
+from core.models import User
+from incidents.domain.timeline import EntryKind
+from incidents.models import Incident, TimelineEntry
+
+
+def lock_incident(incident: Incident) -> Incident:
+    """Return the incident as it is now, locked until the transaction ends.
+
+    Needs a transaction. Raises Incident.DoesNotExist when the viewer may no longer know of it.
+    """
+    return Incident.objects.select_for_update().get(pk=incident.pk)
+
+
+def save_change(incident: Incident, *fields: str) -> None:
+    """Save `fields` of a locked incident and let its version grow."""
+    incident.version += 1
+    incident.save(update_fields=[*fields, "version", "updated_at"])
+
+
+def add_status_entry(
+    incident: Incident, *, by: User | None, at: datetime, text: str, typed_zone: str = ""
+) -> TimelineEntry:
+    """Write on the timeline what the app itself did at `at`."""
+    return TimelineEntry.objects.create(
+        incident=incident,
+        at=at,
+        kind=EntryKind.STATUS,
+        text=text,
+        author=by,
+        typed_zone=typed_zone,
+    )
