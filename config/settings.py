@@ -24,7 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
+    "core.static_files.StaticFilesConfig",
     "django.contrib.humanize",
     "allauth",
     "allauth.account",

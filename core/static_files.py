@@ -1,11 +1,29 @@
-"""Static files of the embedded profile: collected when one of them changed, else left alone."""
+"""Static files: which ones pages need, and collecting them when one of them changed."""
 
 import hashlib
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles import apps
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+
+
+class StaticFilesConfig(apps.StaticFilesConfig):
+    """Django's static files without what no page of ours loads.
+
+    Compressing the browsable API of REST framework and the other editions of htmx would take
+    four fifths of the first start.
+    """
+
+    ignore_patterns = [
+        *apps.StaticFilesConfig.ignore_patterns,
+        "rest_framework",
+        "ext",
+        "htmax-*",
+        "htmx-4*",
+        "htmx-2.js",
+    ]
 
 
 def collect_when_changed() -> bool:
