@@ -1,0 +1,86 @@
+"""A recovery metric month by month or quarter by quarter (pure)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from itertools import groupby
+
+from incidents.domain.recovery_metrics import (
+    IncidentTimes,
+    Measurement,
+    Metric,
+    MetricSummary,
+    measure,
+    summarise,
+)
+
+
+class Period(StrEnum):
+    """How incidents are grouped for a trend, by the day they started in UTC."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+
+    @property
+    def months(self) -> int:
+        """Return how many months one period has."""
+        return 3 if self is Period.QUARTER else 1
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodSummary:
+    """The incidents that started in one month or quarter, with their single values."""
+
+    label: str
+    starts_on: date
+    summary: MetricSummary
+    measurements: tuple[Measurement, ...]
+
+
+def by_period(
+    times: Iterable[IncidentTimes], metric: Metric, period: Period
+) -> tuple[PeriodSummary, ...]:
+    """Return one summary per month or quarter in which an incident started, oldest first.
+
+    Periods without any incident are left out, so a gap in the labels is a gap in the record.
+    An incident of unknown start has no place here; `unplaced` counts those that would have
+    had a value.
+    """
+    placed = sorted(
+        ((_start_of_period(one.started_at, period), one) for one in times if one.started_at),
+        key=lambda pair: pair[0],
+    )
+    return tuple(
+        _summarise_period(starts_on, [one for _, one in group], metric, period)
+        for starts_on, group in groupby(placed, key=lambda pair: pair[0])
+    )
+
+
+def unplaced(times: Iterable[IncidentTimes], metric: Metric) -> int:
+    """Return how many incidents have a value but no known start, and so no period."""
+    return summarise((one for one in times if one.started_at is None), metric).n
+
+
+def _summarise_period(
+    starts_on: date, times: list[IncidentTimes], metric: Metric, period: Period
+) -> PeriodSummary:
+    measured = measure(times, metric)
+    return PeriodSummary(
+        label=_period_label(starts_on, period),
+        starts_on=starts_on,
+        summary=measured.summary,
+        measurements=measured.measurements,
+    )
+
+
+def _start_of_period(moment: datetime, period: Period) -> date:
+    day = moment.astimezone(UTC).date()
+    month = day.month - (day.month - 1) % period.months
+    return day.replace(month=month, day=1)
+
+
+def _period_label(starts_on: date, period: Period) -> str:
+    if period is Period.QUARTER:
+        return f"{starts_on.year:04}-Q{(starts_on.month + 2) // 3}"
+    return f"{starts_on.year:04}-{starts_on.month:02}"
