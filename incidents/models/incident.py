@@ -181,7 +181,10 @@ class Impact(TimestampedModel):
 
 
 class RoleAssignment(models.Model):
-    """Who holds a role, since when, until when; a hand-over ends one row and begins another."""
+    """Who holds a role, since when, until when; a hand-over ends one row and begins another.
+
+    `accepted_at` is when the person took the role or said yes to it, None while that is open.
+    """
 
     incident_path: ClassVar[str] = "incident"
 
@@ -190,6 +193,7 @@ class RoleAssignment(models.Model):
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="incident_roles")
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
     note = models.TextField(blank=True)
 
     objects = VisibleManager["RoleAssignment"]()
