@@ -20,7 +20,8 @@ LATER = NOON + timedelta(minutes=42)
 
 
 def rows_of(incident: Incident) -> list[dict[str, Any]]:
-    return list(incident.roles.order_by("id").values("role", "person", "since", "until", "note"))
+    rows = incident.roles.order_by("id").values("role", "person", "since", "until", "note")
+    return [dict(row) for row in rows]
 
 
 def lines(incident: Incident) -> list[str]:

@@ -28,7 +28,7 @@ LATER = NOON + timedelta(minutes=42)
 
 
 def rows_of(incident: Incident) -> list[dict[str, Any]]:
-    return list(incident.timeline.order_by("id").values())
+    return [dict(row) for row in incident.timeline.order_by("id").values()]
 
 
 def verbs_on(incident: Incident) -> list[str]:
@@ -112,7 +112,7 @@ def test_two_people_may_use_the_same_key() -> None:
     ],
 )
 def test_what_cannot_be_kept_is_refused_on_its_field(
-    wrong: dict[str, str], field: str, message: str
+    wrong: dict[str, Any], field: str, message: str
 ) -> None:
     incident = make_incident()
 
