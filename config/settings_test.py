@@ -14,3 +14,7 @@ ACCOUNT_RATE_LIMITS = False
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because threads that share a database in memory fail instead of waiting for a lock.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR / f"test-{getpid()}.sqlite3")}
+
+# Static files come from the source folders, so that nothing has to be collected first.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = True

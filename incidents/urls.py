@@ -1,6 +1,15 @@
 """Doors to incidents, postmortems, action items, recovery metrics and imports."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from incidents.views import action_items
 
 app_name = "incidents"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("actions/", action_items.action_item_list, name="action_item_list"),
+    path("actions.csv", action_items.action_item_csv, name="action_item_csv"),
+    path("actions/new/", action_items.action_item_create, name="action_item_create"),
+    path("actions/ACT-<int:pk>/", action_items.action_item_detail, name="action_item"),
+    path("actions/ACT-<int:pk>/edit/", action_items.action_item_edit, name="action_item_edit"),
+    path("actions/ACT-<int:pk>/move/", action_items.action_item_move, name="action_item_move"),
+]

@@ -36,7 +36,7 @@ class DependencyForm(forms.Form):
         groups.queryset = service.redundancy_groups.all()  # type: ignore[attr-defined]  # same
 
 
-class DependencyChangeForm(forms.ModelForm[Dependency]):
+class DependencyChangeForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at run time
     """Change one dependency."""
 
     class Meta:

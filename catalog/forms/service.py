@@ -10,8 +10,15 @@ from catalog.models import Service, Team
 from catalog.queries import services
 
 
-class ServiceForm(forms.ModelForm[Service]):
+class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at run time
     """What people say about a service; the short name can be given only at the start."""
+
+    runbook_url = forms.URLField(
+        label="Runbook", required=False, max_length=500, assume_scheme="https"
+    )
+    repository_url = forms.URLField(
+        label="Repository", required=False, max_length=500, assume_scheme="https"
+    )
 
     class Meta:
         model = Service
@@ -28,8 +35,6 @@ class ServiceForm(forms.ModelForm[Service]):
         )
         labels = {
             "slug": "Short name",
-            "runbook_url": "Runbook",
-            "repository_url": "Repository",
             "slo_target_percent": "Availability target (%)",
         }
         help_texts = {

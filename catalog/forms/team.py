@@ -8,7 +8,7 @@ from catalog.models import Team
 from core.models import User
 
 
-class TeamForm(forms.ModelForm[Team]):
+class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at run time
     """A team, its members and its leads."""
 
     members = forms.ModelMultipleChoiceField(

@@ -1,0 +1,45 @@
+"""Action items as CSV: exactly the rows of the list, in its order."""
+
+from collections.abc import Iterable
+
+from django.http import HttpResponse
+
+from core.csv import csv_response
+from incidents.models import ActionItem
+
+HEADER = (
+    "reference",
+    "title",
+    "kind",
+    "status",
+    "priority",
+    "owner",
+    "team",
+    "due_on",
+    "done_at",
+    "reason",
+    "incident",
+    "created_at",
+)
+
+
+def action_items_csv(items: Iterable[ActionItem]) -> HttpResponse:
+    """Return the items, which need incident, owner and team loaded."""
+    rows = (
+        (
+            item.reference,
+            item.title,
+            item.kind,
+            item.status,
+            item.priority,
+            item.owner.username if item.owner else None,
+            item.team.slug if item.team else None,
+            item.due_on,
+            item.done_at,
+            item.reason,
+            item.incident.reference,
+            item.created_at,
+        )
+        for item in items
+    )
+    return csv_response("action-items", HEADER, rows)

@@ -1,0 +1,107 @@
+"""Filters of action items, shared by page, CSV and API."""
+
+from datetime import date
+from typing import Any
+
+import django_filters
+from django.db.models import Q, QuerySet
+
+from catalog.models import Team
+from core.choices import choices_from
+from core.models import User
+from incidents.domain.action_item import ActionKind, ActionStatus, Priority
+from incidents.models import ActionItem
+
+UNFINISHED = "unfinished"
+ANY = "all"
+STATUS_CHOICES = [
+    (UNFINISHED, "Still owed"),
+    *choices_from(ActionStatus),
+    (ANY, "All"),
+]
+OWNER_CHOICES = [("me", "Me"), ("nobody", "Nobody")]
+
+
+class ActionItemFilter(django_filters.FilterSet):
+    """Promises still owed unless the query string says otherwise.
+
+    `person` is who "me" is, `on` the day on which overdue is judged.
+    """
+
+    q = django_filters.CharFilter(label="Words", method="with_words")
+    status = django_filters.ChoiceFilter(
+        label="Status", choices=STATUS_CHOICES, empty_label=None, method="with_status"
+    )
+    owner = django_filters.ChoiceFilter(
+        label="Owner", choices=(), empty_label="Anybody", method="with_owner"
+    )
+    team = django_filters.ModelChoiceFilter(
+        label="Team", queryset=Team.objects.all(), to_field_name="slug", empty_label="Any team"
+    )
+    kind = django_filters.ChoiceFilter(
+        label="Kind", choices=choices_from(ActionKind), empty_label="Any kind"
+    )
+    priority = django_filters.ChoiceFilter(
+        label="Priority", choices=choices_from(Priority), empty_label="Any priority"
+    )
+    due = django_filters.ChoiceFilter(
+        label="Due", choices=[("overdue", "Overdue")], empty_label="Any time", method="with_due"
+    )
+    incident = django_filters.CharFilter(label="Incident", method="with_incident")
+
+    class Meta:
+        model = ActionItem
+        fields = ("q", "status", "owner", "team", "kind", "priority", "due", "incident")
+
+    def __init__(self, data: Any = None, *args: Any, person: User, on: date, **kwargs: Any) -> None:
+        values = data.copy() if data is not None else {}
+        if not values.get("status"):
+            values["status"] = UNFINISHED
+        super().__init__(values, *args, **kwargs)
+        self.person = person
+        self.on = on
+        people = User.objects.filter(is_active=True).values_list("username", "name")
+        self.filters["owner"].extra["choices"] = [
+            *OWNER_CHOICES,
+            *((username, name or username) for username, name in people),
+        ]
+
+    def with_words(
+        self, rows: QuerySet[ActionItem], _name: str, value: str
+    ) -> QuerySet[ActionItem]:
+        """Keep the ones that mention the words, or that have the reference ACT-9."""
+        words = Q(title__icontains=value) | Q(description__icontains=value)
+        number = value.upper().removeprefix("ACT-")
+        if number.isdecimal() and len(number) < 18:  # noqa: PLR2004 - what a bigint holds
+            words |= Q(pk=int(number))
+        return rows.filter(words)
+
+    def with_status(
+        self, rows: QuerySet[ActionItem], _name: str, value: str
+    ) -> QuerySet[ActionItem]:
+        """Keep one status, the unfinished ones, or all."""
+        if value == ANY:
+            return rows
+        wanted = ActionStatus.unfinished() if value == UNFINISHED else (value,)
+        return rows.filter(status__in=wanted)
+
+    def with_owner(
+        self, rows: QuerySet[ActionItem], _name: str, value: str
+    ) -> QuerySet[ActionItem]:
+        """Keep those of the person who asks, of nobody, or of a username."""
+        if value == "me":
+            return rows.filter(owner=self.person)
+        if value == "nobody":
+            return rows.filter(owner__isnull=True)
+        return rows.filter(owner__username=value)
+
+    def with_due(self, rows: QuerySet[ActionItem], _name: str, _value: str) -> QuerySet[ActionItem]:
+        """Keep the overdue ones."""
+        return rows.filter(status__in=ActionStatus.unfinished(), due_on__lt=self.on)
+
+    def with_incident(
+        self, rows: QuerySet[ActionItem], _name: str, value: str
+    ) -> QuerySet[ActionItem]:
+        """Keep those of INC-12; an unknown reference keeps none."""
+        number = value.upper().removeprefix("INC-")
+        return rows.filter(incident_id=int(number)) if number.isdecimal() else rows.none()

@@ -1,0 +1,132 @@
+"""Pages about action items."""
+
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.errors import RuleViolation, StaleVersion
+from core.models import User
+from core.pages import numbered_page
+from core.permissions import permitted, require
+from incidents.exporters.action_item_csv import action_items_csv
+from incidents.forms.action_item import ActionItemForm, MoveForm, take_newer_version
+from incidents.forms.action_item_filter import ActionItemFilter
+from incidents.models import ActionItem, Incident
+from incidents.queries import action_items as action_item_queries
+from incidents.usecases import action_items
+
+
+@require_GET
+@permitted("action_item.view")
+def action_item_list(request: HttpRequest) -> HttpResponse:
+    person = require(request.user, "action_item.view")
+    today = timezone.localdate()
+    found = _filter(request, person)
+    context = {
+        "filter": found,
+        "page": numbered_page(request, found.qs),
+        "counts": action_item_queries.counts(person=person, on=today),
+        "today": today,
+    }
+    return render(request, "incidents/action_item_list.html", context)
+
+
+@require_GET
+@permitted("action_item.view")
+def action_item_csv(request: HttpRequest) -> HttpResponse:
+    return action_items_csv(_filter(request, require(request.user, "action_item.view")).qs)
+
+
+@require_http_methods(["GET", "POST"])
+@permitted("action_item.write")
+def action_item_create(request: HttpRequest) -> HttpResponse:
+    incident = get_object_or_404(Incident, pk=_incident_number(request))
+    person = require(request.user, "action_item.write", incident)
+    form = ActionItemForm(request.POST or None, initial={"team": incident.team})
+    if form.is_valid():
+        data = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        data["idempotency_key"] = data["idempotency_key"] or None
+        try:
+            return redirect(action_items.create_action_item(incident, by=person, **data))
+        except RuleViolation as error:
+            form.add_error(error.field, str(error))
+    context = {"form": form, "incident": incident, "item": None}
+    return render(request, "incidents/action_item_form.html", context, status=_status(form))
+
+
+@require_GET
+@permitted("action_item.view")
+def action_item_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    item = get_object_or_404(action_item_queries.for_detail(), pk=pk)
+    return _page(request, item, MoveForm(initial={"status": item.status, "version": item.version}))
+
+
+@require_http_methods(["GET", "POST"])
+@permitted("action_item.write")
+def action_item_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    item = get_object_or_404(action_item_queries.for_detail(), pk=pk)
+    person = require(request.user, "action_item.write", item)
+    form = ActionItemForm(request.POST or None, instance=item)
+    status = _status(form)
+    if form.is_valid():
+        data = {k: v for k, v in form.cleaned_data.items() if k != "idempotency_key"}
+        try:
+            return redirect(action_items.edit_action_item(item, by=person, **data))
+        except RuleViolation as error:
+            status = _refused(form, item, error)
+    context = {"form": form, "incident": item.incident, "item": item}
+    return render(request, "incidents/action_item_form.html", context, status=status)
+
+
+@require_POST
+@permitted("action_item.write")
+def action_item_move(request: HttpRequest, pk: int) -> HttpResponse:
+    item = get_object_or_404(action_item_queries.for_detail(), pk=pk)
+    person = require(request.user, "action_item.write", item)
+    form = MoveForm(request.POST)
+    status = 422
+    if form.is_valid():
+        try:
+            action_items.move_action_item(item, by=person, at=timezone.now(), **form.cleaned_data)
+        except RuleViolation as error:
+            status = _refused(form, item, error)
+        else:
+            return redirect(item)
+    return _page(request, item, form, status=status)
+
+
+def _filter(request: HttpRequest, person: User) -> ActionItemFilter:
+    return ActionItemFilter(
+        request.GET, queryset=action_item_queries.for_list(), person=person, on=timezone.localdate()
+    )
+
+
+def _page(
+    request: HttpRequest, item: ActionItem, form: MoveForm, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "item": item,
+        "form": form,
+        "history": action_item_queries.history(item),
+        "is_overdue": item.is_overdue(timezone.localdate()),
+    }
+    return render(request, "incidents/action_item_detail.html", context, status=status)
+
+
+def _refused(form: BaseForm, item: ActionItem, error: RuleViolation) -> int:
+    form.add_error(error.field, str(error))
+    if not isinstance(error, StaleVersion):
+        return 422
+    take_newer_version(form, ActionItem.objects.get(pk=item.pk).version)
+    return 409
+
+
+def _incident_number(request: HttpRequest) -> int:
+    text = request.GET.get("incident", "").upper().removeprefix("INC-")
+    return int(text) if text.isdecimal() and len(text) < 18 else 0  # noqa: PLR2004 - what a bigint holds
+
+
+def _status(form: ActionItemForm) -> int:
+    return 422 if form.is_bound else 200

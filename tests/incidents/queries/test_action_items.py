@@ -1,0 +1,72 @@
+from datetime import date, timedelta
+
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from core.visibility import viewing_as
+from incidents.queries import action_items
+from incidents.usecases.action_items import create_action_item, edit_action_item, move_action_item
+from tests.factories.incidents import NOON, make_action_item, make_incident
+from tests.factories.people import make_user
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 3, 2)
+
+
+def test_list_is_ordered_by_due_date_without_one_last() -> None:
+    later = make_action_item(due_on=TODAY + timedelta(days=9))
+    never = make_action_item()
+    sooner = make_action_item(due_on=TODAY)
+
+    assert list(action_items.for_list()) == [sooner, later, never]
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_takes_one_statement(
+    rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(rows):
+        make_action_item(owner=make_user())
+
+    with django_assert_num_queries(1):
+        shown = [(item.owner, item.incident.title, item.team) for item in action_items.for_list()]
+
+    assert len(shown) == rows
+
+
+def test_counts_are_cut_by_what_the_viewer_may_know_of() -> None:
+    person = make_user()
+    make_action_item(owner=person, due_on=TODAY - timedelta(days=1))
+    make_action_item(due_on=TODAY)
+    make_action_item(status="done", done_at=NOON, due_on=TODAY - timedelta(days=1))
+    make_action_item(make_incident(restricted=True), due_on=TODAY - timedelta(days=1))
+
+    with viewing_as(person):
+        found = action_items.counts(person=person, on=TODAY)
+
+    assert found == action_items.Counts(unfinished=2, overdue=1, mine=1, unowned=1)
+
+
+def test_history_says_in_words_what_was_done() -> None:
+    person = make_user(name="Ana")
+    item = create_action_item(make_incident(), by=person, title="Alert")
+    edit_action_item(item, by=person, due_on=TODAY, description="")
+    edit_action_item(item, by=person, due_on=None)
+    move_action_item(item, by=None, at=NOON, status="wont_do", reason="too dear")
+
+    lines = [(line.text, line.actor) for line in action_items.history(item)]
+
+    assert lines == [
+        ("Promised", person),
+        ("Changed due to “2026-03-02”", person),
+        ("Changed due to nothing", person),
+        ("From Open to Won't do: too dear", None),
+    ]
+
+
+def test_of_incident_keeps_other_incidents_out() -> None:
+    incident = make_incident()
+    mine = make_action_item(incident)
+    make_action_item()
+
+    assert list(action_items.of_incident(incident.pk)) == [mine]

@@ -1,0 +1,152 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core.models import Role
+from incidents.models import ActionItem
+from incidents.usecases.action_items import edit_action_item
+from tests.conftest import SignedIn
+from tests.factories.incidents import make_action_item, make_incident
+from tests.factories.people import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+def test_create_page_saves_once_however_often_it_is_sent(signed_in: SignedIn) -> None:
+    incident = make_incident()
+    client = signed_in(make_user())
+    sent = {"title": "Alert on lag", "kind": "detect", "priority": "high", "idempotency_key": "k1"}
+
+    first = client.post(f"/actions/new/?incident={incident.reference}", sent)
+    second = client.post(f"/actions/new/?incident={incident.reference}", sent)
+
+    item = ActionItem.objects.get()
+    assert (first.status_code, first["Location"]) == (302, f"/actions/{item.reference}/")
+    assert second["Location"] == first["Location"]
+    assert (item.kind, item.priority) == ("detect", "high")
+
+
+def test_create_page_keeps_what_was_typed_when_it_is_refused(signed_in: SignedIn) -> None:
+    incident = make_incident()
+
+    response = signed_in(make_user()).post(
+        f"/actions/new/?incident={incident.reference}",
+        {"title": "", "description": "Write it down", "kind": "prevent", "priority": "low"},
+    )
+
+    assert response.status_code == 422
+    assert response.context["form"]["description"].value() == "Write it down"
+    assert list(response.context["form"].errors) == ["title"]
+
+
+@pytest.mark.parametrize("reference", ["", "INC-0", "banana", "INC-99999999999999999999"])
+def test_create_page_for_an_unknown_incident_is_not_found(
+    signed_in: SignedIn, reference: str
+) -> None:
+    response = signed_in(make_user()).get(f"/actions/new/?incident={reference}")
+
+    assert response.status_code == 404
+
+
+def test_list_shows_what_is_still_owed_and_csv_has_the_same_rows(signed_in: SignedIn) -> None:
+    person = make_user()
+    late = make_action_item(owner=person, due_on=timezone.localdate() - timedelta(days=2))
+    other = make_action_item()
+    make_action_item(status="done", done_at=timezone.now())
+    client = signed_in(person)
+
+    page = client.get("/actions/")
+    csv = client.get("/actions.csv").content.decode().splitlines()
+
+    assert [item.pk for item in page.context["page"].object_list] == [late.pk, other.pk]
+    assert [line.split(",")[0] for line in csv] == ["reference", late.reference, other.reference]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("owner=me", {"mine"}),
+        ("owner=nobody", {"late", "tuned"}),
+        ("due=overdue", {"late"}),
+        ("status=all&kind=detect", {"tuned"}),
+        ("q=TUNED", {"tuned"}),
+        ("status=done", set()),
+        ("incident=INC-0", set()),
+        ("incident=banana", set()),
+    ],
+)
+def test_list_filters(signed_in: SignedIn, query: str, expected: set[str]) -> None:
+    person = make_user()
+    make_action_item(title="mine", owner=person)
+    make_action_item(title="late", due_on=timezone.localdate() - timedelta(days=1))
+    make_action_item(title="tuned", kind="detect")
+
+    response = signed_in(person).get(f"/actions/?{query}")
+
+    assert {item.title for item in response.context["page"].object_list} == expected
+
+
+def test_list_finds_by_reference(signed_in: SignedIn) -> None:
+    make_action_item()
+    item = make_action_item()
+
+    response = signed_in(make_user()).get(f"/actions/?q={item.reference}")
+
+    assert list(response.context["page"].object_list) == [item]
+
+
+def test_move_of_an_older_version_answers_409_and_the_next_click_wins(signed_in: SignedIn) -> None:
+    item = make_action_item()
+    edit_action_item(item, by=None, title="Changed meanwhile")
+    client = signed_in(make_user())
+    sent = {"status": "wont_do", "reason": "too dear", "version": 1}
+
+    refused = client.post(f"/actions/{item.reference}/move/", sent)
+    accepted = client.post(f"/actions/{item.reference}/move/", refused.context["form"].data)
+
+    item.refresh_from_db()
+    assert (refused.status_code, accepted.status_code) == (409, 302)
+    assert (item.status, item.reason) == ("wont_do", "too dear")
+
+
+def test_move_without_a_reason_says_so(signed_in: SignedIn) -> None:
+    item = make_action_item()
+
+    response = signed_in(make_user()).post(
+        f"/actions/{item.reference}/move/", {"status": "wont_do", "version": 1}
+    )
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {"reason": ["Say why it won't be done."]}
+
+
+def test_edit_page_changes_and_keeps_the_status(signed_in: SignedIn) -> None:
+    item = make_action_item(title="Old")
+
+    response = signed_in(make_user()).post(
+        f"/actions/{item.reference}/edit/",
+        {"title": "New", "kind": "process", "priority": "low", "version": 1},
+    )
+
+    item.refresh_from_db()
+    assert response.status_code == 302
+    assert (item.title, item.kind, item.status) == ("New", "process", "open")
+
+
+@pytest.mark.parametrize("path", ["", "edit/"])
+def test_action_item_of_a_restricted_incident_is_not_found_by_outsiders(
+    signed_in: SignedIn, path: str
+) -> None:
+    item = make_action_item(make_incident(restricted=True))
+
+    assert signed_in(make_user()).get(f"/actions/{item.reference}/{path}").status_code == 404
+
+
+def test_viewer_reads_but_does_not_write(signed_in: SignedIn) -> None:
+    item = make_action_item()
+    client = signed_in(make_user(role=Role.VIEWER))
+
+    assert client.get(f"/actions/{item.reference}/").status_code == 200
+    assert client.get(f"/actions/{item.reference}/edit/").status_code == 403
+    assert client.post(f"/actions/{item.reference}/move/", {"status": "done"}).status_code == 403
