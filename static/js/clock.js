@@ -1,0 +1,30 @@
+// Clocks: <span data-clock-since="2026-09-02T10:42:00Z" aria-hidden="true"> counts on, in the words
+// of core/durations.py. Screen readers read the still text beside it instead.
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+setInterval(tick, 1000);
+document.addEventListener("visibilitychange", tick);
+
+function tick() {
+  if (document.hidden) return;
+  for (const clock of document.querySelectorAll("[data-clock-since]")) {
+    const seconds = Math.floor((Date.now() - Date.parse(clock.dataset.clockSince)) / 1000);
+    const words = spanInWords(Math.max(seconds, 0));
+    if (clock.textContent !== words) clock.textContent = words;
+  }
+}
+
+function spanInWords(seconds) {
+  if (seconds < MINUTE) return `${seconds} s`;
+  if (seconds < HOUR) return twoParts(seconds, MINUTE, "min", 1, "s");
+  if (seconds < DAY) return twoParts(seconds, HOUR, "h", MINUTE, "min");
+  return twoParts(seconds, DAY, "d", HOUR, "h");
+}
+
+function twoParts(seconds, big, bigUnit, small, smallUnit) {
+  const rest = Math.floor((seconds % big) / small);
+  const head = `${Math.floor(seconds / big)} ${bigUnit}`;
+  return rest ? `${head} ${rest} ${smallUnit}` : head;
+}

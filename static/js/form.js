@@ -1,0 +1,42 @@
+// Forms: a second tap sends nothing twice, and a field with data-count says how much room is left.
+const SENT_MS = 5000;
+const SENT_BY_HTMX_MS = 600;
+const ROOM_WORTH_SAYING = 0.2;
+
+const sentAt = new WeakMap();
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  const wait = form.matches("[hx-post], [data-hx-post]") ? SENT_BY_HTMX_MS : SENT_MS;
+  const now = performance.now();
+  if (now - (sentAt.get(form) ?? -Infinity) < wait) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  } else {
+    sentAt.set(form, now);
+  }
+}, { capture: true });
+
+// Back from the next page, the form may be sent again at once.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) for (const form of document.forms) sentAt.delete(form);
+});
+
+document.addEventListener("input", (event) => {
+  const field = event.target;
+  if (!field.matches?.("[data-count][maxlength]")) return;
+  const room = field.maxLength - field.value.length;
+  roomLine(field).textContent =
+    room <= field.maxLength * ROOM_WORTH_SAYING ? `${room} characters left` : "";
+});
+
+function roomLine(field) {
+  if (field.nextElementSibling?.matches("[data-room]")) return field.nextElementSibling;
+  const line = document.createElement("p");
+  line.className = "hint";
+  line.dataset.room = "";
+  line.setAttribute("role", "status");
+  field.after(line);
+  return line;
+}

@@ -1,0 +1,214 @@
+// Live parts that append and never repaint.
+//
+// <ol id="timeline" data-poll-url="..." data-poll-cursor="41" data-poll-noun="event" data-poll-nouns="events">
+// is asked `url?since=41`: every 3 s for a minute after the person did something or news came, then
+// every 15 s, after ten quiet minutes every 60 s, never while the page is hidden. Answers:
+//   204  nothing new.
+//   200  <div data-poll-answer data-cursor="44">
+//          <ol data-poll-append> new <li id="..."> with data-sort in the order of the list </ol>
+//          any elements with an id and data-poll-replace, which take the place of their namesakes
+//        </div>
+//   286  the same, for the last time.
+// New rows show at once only to a reader who is at the end of the list; others get a button. What
+// has the focus, is open or half typed is not replaced but marked "Changed, show".
+// ui/_live.html is the switch: its data-live-for names the list.
+const FAST_MS = 3000;
+const MIDDLE_MS = 15000;
+const SLOW_MS = 60000;
+const FAST_FOR_MS = 60000;
+const MIDDLE_FOR_MS = 600000;
+const AT_THE_END_PX = 160;
+
+class LivePart {
+  constructor(list) {
+    this.list = list;
+    this.control = document.querySelector(`[data-live-for="${CSS.escape(list.id)}"]`);
+    this.activeAt = Date.now();
+    this.waiting = [];
+    this.finished = false;
+    this.button = this.control?.querySelector("[data-live-pause]");
+    if (this.button) {
+      this.button.hidden = false;
+      this.button.addEventListener("click", () => this.pause(!this.isPaused()));
+    }
+    this.say("on");
+    this.plan();
+  }
+
+  isPaused() {
+    return this.button?.getAttribute("aria-pressed") === "true";
+  }
+
+  pause(paused) {
+    this.button.setAttribute("aria-pressed", String(paused));
+    this.say(paused ? "paused" : "on");
+    if (paused) clearTimeout(this.timer);
+    else this.ask();
+  }
+
+  wake() {
+    const wasSlow = this.pauseBetween() > FAST_MS;
+    this.activeAt = Date.now();
+    if (wasSlow) this.plan();
+  }
+
+  pauseBetween() {
+    const quiet = Date.now() - this.activeAt;
+    if (quiet < FAST_FOR_MS) return FAST_MS;
+    return quiet < MIDDLE_FOR_MS ? MIDDLE_MS : SLOW_MS;
+  }
+
+  plan() {
+    clearTimeout(this.timer);
+    if (this.finished || this.isPaused() || document.hidden) return;
+    this.timer = setTimeout(() => this.ask(), this.pauseBetween());
+  }
+
+  async ask() {
+    clearTimeout(this.timer);
+    if (this.asking || this.finished) return;
+    this.asking = true;
+    try {
+      const url = new URL(this.list.dataset.pollUrl, location.href);
+      url.searchParams.set("since", this.list.dataset.pollCursor ?? "");
+      const response = await fetch(url, { redirect: "manual", headers: { Accept: "text/html" } });
+      await this.take(response);
+    } catch {
+      this.say("lost");
+    } finally {
+      this.asking = false;
+      this.plan();
+    }
+  }
+
+  async take(response) {
+    if (response.status >= 500 || response.status === 429) return this.say("lost");
+    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    // A pause pressed while the answer was on its way holds: the next one brings it again.
+    if (this.isPaused()) return;
+    this.finished = response.status === 286 || !response.ok;
+    if (!response.ok) return this.say("ended");
+    this.say(this.finished ? "finished" : "on");
+    const answer = page.querySelector("[data-poll-answer]");
+    if (!answer) return;
+    this.activeAt = Date.now();
+    for (const part of answer.querySelectorAll("[data-poll-replace][id]")) replacePart(part);
+    this.receive([...(answer.querySelector("[data-poll-append]")?.children ?? [])]);
+    this.list.dataset.pollCursor = answer.dataset.cursor;
+  }
+
+  receive(rows) {
+    const known = new Set(this.waiting.map((row) => row.id));
+    const fresh = rows.filter((row) => !known.has(row.id) && !document.getElementById(row.id));
+    if (!fresh.length) return;
+    const atTheEnd = this.list.getBoundingClientRect().bottom <= innerHeight + AT_THE_END_PX;
+    this.waiting.push(...fresh);
+    const words = this.count(this.waiting.length);
+    if (atTheEnd) this.show();
+    else this.offer(words);
+    this.announce(atTheEnd ? words : `${words}, show`);
+  }
+
+  count(number) {
+    const { pollNoun = "entry", pollNouns = "entries" } = this.list.dataset;
+    return `${number} new ${number === 1 ? pollNoun : pollNouns}`;
+  }
+
+  show() {
+    const rows = this.waiting.splice(0);
+    for (const row of rows) insertInOrder(this.list, document.importNode(row, true));
+    this.offered?.remove();
+    this.offered = undefined;
+    return rows[0] && document.getElementById(rows[0].id);
+  }
+
+  offer(words) {
+    if (!this.offered) {
+      this.offered = document.createElement("button");
+      this.offered.type = "button";
+      this.offered.className = "button primary live-show";
+      this.offered.addEventListener("click", () => {
+        const first = this.show();
+        if (!first) return;
+        first.tabIndex = -1;
+        first.focus();
+      });
+      this.list.after(this.offered);
+    }
+    this.offered.textContent = `${words}, show`;
+  }
+
+  say(state) {
+    if (!this.control || this.control.dataset.live === state) return;
+    this.control.dataset.live = state;
+    this.control.querySelector("[data-live-words]").textContent = {
+      on: "Live",
+      paused: "Paused",
+      lost: "Connection lost, trying again",
+      ended: "No longer live, reload the page",
+      finished: "Complete",
+    }[state];
+    if (this.finished && this.button) this.button.hidden = true;
+  }
+
+  announce(words) {
+    const news = this.control?.querySelector("[data-live-news]");
+    if (news) news.textContent = words;
+  }
+}
+
+function insertInOrder(list, row) {
+  const later = row.dataset.sort
+    ? [...list.children].find((other) => (other.dataset.sort ?? "") > row.dataset.sort)
+    : undefined;
+  list.insertBefore(row, later ?? null);
+  window.htmx?.process(row);
+}
+
+function replacePart(part) {
+  const current = document.getElementById(part.id);
+  if (!current || current.isEqualNode(part)) return;
+  const fresh = document.importNode(part, true);
+  if (!isInUse(current)) return swap(current, fresh);
+  const mark = current.querySelector("[data-changed]") ?? changedMark(current);
+  mark.onclick = () => {
+    swap(current, fresh);
+    fresh.tabIndex = -1;
+    fresh.focus();
+  };
+}
+
+function swap(current, fresh) {
+  current.replaceWith(fresh);
+  window.htmx?.process(fresh);
+}
+
+function changedMark(current) {
+  const mark = document.createElement("button");
+  mark.type = "button";
+  mark.className = "button compact changed";
+  mark.dataset.changed = "";
+  mark.textContent = "Changed, show";
+  (current.matches("tr") ? current.lastElementChild : current).append(mark);
+  return mark;
+}
+
+function isInUse(element) {
+  return (
+    element.contains(document.activeElement) ||
+    element.querySelector("details[open], dialog[open]") !== null ||
+    [...element.querySelectorAll("input, textarea")].some(
+      (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked,
+    )
+  );
+}
+
+const parts = [...document.querySelectorAll("[data-poll-url]")].map((list) => new LivePart(list));
+
+for (const kind of ["pointerdown", "keydown", "focus"]) {
+  window.addEventListener(kind, () => parts.forEach((part) => part.wake()), { passive: true });
+}
+document.addEventListener("visibilitychange", () => {
+  for (const part of parts) if (document.hidden) part.plan();
+    else if (!part.isPaused()) part.ask();
+});
