@@ -38,7 +38,9 @@ def load_documents(text: str) -> list[YamlValue]:
         line = _line_of(text, error.position)
         raise _fault(line, "has a character that YAML does not allow") from error
     except yaml.MarkedYAMLError as error:
-        raise _fault(_line(error.problem_mark), error.problem or "is not YAML") from error
+        last = text.rstrip("\n").count("\n")  # an early end is told one line too late
+        line = min(_line(error.problem_mark), last)
+        raise _fault(line, error.problem or "is not YAML") from error
     return tree.documents
 
 

@@ -53,7 +53,7 @@ def test_empty_text_has_no_document() -> None:
     ("text", "reason"),
     [
         ("a: b: c", "line 1 mapping values are not allowed in this context"),
-        ("a: x\nb: [", "line 3 did not find expected node content"),
+        ("a: x\nb: [\n\n", "line 2 did not find expected node content"),
         ("a: &big [x]\nb: *big", "line 1 uses an anchor or alias, which is not accepted"),
         ("a: x\nb: *big", "line 2 uses an anchor or alias, which is not accepted"),
         ("a: x\nb: y\na: z", "line 3 has the key 'a' twice"),

@@ -1,0 +1,40 @@
+"""Addresses that may become a link."""
+
+import pytest
+
+from core.web_address import LONGEST_WEB_ADDRESS, is_web_address
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "https://example.com",
+        "HTTP://example.com:8080/a?b=c#d",
+        "https://en.wikipedia.org/wiki/Vasa_(ship)",
+        "http://[::1]/",
+        "https://bücher.example/",
+    ],
+)
+def test_web_address_is_accepted(text: str) -> None:
+    assert is_web_address(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "example.com",
+        "https://",
+        "https://:80/",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "ftp://example.com",
+        " https://example.com",
+        "https://example.com/a b",
+        "java\nscript://example.com",
+        "http://[::1",
+        "https://example.com/" + "a" * LONGEST_WEB_ADDRESS,
+    ],
+)
+def test_anything_else_is_refused(text: str) -> None:
+    assert not is_web_address(text)
