@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from incidents.views import action_items
+from incidents.views import action_items, metrics
 
 app_name = "incidents"
 urlpatterns = [
@@ -12,4 +12,7 @@ urlpatterns = [
     path("actions/ACT-<int:pk>/", action_items.action_item_detail, name="action_item"),
     path("actions/ACT-<int:pk>/edit/", action_items.action_item_edit, name="action_item_edit"),
     path("actions/ACT-<int:pk>/move/", action_items.action_item_move, name="action_item_move"),
+    path("metrics/", metrics.metrics, name="metrics"),
+    path("metrics.csv", metrics.metrics_csv, name="metrics_csv"),
+    path("metrics/definitions/", metrics.definitions, name="metrics_definitions"),
 ]

@@ -1,0 +1,48 @@
+"""Recovery metrics as CSV: the same numbers as the page and the API."""
+
+from collections.abc import Iterable, Mapping
+
+from django.http import HttpResponse
+
+from core.csv import csv_response
+from incidents.domain.recovery_metrics import IncidentTimes, Metric, MetricSummary, measure
+from incidents.domain.recovery_periods import Period, by_period
+
+NUMBERS = (
+    "n",
+    "pending",
+    "invalid",
+    "mean_seconds",
+    "median_seconds",
+    "median_low_seconds",
+    "median_high_seconds",
+    "p90_seconds",
+)
+
+
+def summaries_csv(summaries: Mapping[Metric, MetricSummary]) -> HttpResponse:
+    """Return one row per metric."""
+    rows = ((metric.value, *_numbers(summary)) for metric, summary in summaries.items())
+    return csv_response("recovery-metrics", ("metric", *NUMBERS), rows)
+
+
+def distribution_csv(times: Iterable[IncidentTimes], metric: Metric) -> HttpResponse:
+    """Return one row per incident: its value, or why it has none."""
+    measured = measure(times, metric)
+    rows = [
+        *((one.reference, one.seconds, "") for one in measured.measurements),
+        *((reference, None, "pending") for reference in measured.exclusions.pending),
+        *((reference, None, "invalid") for reference in measured.exclusions.invalid),
+    ]
+    return csv_response(f"{metric.value}-incidents", ("incident", "seconds", "left_out"), rows)
+
+
+def trend_csv(times: Iterable[IncidentTimes], metric: Metric, period: Period) -> HttpResponse:
+    """Return one row per month or quarter in which an incident started."""
+    rows = ((one.label, *_numbers(one.summary)) for one in by_period(times, metric, period))
+    return csv_response(f"{metric.value}-by-{period.value}", (period.value, *NUMBERS), rows)
+
+
+def _numbers(summary: MetricSummary) -> list[int | float | None]:
+    values = summary.as_json()
+    return [values[name] for name in NUMBERS]
