@@ -34,6 +34,19 @@ class Milestone(StrEnum):
         """Return the word for pages."""
         return self.value.removesuffix("_at").capitalize()
 
+    @property
+    def meaning(self) -> str:
+        """Return one line that tells the moment apart from the others."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Milestone.STARTED: "The impact began.",
+    Milestone.DETECTED: "Somebody or something knew.",
+    Milestone.ACKNOWLEDGED: "A person took it.",
+    Milestone.MITIGATED: "Users no longer hurt.",
+    Milestone.RESOLVED: "All was back to normal.",
+}
 
 _ORDER = list(IncidentStatus)
 

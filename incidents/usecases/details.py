@@ -112,6 +112,20 @@ def change_team(incident: Incident, *, by: User | None, team: Team | None) -> In
 
 
 @transaction.atomic
+def change_scope(
+    incident: Incident,
+    *,
+    by: User | None,
+    at: datetime,
+    services: Iterable[Service],
+    team: Team | None,
+) -> Incident:
+    """Change services and team together, as their page does."""
+    change_services(incident, by=by, at=at, services=services)
+    return change_team(incident, by=by, team=team)
+
+
+@transaction.atomic
 def set_restricted(
     incident: Incident,
     *,

@@ -1,5 +1,6 @@
 """Move an incident through its life; this module alone changes `status` and the five times."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -57,15 +58,23 @@ def mitigate_incident(incident: Incident, *, by: User | None, at: datetime) -> I
 
 @transaction.atomic
 def resolve_incident(
-    incident: Incident, *, by: User | None, at: datetime, note: str = ""
+    incident: Incident,
+    *,
+    by: User | None,
+    at: datetime,
+    note: str = "",
+    times: Mapping[Milestone, datetime] | None = None,
 ) -> Incident:
     """Say that all is back to normal since `at`.
 
-    Raises RuleViolation when it is resolved or closed already, naming who did it and when.
+    `times` are earlier milestones remembered only now. Raises RuleViolation when it is resolved
+    or closed already, naming who did it and when.
     """
     checked_text(note, field="note", label="The note")
     incident = lock_incident(incident)
     _require_move(incident, IncidentStatus.RESOLVED, at)
+    for milestone, moment in (times or {}).items():
+        incident = set_milestone(incident, milestone, by=by, at=moment)
     _set_time(incident, Milestone.RESOLVED, at, _given(by))
     _move(incident, IncidentStatus.RESOLVED, by=by, at=at, words=note)
     return incident
