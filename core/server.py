@@ -38,9 +38,8 @@ def sentence_for(error: OSError, host: str, port: int) -> str:
     return f"Cannot listen on port {port} of {host}: {error.strerror or error}."
 
 
-def url_of(listener: socket.socket) -> str:
-    """Return the address to type into a browser on this machine."""
-    host, port = listener.getsockname()[:2]
+def url_of(host: str, port: int) -> str:
+    """Return what to type into a browser of this machine to reach a listening address."""
     shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104 - only printed
     return f"http://{shown}:{port}/"
 
@@ -48,8 +47,8 @@ def url_of(listener: socket.socket) -> str:
 def serve(listener: socket.socket, *, on_ready: Callable[[], None]) -> None:
     """Answer requests and drain due rows until Ctrl-C or SIGTERM, then exit with status 0.
 
-    `on_ready` is called once, when requests are answered from now on. No database connection
-    may be open: the worker is a fork of this process.
+    `on_ready` is called once, by the worker, when requests are answered from now on. No
+    database connection may be open: the worker is a fork of this process.
     """
     Arbiter(_Application(listener, on_ready)).run()
 
@@ -74,9 +73,8 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
             "loglevel": "warning",
             # Its default path is shared by every gunicorn of a user.
             "control_socket_disable": True,
-            "when_ready": lambda _arbiter: self._on_ready(),
-            "post_worker_init": lambda _worker: self._begin_background_work(),
-            "worker_exit": lambda _arbiter, _worker: self._end_background_work(),
+            "post_worker_init": self._begin,
+            "worker_exit": self._end,
         }
         for name, value in settings.items():
             self.cfg.set(name, value)
@@ -84,11 +82,13 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
     def load(self) -> Any:
         return get_internal_wsgi_application()
 
-    def _begin_background_work(self) -> None:
+    def _begin(self, worker: Any) -> None:
         # Ctrl-C reaches every process of the terminal. Only the parent acts on it and tells the
         # worker, which otherwise would be told twice and cut off its own farewell.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         self._dispatcher.start()
+        if worker.age == 1:
+            self._on_ready()
 
-    def _end_background_work(self) -> None:
+    def _end(self, _arbiter: Any, _worker: Any) -> None:
         self._dispatcher.stop(timeout_seconds=GRACE_SECONDS - 1)

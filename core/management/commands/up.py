@@ -39,7 +39,7 @@ class Command(BaseCommand):
             listener = server.open_listener(host, port)
         except OSError as error:
             raise CommandError(server.sentence_for(error, host, port)) from error
-        url = server.url_of(listener)
+        url = server.url_of(*listener.getsockname()[:2])
         words = self.stderr if options["json"] else self.stdout
         words.write("Preparing the database and the static files ...", self.style.NOTICE)
         try:
