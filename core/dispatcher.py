@@ -47,11 +47,16 @@ class Dispatcher:
     """Calls each drain in turn, rests when nothing is due, and outlives drains that fail."""
 
     def __init__(
-        self, drains: Mapping[str, Drain] | None = None, *, pause_seconds: float = PAUSE_SECONDS
+        self,
+        drains: Mapping[str, Drain] | None = None,
+        *,
+        pause_seconds: float = PAUSE_SECONDS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Work on `drains`, by default on whatever is registered."""
+        """Work on `drains`, by default on whatever is registered; `clock` counts seconds."""
         self._drains = registered_drains() if drains is None else drains
         self._pause_seconds = pause_seconds
+        self._clock = clock
         self._failures: dict[str, int] = {}
         self._resting_until: dict[str, float] = {}
         self._stopping = threading.Event()
@@ -79,7 +84,11 @@ class Dispatcher:
         """Work until somebody calls `stop`."""
         while not self._stopping.is_set():
             _wake.clear()
-            if not self.run_once():
+            # As around a request: a connection that broke or grew old is not used again.
+            close_old_connections()
+            worked = self.run_once()
+            close_old_connections()
+            if not worked:
                 _wake.wait(self._pause_seconds)
         connections.close_all()
 
@@ -92,20 +101,16 @@ class Dispatcher:
         return worked
 
     def _is_rested(self, name: str) -> bool:
-        return time.monotonic() >= self._resting_until.get(name, 0)
+        return self._clock() >= self._resting_until.get(name, 0)
 
     def _call(self, name: str, drain: Drain) -> bool:
-        # As around a request: a connection that broke or grew old is not used again.
-        close_old_connections()
         try:
             worked = bool(drain())
         except Exception:
             logger.exception("The drain %s failed and will be tried again.", name)
             failures = self._failures[name] = self._failures.get(name, 0) + 1
             rest = min(self._pause_seconds * 2**failures, LONGEST_REST_SECONDS)
-            self._resting_until[name] = time.monotonic() + rest
+            self._resting_until[name] = self._clock() + rest
             return False
-        finally:
-            close_old_connections()
         self._failures.pop(name, None)
         return worked

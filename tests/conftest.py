@@ -8,6 +8,8 @@ from django.test import Client
 from core.models import User
 from core.visibility import Viewer, viewing_as
 
+pytest_plugins = ["tests.services.fixtures"]
+
 SignedIn = Callable[[User], Client]
 
 

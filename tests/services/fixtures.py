@@ -1,0 +1,73 @@
+"""Fixtures for tests that drive a running site, with or without a browser."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+
+from tests.services.chromium import ARGUMENTS, chromium_path
+from tests.services.database import empty_database
+from tests.services.server import Site, running_site
+
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture
+def database_url() -> Iterator[str]:
+    """DATABASE_URL of an empty database of the kind under test; "" is SQLite in the folder."""
+    with empty_database() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One running site without any incident, shared by the tests of a worker."""
+    folder: Path = tmp_path_factory.mktemp("site")
+    with empty_database() as url, running_site(folder, database_url=url) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests of a worker."""
+    # Playwright's event loop lives in this thread, in which tests use the database too.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium: Browser) -> Iterator[OpenPage]:
+    """Return a function that opens a page; the test fails if a page breaks a rule.
+
+    Rules: no script error, nothing that the content security policy had to stop.
+    """
+    problems: list[str] = []
+    contexts: list[BrowserContext] = []
+
+    def note(message: ConsoleMessage) -> None:
+        if message.type == "error" and "Content Security Policy" in message.text:
+            problems.append(message.text)
+
+    def open_one(
+        *, width: int = 1280, height: int = 800, scheme: str = "light", javascript: bool = True
+    ) -> Page:
+        """Open a page in a session of its own; `scheme` is "light" or "dark"."""
+        context = chromium.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if scheme == "dark" else "light",
+            java_script_enabled=javascript,
+        )
+        contexts.append(context)
+        context.on("console", note)
+        context.on("weberror", lambda error: problems.append(str(error.error)))
+        return context.new_page()
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert problems == []
