@@ -4,6 +4,7 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+tick();
 setInterval(tick, 1000);
 document.addEventListener("visibilitychange", tick);
 
