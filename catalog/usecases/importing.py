@@ -1,0 +1,94 @@
+"""Store what a software catalogue tells."""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from catalog.domain.service import ServiceKind
+from catalog.domain.slug import slug_from
+from catalog.ingestion.catalogue import Catalogue, Entity
+from catalog.models import Dependency, Service, Team
+from catalog.usecases.services import ServiceChange, create_service, edit_service
+from catalog.usecases.teams import create_team, edit_team
+from core.models import User
+
+LONGEST_NAME = 200
+LONGEST_URL = 500
+SERVICE_KINDS = frozenset({"Component", "Resource"})
+_KIND_OF_TYPE = {kind.value: kind for kind in ServiceKind}
+_KIND_OF_ENTITY = {
+    "API": ServiceKind.API,
+    "Resource": ServiceKind.RESOURCE,
+    "System": ServiceKind.SYSTEM,
+}
+
+
+@dataclass(slots=True)
+class StoredCatalogue:
+    """What of a catalogue is in the database now, by the catalogue's ids."""
+
+    services: dict[str, Service] = field(default_factory=dict)
+    teams: dict[str, Team] = field(default_factory=dict)
+    dependencies: set[tuple[str, str]] = field(default_factory=set)
+
+
+@transaction.atomic
+def store_catalogue(catalogue: Catalogue, *, by: User | None) -> StoredCatalogue:
+    """Store groups as teams, components and resources as services, and their dependencies.
+
+    Other entities become services when a dependency that resolves leads to or from them, so that
+    no edge is lost. What is known by its id is updated with what the catalogue gives; what it
+    leaves empty stays as people wrote it, and so do tiers, targets and dependencies made here.
+    """
+    stored = StoredCatalogue()
+    ids = {entity.id for entity in catalogue.entities}
+    edges = {edge for edge in catalogue.dependencies if ids.issuperset(edge)}
+    at_an_edge = {end for edge in edges for end in edge}
+    for entity in catalogue.entities:
+        if entity.kind == "Group":
+            stored.teams[entity.id] = _store_team(entity, by)
+    for entity in catalogue.entities:
+        if entity.kind in SERVICE_KINDS or entity.id in at_an_edge:
+            stored.services[entity.id] = _store_service(entity, stored.teams.get(entity.owner), by)
+    for dependent, provider in sorted(edges):
+        if dependent != provider:
+            # The catalogue does not say how much an edge matters; people change that here.
+            Dependency.objects.get_or_create(
+                dependent=stored.services[dependent], provider=stored.services[provider]
+            )
+            stored.dependencies.add((dependent, provider))
+    return stored
+
+
+def _store_team(entity: Entity, by: User | None) -> Team:
+    name = _name_of(entity)
+    known = Team.objects.filter(source_key=entity.id).first()
+    if known is None:
+        return create_team(by=by, name=name, description=entity.description, source_key=entity.id)
+    return edit_team(known, by=by, name=name, description=entity.description or known.description)
+
+
+def _store_service(entity: Entity, owner: Team | None, by: User | None) -> Service:
+    known = Service.objects.filter(source_key=entity.id).first()
+    change: ServiceChange = {"name": _name_of(entity)}
+    if entity.description:
+        change["description"] = entity.description
+    if owner is not None:
+        change["owner_team"] = owner
+    if entity.repository and len(entity.repository) <= LONGEST_URL:
+        change["repository_url"] = entity.repository
+    if known is not None:
+        return edit_service(known, by=by, **change)
+    service = create_service(
+        by=by, name=change["name"], kind=_kind_of(entity), source_key=entity.id, slug=""
+    )
+    return edit_service(service, by=by, **change)
+
+
+def _kind_of(entity: Entity) -> ServiceKind:
+    by_type = _KIND_OF_TYPE.get(slug_from(entity.type, fallback=""))
+    return by_type or _KIND_OF_ENTITY.get(entity.kind, ServiceKind.SERVICE)
+
+
+def _name_of(entity: Entity) -> str:
+    return (entity.title or entity.name)[:LONGEST_NAME]

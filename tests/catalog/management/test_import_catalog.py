@@ -1,0 +1,94 @@
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from catalog.models import Dependency, Service, Team
+from catalog.usecases.services import edit_service
+
+pytestmark = pytest.mark.django_db
+FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "backstage"
+
+
+def run(capsys: pytest.CaptureFixture[str], *paths: object) -> dict[str, Any]:
+    call_command("import_catalog", *map(str, paths), "--json")
+    answer: dict[str, Any] = json.loads(capsys.readouterr().out)
+    return answer
+
+
+@pytest.mark.parametrize("name", ["enterprise", "tanzu-and-demos"])
+def test_import_gives_the_counts_of_the_catalogue(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    expected = json.loads((FIXTURES / "expected.json").read_text())["catalogues"][name]
+
+    answer = run(capsys, FIXTURES / name)
+
+    assert answer["entities"] == expected["entities_per_kind"]
+    assert sorted(answer["dangling"]) == sorted(expected["dangling_dependency_edges"])
+    resolved = expected["dependency_edges"] - len(expected["dangling_dependency_edges"])
+    assert answer["dependencies"] == Dependency.objects.count() == resolved
+    assert answer["services"] == Service.objects.count()
+    assert answer["teams"] == Team.objects.count() == expected["entities_per_kind"]["Group"]
+    assert sorted(answer["duplicates"]) == sorted(expected["duplicate_ids"])
+    assert answer["rejected"] == []
+    dangling = {
+        relation: numbers["dangling_relations"]
+        for relation, numbers in expected["other_relations"].items()
+        if numbers["dangling_relations"]
+    }
+    assert Counter(one["relation"] for one in answer["dangling_relations"]) == dangling
+
+
+def test_second_run_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    first = run(capsys, FIXTURES / "enterprise")
+    before = list(Service.objects.order_by("pk").values())
+
+    second = run(capsys, FIXTURES / "enterprise")
+
+    assert second == first
+    assert list(Service.objects.order_by("pk").values()) == before
+
+
+def test_import_keeps_what_people_added(capsys: pytest.CaptureFixture[str]) -> None:
+    run(capsys, FIXTURES / "enterprise")
+    service = Service.objects.get(source_key="component:default/kubernetes")
+    edit_service(service, by=None, tier=1)
+
+    run(capsys, FIXTURES / "enterprise")
+
+    service.refresh_from_db()
+    assert service.tier == 1
+
+
+def test_dry_run_gives_the_figures_and_stores_nothing(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("import_catalog", str(FIXTURES / "enterprise"), "--json", "--dry-run")
+
+    assert json.loads(capsys.readouterr().out)["services"] == 156
+    assert not Service.objects.exists()
+
+
+def test_unreadable_files_are_rejected_by_name_and_the_rest_is_stored(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "broken.yaml").write_text("kind: [")
+    (tmp_path / "good.yaml").write_text(
+        "apiVersion: backstage.io/v1alpha1\nkind: Component\nmetadata:\n  name: cart\n"
+        "spec:\n  type: website\n"
+    )
+
+    with pytest.raises(SystemExit) as stopped:
+        run(capsys, tmp_path, tmp_path / "missing.yaml")
+
+    answer = json.loads(capsys.readouterr().out)
+    assert stopped.value.code == 1
+    assert sorted(Path(one["path"]).name for one in answer["rejected"]) == [
+        "binary.yaml",
+        "broken.yaml",
+        "missing.yaml",
+    ]
+    assert Service.objects.get().kind == "website"
