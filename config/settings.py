@@ -16,6 +16,7 @@ MFA_SUPPORTED_TYPES = env.list("DRYDOCK_MFA", default=[])  # totp, webauthn, rec
 OIDC_SERVER = env.str("DRYDOCK_OIDC_SERVER", default="")
 
 INSTALLED_APPS = [
+    "config",
     "core",
     "catalog",
     "incidents",

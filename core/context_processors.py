@@ -4,10 +4,14 @@ from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from core import demo
 from core.navigation import navigation_for
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """Offer `navigation` (core.navigation.Navigation); fragments that do not ask pay nothing."""
+    """Offer `navigation` and `demo_loaded`; fragments that do not ask for them pay nothing."""
     person = getattr(request, "user", None) or AnonymousUser()
-    return {"navigation": SimpleLazyObject(lambda: navigation_for(person, request.path))}
+    return {
+        "navigation": SimpleLazyObject(lambda: navigation_for(person, request.path)),
+        "demo_loaded": SimpleLazyObject(demo.is_loaded),
+    }

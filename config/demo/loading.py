@@ -1,0 +1,131 @@
+"""Load the demo organisation through the same use cases that people use."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
+
+from django.db import transaction
+
+from catalog.models import Service, Team
+from catalog.usecases import dependencies, services, teams
+from config.demo.incidents import load_incidents
+from config.demo.writing import load_action_items, load_postmortems
+from core import demo
+from core.models import Role, User
+from core.safe_yaml import load_documents
+
+FOLDER = Path(__file__).resolve().parent
+
+
+def read(name: str) -> dict[str, Any]:
+    """Return the content of one of the data files beside this module."""
+    documents = load_documents((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
+    return cast("dict[str, Any]", documents[0])
+
+
+@transaction.atomic
+def load_demo(*, now: datetime) -> dict[str, int]:
+    """Load everything and return how many rows of each kind; nothing when it is loaded already."""
+    if demo.ids_of(User):
+        return {}
+    people = _load_people()
+    loader = next(person for person in people.values() if person.role == Role.ADMIN)
+    catalogue = read("catalogue")
+    known_teams = _load_teams(catalogue, people, loader)
+    known_services = _load_services(catalogue, known_teams, loader)
+    incidents = load_incidents(
+        read("incidents")["incidents"],
+        people=people,
+        teams=known_teams,
+        services=known_services,
+        now=now,
+    )
+    postmortems = load_postmortems(
+        read("postmortems")["postmortems"], incidents=incidents, people=people
+    )
+    items = load_action_items(
+        read("action_items")["action_items"],
+        incidents=incidents,
+        people=people,
+        teams=known_teams,
+        now=now,
+    )
+    found = [entry.incident for entry in incidents.values()]
+    for rows in (people.values(), known_teams.values(), known_services.values(), found):
+        demo.mark(rows)
+    demo.mark(postmortems)
+    demo.mark(items)
+    demo.forget_activity(people.values())
+    transaction.on_commit(demo.forget_cached_answer)
+    return {
+        "people": len(people),
+        "teams": len(known_teams),
+        "services": len(known_services),
+        "incidents": len(incidents),
+        "postmortems": len(postmortems),
+        "action_items": len(items),
+    }
+
+
+def _load_people() -> dict[str, User]:
+    people: dict[str, User] = {}
+    for row in read("people")["people"]:
+        person = User(
+            username=row["username"], name=row["name"], email=row["email"], role=row["role"]
+        )
+        person.set_unusable_password()
+        person.save()
+        people[person.username] = person
+    return people
+
+
+def _load_teams(
+    catalogue: dict[str, Any], people: dict[str, User], loader: User
+) -> dict[str, Team]:
+    memberships = read("people")["people"]
+    found: dict[str, Team] = {}
+    for row in catalogue["teams"]:
+        slug = row["slug"]
+        # A slug that a real team has already is numbered, so that loading never fails.
+        team = teams.create_team(by=loader, name=row["name"], description=row["description"])
+        members = [people[one["username"]] for one in memberships if slug in one["teams"]]
+        leads = [people[one["username"]] for one in memberships if slug in one["leads"]]
+        found[slug] = teams.set_members(team, by=loader, members=members, leads=leads)
+    return found
+
+
+def _load_services(
+    catalogue: dict[str, Any], known_teams: dict[str, Team], loader: User
+) -> dict[str, Service]:
+    found = {
+        row["slug"]: services.create_service(
+            by=loader,
+            name=row["name"],
+            kind=row["kind"],
+            tier=row["tier"],
+            owner_team=known_teams[row["team"]],
+            description=row["description"],
+            runbook_url=row.get("runbook_url", ""),
+            repository_url=row.get("repository_url", ""),
+            slo_target_percent=row.get("slo_target_percent"),
+        )
+        for row in catalogue["services"]
+    }
+    for row in catalogue["services"]:
+        dependent = found[row["slug"]]
+        groups = {
+            group["name"]: dependencies.save_redundancy_group(
+                dependent, by=loader, name=group["name"], needed=group["needed"]
+            )
+            for group in row.get("redundancy_groups", [])
+        }
+        for edge in row.get("dependencies", []):
+            dependencies.add_dependency(
+                dependent,
+                by=loader,
+                provider=found[edge["provider"]],
+                criticality=edge["criticality"],
+                redundancy_group=groups.get(edge.get("group")),
+                note=edge.get("note", ""),
+            )
+    return found

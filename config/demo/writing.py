@@ -1,0 +1,79 @@
+"""Load the postmortems and action items of the demo organisation."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from catalog.models import Team
+from config.demo.incidents import DemoIncident
+from core.models import User
+from incidents.domain.action_item import ActionStatus
+from incidents.domain.postmortem import PostmortemStatus
+from incidents.models import ActionItem, Postmortem, PostmortemTemplate
+from incidents.usecases import action_items, postmortems
+
+
+def load_postmortems(
+    rows: list[dict[str, Any]], *, incidents: dict[str, DemoIncident], people: dict[str, User]
+) -> list[Postmortem]:
+    """Write each postmortem section by section and publish the finished ones."""
+    templates = {one.slug: one for one in PostmortemTemplate.objects.filter(is_current=True)}
+    found: list[Postmortem] = []
+    for row in rows:
+        entry = incidents[row["incident"]]
+        by = people[row["owner"]]
+        at = entry.zero + timedelta(days=row["started_after_days"])
+        postmortem = postmortems.start_postmortem(
+            entry.incident, by=by, at=at, template=templates[row["template"]]
+        )
+        for section in postmortem.sections.all():
+            text = row["sections"].get(section.key)
+            if text is not None:
+                postmortems.save_section(
+                    section, by=by, at=at, text=text, base_version=section.version
+                )
+        if row["status"] == PostmortemStatus.PUBLISHED:
+            published = entry.zero + timedelta(days=row["published_after_days"])
+            postmortems.publish_postmortem(postmortem, by=by, at=published)
+        found.append(postmortem)
+    return found
+
+
+def load_action_items(
+    rows: list[dict[str, Any]],
+    *,
+    incidents: dict[str, DemoIncident],
+    people: dict[str, User],
+    teams: dict[str, Team],
+    now: datetime,
+) -> list[ActionItem]:
+    """Promise each action item and bring it to where it stands."""
+    found: list[ActionItem] = []
+    for row in rows:
+        by = people[row["owner"]]
+        item = action_items.create_action_item(
+            incidents[row["incident"]].incident,
+            by=by,
+            title=row["title"],
+            description=_description(row),
+            kind=row["kind"],
+            priority=row["priority"],
+            owner=by,
+            team=teams[row["team"]],
+            due_on=(now + timedelta(days=row["due_in_days"])).date(),
+        )
+        done_at = now - timedelta(days=row.get("done_days_ago", 0))
+        reason = row.get("reason", "") if row["status"] == ActionStatus.WONT_DO else ""
+        item = action_items.move_action_item(
+            item, by=by, at=done_at, status=row["status"], reason=reason
+        )
+        created_at = now - timedelta(days=row["created_days_ago"])
+        ActionItem.objects.filter(pk=item.pk).update(created_at=created_at)
+        found.append(item)
+    return found
+
+
+def _description(row: dict[str, Any]) -> str:
+    parts = [row.get("description", "")]
+    if row["status"] == ActionStatus.BLOCKED and row.get("reason"):
+        parts.append(f"Waits: {row['reason']}")
+    return "\n\n".join(part for part in parts if part)

@@ -1,0 +1,24 @@
+"""Remove the demo organisation."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from config.demo.removal import remove_demo
+
+
+class Command(BaseCommand):
+    help = "Remove the made-up organisation and everything that hangs on its incidents."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="Print one JSON object.")
+
+    def handle(self, **options: Any) -> None:
+        removed = remove_demo()
+        words = self.stderr if options["json"] else self.stdout
+        parts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in removed.items())
+        words.write(f"Removed the demo organisation: {parts}.")
+        if options["json"]:
+            self.stdout.write(json.dumps({"removed": removed}))
