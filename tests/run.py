@@ -1,0 +1,116 @@
+"""`make test`: private services, every test on SQLite and on PostgreSQL, then the coverage.
+
+`python -m tests.run [arguments of pytest]`; with arguments the coverage is not judged.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from pathlib import Path
+from typing import NoReturn
+
+from tests.services.chromium import CHROMIUM_VARIABLE, chromium_path_or_install
+from tests.services.errors import ServiceMissing
+from tests.services.leftovers import RUN_VARIABLE, end_leftovers
+from tests.services.postgresql import running_postgresql
+
+ROOT = Path(__file__).resolve().parent.parent
+PURE = (
+    "*/domain/*,*/ingestion/*,core/errors.py,core/durations.py,core/summaries.py,core/time_entry.py"
+)
+INTERRUPTED = 130
+NOTHING_COLLECTED = 5
+SECONDS_TO_STOP = 20
+
+
+def main(arguments: list[str]) -> int:
+    """Run everything and return the exit status; whatever was started is gone afterwards."""
+    signal.signal(signal.SIGTERM, interrupt)
+    begun = time.monotonic()
+    try:
+        status = test_everything(arguments)
+    except ServiceMissing as error:
+        print(f"The tests cannot run.\n{error}", file=sys.stderr)
+        status = 1
+    except KeyboardInterrupt:
+        status = INTERRUPTED
+    outcome = {0: "passed", INTERRUPTED: "interrupted"}.get(status, "FAILED")
+    minutes, seconds = divmod(round(time.monotonic() - begun), 60)
+    print(f"Tests {outcome} after {minutes} min {seconds} s.")
+    return status
+
+
+def interrupt(_signal: int, _frame: object) -> NoReturn:
+    """Treat SIGTERM like Ctrl-C, so that everything is cleaned up."""
+    raise KeyboardInterrupt
+
+
+def test_everything(arguments: list[str]) -> int:
+    """Start the services and run the tests on both databases; return the first bad status."""
+    run = uuid.uuid4().hex
+    folder = Path(tempfile.mkdtemp(prefix="drydock-tests-"))
+    environment = os.environ | {
+        RUN_VARIABLE: run,
+        CHROMIUM_VARIABLE: chromium_path_or_install(),
+        "COVERAGE_FILE": str(folder / ".coverage"),
+        "DRYDOCK_VAR": str(folder / "var"),
+    }
+    environment.pop("DATABASE_URL", None)
+    try:
+        with running_postgresql() as url:
+            on_sqlite = pytest("SQLite", arguments, environment)
+            on_postgresql = pytest(
+                "PostgreSQL",
+                ["-p", "tests.services.touches_database", *arguments],
+                environment | {"DATABASE_URL": url},
+            )
+        if arguments and on_postgresql == NOTHING_COLLECTED:
+            on_postgresql = 0
+        covered = 0 if arguments else judge_coverage(environment)
+        return on_sqlite or on_postgresql or covered
+    finally:
+        for name in end_leftovers(run):
+            print(f"Ended a process that was left behind: {name}", file=sys.stderr)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest(database: str, arguments: list[str], environment: dict[str, str]) -> int:
+    """Run the tests on one database and return pytest's exit status."""
+    print(f"\n=== Tests on {database} ===", flush=True)
+    command = ["coverage", "run", "-m", "pytest", "-n", "logical", "--maxprocesses", "4"]
+    return call([*command, "--dist", "loadfile", *arguments], environment)
+
+
+def judge_coverage(environment: dict[str, str]) -> int:
+    """Print what is not covered; return a bad status below 90 %, or 100 % of what is pure."""
+    print("\n=== Coverage ===", flush=True)
+    return (
+        call(["coverage", "combine", "--quiet"], environment)
+        or call(["coverage", "report"], environment)
+        or call(["coverage", "report", f"--include={PURE}", "--fail-under=100"], environment)
+    )
+
+
+def call(module: list[str], environment: dict[str, str]) -> int:
+    """Run a Python module to its end; an interruption is passed on and waited for."""
+    command = [sys.executable, "-m", *module]
+    # In a session of its own, so that Ctrl-C reaches it once, from here.
+    with subprocess.Popen(command, cwd=ROOT, env=environment, start_new_session=True) as process:
+        try:
+            return process.wait()
+        except KeyboardInterrupt:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(SECONDS_TO_STOP)
+            except subprocess.TimeoutExpired:
+                process.kill()
+            raise
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
