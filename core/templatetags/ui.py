@@ -1,12 +1,12 @@
 """Filters and tags for what pages show over and over: times, durations, marks, icons."""
 
-from datetime import UTC, datetime, timedelta
+from collections.abc import Hashable
+from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from django import template
 from django.template.loader import render_to_string
 from django.utils import timezone
-from django.utils.dateformat import format as format_date
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from lucide.templatetags.lucide import lucide as render_icon
@@ -15,7 +15,8 @@ from core.durations import format_duration
 
 register = template.Library()
 
-LOCAL_FORMS = {"full": "j M Y, H:i", "day": "j M Y", "clock": "H:i"}
+# In strftime's letters, but for the day of the month, which has no leading zero.
+LOCAL_FORMS = {"full": "{day} %b %Y, %H:%M", "day": "{day} %b %Y", "clock": "%H:%M"}
 
 BARS = {"sev1": 4, "sev2": 3, "sev3": 2, "sev4": 1, "sev5": 0}
 
@@ -45,21 +46,29 @@ def elapsed(start: datetime | None, end: datetime | None = None) -> str:
 @register.filter
 def local_time(value: datetime | None, form: str = "full") -> str:
     """Write a moment in the zone of the page: "full" (default), "day" or "clock"; None is ""."""
-    return "" if value is None else format_date(timezone.localtime(value), LOCAL_FORMS[form])
+    return "" if value is None else _written(timezone.localtime(value), form)
 
 
 @register.filter
 def moment(value: datetime | None, form: str = "full") -> SafeString | str:
     """Write `local_time` as a time element whose title is the ISO time with its zone."""
-    if value is None:
-        return ""
-    local = timezone.localtime(value)
+    return "" if value is None else _moment(value, form, timezone.get_current_timezone())
+
+
+@lru_cache(maxsize=4096)
+def _moment(value: datetime, form: str, zone: tzinfo) -> SafeString:
+    """Kept per value: lists show the same times again and again, and each takes long to write."""
+    local = value.astimezone(zone)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         iso(value),
-        f"{local:%Y-%m-%d %H:%M:%S %Z}",
-        format_date(local, LOCAL_FORMS[form]),
+        local.strftime("%Y-%m-%d %H:%M:%S %Z"),
+        _written(local, form),
     )
+
+
+def _written(local: datetime, form: str) -> str:
+    return local.strftime(LOCAL_FORMS[form]).format(day=local.day)
 
 
 @register.filter
@@ -89,6 +98,17 @@ def status(value: str) -> SafeString:
     name, shape = STATES[value]
     word = value.replace("_", " ").capitalize()
     return render_to_string("ui/_status.html", {"name": name, "shape": shape, "word": word})
+
+
+@register.simple_tag
+def cached_include(template_name: str, **values: Hashable) -> SafeString:
+    """Include a partial that depends on nothing but `values`; each set of them renders once."""
+    return _rendered(template_name, tuple(values.items()))
+
+
+@lru_cache(maxsize=256)
+def _rendered(template_name: str, values: tuple[tuple[str, Hashable], ...]) -> SafeString:
+    return render_to_string(template_name, dict(values))
 
 
 @register.simple_tag

@@ -122,6 +122,7 @@ def test_the_context_of_a_request_without_a_person_offers_nothing() -> None:
     assert context["navigation"] == navigation_for(AnonymousUser(), "/")
 
 
+@pytest.mark.django_db
 def test_the_frame_shows_the_links_of_a_person() -> None:
     request = RequestFactory().get("/incidents/")
     request.user = User(username="ana", role=Role.VIEWER)

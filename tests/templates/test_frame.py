@@ -12,6 +12,8 @@ from django.test import RequestFactory
 
 from core.models import Role, User
 
+pytestmark = pytest.mark.django_db  # the frame asks whether demo data are loaded
+
 ROOT = Path(__file__).parents[2]
 ERRORS = ["400", "403", "403_csrf", "404", "409", "429", "500"]
 

@@ -8,7 +8,17 @@ import time_machine
 from django.utils import timezone
 from lucide import IconDoesNotExist
 
-from core.templatetags.ui import duration, elapsed, icon, iso, local_time, moment, severity, status
+from core.templatetags.ui import (
+    cached_include,
+    duration,
+    elapsed,
+    icon,
+    iso,
+    local_time,
+    moment,
+    severity,
+    status,
+)
 
 NOON = datetime(2026, 9, 2, 12, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -120,6 +130,24 @@ def test_each_state_has_its_own_shape() -> None:
     }
 
     assert len(shapes) == 5
+
+
+def test_cached_include_renders_once_for_each_set_of_values() -> None:
+    first = cached_include("ui/_badge.html", text="overdue", tone="danger")
+    again = cached_include("ui/_badge.html", text="overdue", tone="danger")
+    other = cached_include("ui/_badge.html", text="due soon", tone="danger")
+
+    assert first.strip() == '<span class="badge danger">overdue</span>'
+    assert again is first
+    assert other.strip() == '<span class="badge danger">due soon</span>'
+
+
+def test_moment_follows_the_zone() -> None:
+    with timezone.override(BERLIN):
+        in_berlin = moment(NOON, "clock")
+
+    assert in_berlin.endswith(">14:00</time>")
+    assert moment(NOON, "clock").endswith(">12:00</time>")
 
 
 def test_icon_is_hidden_from_screen_readers() -> None:
