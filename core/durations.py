@@ -25,8 +25,10 @@ def format_duration(span: timedelta | None) -> str:
     """
     if span is None:
         return NO_DATA
-    sign = "-" if span < timedelta() else ""
-    seconds = int(abs(span).total_seconds())
+    # In whole numbers and cut towards zero: total_seconds() rounds the largest spans up.
+    whole, fraction = divmod(span, timedelta(seconds=1))
+    seconds = abs(whole + (whole < 0 and fraction > timedelta()))
+    sign = "-" if seconds and whole < 0 else ""
     days, rest = divmod(seconds, 86_400)
     hours, rest = divmod(rest, 3_600)
     minutes, rest = divmod(rest, 60)
