@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from catalog.models import Dependency, Membership, Service, Team
+from catalog.models import Dependency, Membership, RedundancyGroup, Service, Team
 from core.models import User
 
 _numbers = count(1)
@@ -32,3 +32,9 @@ def make_service(**fields: object) -> Service:
 def make_dependency(dependent: Service, provider: Service, **fields: object) -> Dependency:
     """Save a hard dependency."""
     return Dependency.objects.create(dependent=dependent, provider=provider, **fields)
+
+
+def make_redundancy_group(dependent: Service, **fields: object) -> RedundancyGroup:
+    """Save a group without providers, of which one is needed."""
+    values: dict[str, object] = {"name": f"Group {next(_numbers)}"}
+    return RedundancyGroup.objects.create(dependent=dependent, **(values | fields))

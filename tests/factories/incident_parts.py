@@ -1,0 +1,26 @@
+"""Makers of what hangs on an incident: impact, roles, links."""
+
+from core.models import User
+from incidents.domain.incident import IncidentRole
+from incidents.models import Impact, Incident, IncidentLink, RoleAssignment
+from tests.factories.incidents import NOON
+from tests.factories.people import make_user
+
+
+def make_impact(incident: Incident, **fields: object) -> Impact:
+    """Save an impact of which nothing is known yet."""
+    return Impact.objects.create(incident=incident, **fields)
+
+
+def make_role(incident: Incident, person: User | None = None, **fields: object) -> RoleAssignment:
+    """Save that somebody has led the incident since NOON and said yes to it."""
+    values: dict[str, object] = {"role": IncidentRole.LEAD, "since": NOON, "accepted_at": NOON}
+    return RoleAssignment.objects.create(
+        incident=incident, person=person or make_user(), **(values | fields)
+    )
+
+
+def make_link(incident: Incident, **fields: object) -> IncidentLink:
+    """Save a link to a dashboard."""
+    values: dict[str, object] = {"url": "https://dashboards.example/queue", "label": "Queue"}
+    return IncidentLink.objects.create(incident=incident, **(values | fields))
