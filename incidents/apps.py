@@ -5,6 +5,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from core.dispatcher import register_drain
+
 
 def _load_shipped_templates(**_: Any) -> None:
     from incidents.usecases.postmortem_templates import load_shipped  # noqa: PLC0415 - needs models
@@ -18,6 +20,9 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         import incidents.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
+        from incidents.importers.uploads import drain_imports  # noqa: PLC0415 - needs models
+
+        register_drain("imports", drain_imports)
 
         # After every migration, so that each command works on a freshly migrated database.
         post_migrate.connect(_load_shipped_templates, sender=self)

@@ -2,7 +2,23 @@
 
 from django.urls import path
 
-from incidents.views import action_items, metrics
+from incidents.views import (
+    action_items,
+    declaring,
+    details,
+    impact,
+    imports,
+    incidents,
+    lifecycle,
+    links,
+    metrics,
+    postmortem_editor,
+    postmortem_reader,
+    postmortems,
+    roles,
+    timeline,
+    timeline_entries,
+)
 
 app_name = "incidents"
 urlpatterns = [
@@ -12,7 +28,142 @@ urlpatterns = [
     path("actions/ACT-<int:pk>/", action_items.action_item_detail, name="action_item"),
     path("actions/ACT-<int:pk>/edit/", action_items.action_item_edit, name="action_item_edit"),
     path("actions/ACT-<int:pk>/move/", action_items.action_item_move, name="action_item_move"),
+    path("declare/", declaring.incident_declare, name="incident_declare"),
+    path("imports/", imports.import_list, name="import_list"),
+    path("imports/new/", imports.import_create, name="import_create"),
+    path("imports/sample.csv", imports.import_sample, name="import_sample"),
+    path("imports/<int:pk>/", imports.import_detail, name="import"),
+    path("imports/<int:pk>/cancel/", imports.import_cancel, name="import_cancel"),
+    path("imports/<int:pk>/rejected.csv", imports.import_rejections, name="import_rejections"),
+    path("incidents/", incidents.incident_list, name="incident_list"),
+    path("incidents.csv", incidents.incident_csv, name="incident_csv"),
+    path("incidents/INC-<int:pk>/", incidents.incident_detail, name="incident"),
+    path(
+        "incidents/INC-<int:pk>/acknowledge/",
+        lifecycle.incident_acknowledge,
+        name="incident_acknowledge",
+    ),
+    path("incidents/INC-<int:pk>/close/", lifecycle.incident_close, name="incident_close"),
+    path("incidents/INC-<int:pk>/edit/", details.incident_edit, name="incident_edit"),
+    path("incidents/INC-<int:pk>/handover/", roles.handover, name="handover"),
+    path("incidents/INC-<int:pk>/impact/", impact.impact, name="impact"),
+    path("incidents/INC-<int:pk>/links/add/", links.link_add, name="link_add"),
+    path(
+        "incidents/INC-<int:pk>/links/<int:link_pk>/remove/", links.link_remove, name="link_remove"
+    ),
+    path(
+        "incidents/INC-<int:pk>/milestones/<slug:name>/",
+        lifecycle.incident_milestone,
+        name="incident_milestone",
+    ),
+    path("incidents/INC-<int:pk>/mitigate/", lifecycle.incident_mitigate, name="incident_mitigate"),
+    path("incidents/INC-<int:pk>/reopen/", lifecycle.incident_reopen, name="incident_reopen"),
+    path("incidents/INC-<int:pk>/resolve/", lifecycle.incident_resolve, name="incident_resolve"),
+    path("incidents/INC-<int:pk>/restrict/", details.incident_restrict, name="incident_restrict"),
+    path(
+        "incidents/INC-<int:pk>/restrict/<str:username>/withdraw/",
+        details.incident_access_withdraw,
+        name="incident_access_withdraw",
+    ),
+    path("incidents/INC-<int:pk>/roles/", roles.role_list, name="role_list"),
+    path("incidents/INC-<int:pk>/roles/<slug:role>/accept/", roles.role_accept, name="role_accept"),
+    path("incidents/INC-<int:pk>/roles/<slug:role>/assign/", roles.role_assign, name="role_assign"),
+    path(
+        "incidents/INC-<int:pk>/roles/<slug:role>/release/",
+        roles.role_release,
+        name="role_release",
+    ),
+    path("incidents/INC-<int:pk>/roles/<slug:role>/take/", roles.role_take, name="role_take"),
+    path("incidents/INC-<int:pk>/services/", details.incident_scope, name="incident_scope"),
+    path("incidents/INC-<int:pk>/severity/", details.incident_severity, name="incident_severity"),
+    path("incidents/INC-<int:pk>/timeline/", timeline.timeline, name="timeline"),
+    path("incidents/INC-<int:pk>/timeline/add/", timeline.timeline_add, name="timeline_add"),
+    path(
+        "incidents/INC-<int:pk>/timeline/<int:number>/",
+        timeline_entries.timeline_entry,
+        name="timeline_entry",
+    ),
+    path(
+        "incidents/INC-<int:pk>/timeline/<int:number>/correct/",
+        timeline_entries.timeline_correct,
+        name="timeline_correct",
+    ),
+    path(
+        "incidents/INC-<int:pk>/timeline/<int:number>/milestone/",
+        timeline_entries.timeline_milestone,
+        name="timeline_milestone",
+    ),
+    path(
+        "incidents/INC-<int:pk>/timeline/<int:number>/pin/",
+        timeline_entries.timeline_pin,
+        name="timeline_pin",
+    ),
+    path(
+        "incidents/INC-<int:pk>/timeline/<int:number>/restore/",
+        timeline_entries.timeline_restore,
+        name="timeline_restore",
+    ),
+    path(
+        "incidents/INC-<int:pk>/timeline/<int:number>/retract/",
+        timeline_entries.timeline_retract,
+        name="timeline_retract",
+    ),
+    path(
+        "incidents/INC-<int:pk>/timeline/<int:number>/unpin/",
+        timeline_entries.timeline_unpin,
+        name="timeline_unpin",
+    ),
     path("metrics/", metrics.metrics, name="metrics"),
     path("metrics.csv", metrics.metrics_csv, name="metrics_csv"),
     path("metrics/definitions/", metrics.definitions, name="metrics_definitions"),
+    path("postmortems/", postmortems.postmortem_list, name="postmortem_list"),
+    path("postmortems/new/", postmortems.postmortem_create, name="postmortem_create"),
+    path("postmortems/PM-<int:pk>/", postmortem_reader.postmortem, name="postmortem"),
+    path("postmortems/PM-<int:pk>.md", postmortem_reader.postmortem_file, name="postmortem_file"),
+    path(
+        "postmortems/PM-<int:pk>/draft/",
+        postmortem_reader.postmortem_draft,
+        name="postmortem_draft",
+    ),
+    path(
+        "postmortems/PM-<int:pk>/edit/", postmortem_editor.postmortem_edit, name="postmortem_edit"
+    ),
+    path(
+        "postmortems/PM-<int:pk>/editions/<int:number>/",
+        postmortem_reader.postmortem_edition,
+        name="postmortem_edition",
+    ),
+    path(
+        "postmortems/PM-<int:pk>/print/",
+        postmortem_reader.postmortem_print,
+        name="postmortem_print",
+    ),
+    path(
+        "postmortems/PM-<int:pk>/publish/",
+        postmortems.postmortem_publish,
+        name="postmortem_publish",
+    ),
+    path(
+        "postmortems/PM-<int:pk>/sections/<slug:key>/",
+        postmortem_editor.section_save,
+        name="postmortem_section",
+    ),
+    path(
+        "postmortems/PM-<int:pk>/sections/<slug:key>/conflicts/<int:version>/",
+        postmortem_editor.section_merge,
+        name="postmortem_merge",
+    ),
+    path(
+        "postmortems/PM-<int:pk>/sections/<slug:key>/history/",
+        postmortem_editor.section_history,
+        name="postmortem_history",
+    ),
+    path(
+        "postmortems/PM-<int:pk>/sections/<slug:key>/preview/",
+        postmortem_editor.section_preview,
+        name="postmortem_preview",
+    ),
+    path("postmortems/<slug:tab>/", postmortems.postmortem_list, name="postmortem_list"),
+    path("templates/", postmortems.template_list, name="template_list"),
+    path("templates/<slug:slug>/", postmortems.template_detail, name="template"),
 ]
