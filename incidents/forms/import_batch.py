@@ -29,7 +29,7 @@ class ManyFilesField(forms.FileField):
 
     widget = ManyFilesInput
 
-    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:  # type: ignore[override]  # one field, many files
+    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:
         """Return the files; say which limit is passed."""
         if not data:
             raise forms.ValidationError("Choose at least one file.")
