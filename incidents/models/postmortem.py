@@ -121,7 +121,8 @@ class SectionVersion(models.Model):
 class PostmortemEdition(models.Model):
     """What was published: text, rendered page and the numbers of that day, never changed.
 
-    `content_digest` is the SHA-256 of `markdown`.
+    `content_digest` is the SHA-256 of `markdown`; `section_versions` holds per section key the
+    version that went in, so that later edits can be told.
     """
 
     incident_path: ClassVar[str] = "postmortem__incident"
@@ -132,6 +133,7 @@ class PostmortemEdition(models.Model):
     markdown = models.TextField()
     html = models.TextField()
     content_digest = models.CharField(max_length=64)
+    section_versions = models.JSONField(default=dict)
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField()
 

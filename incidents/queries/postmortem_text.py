@@ -1,0 +1,93 @@
+"""The text of a postmortem in its three shapes: stored HTML, parts for a page, Markdown."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
+
+from django.utils.safestring import SafeString
+
+from core.markdown import render, stored_html
+from incidents.domain.live_block_content import LiveContent
+from incidents.domain.live_block_markdown import resolve_blocks
+from incidents.domain.live_blocks import LiveBlock, split_blocks
+from incidents.models import PostmortemSection
+
+# Comments never survive cleaning, so no text of a person can look like one of these.
+_PLACE = re.compile(r"<!--live:(\w+)-->")
+# Only the page partial writes headings of level 2; those in people's text are deeper.
+_SECTION_HEADING = re.compile(r'<h2 id="section-([\w-]+)">(.*?)</h2>', re.DOTALL)
+HEADING_OFFSET = 2
+"""The page title is level 1 and each section's heading level 2, so text begins below."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Clean HTML, or the name of the live block that stands here; the other one is empty."""
+
+    html: SafeString
+    block: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionParts:
+    """A section ready for a page."""
+
+    key: str
+    heading: str
+    parts: list[Part]
+
+
+def section_html(key: str, text: str) -> str:
+    """Return what a section keeps beside its text: clean HTML with a mark per live block.
+
+    Takes up to a second per stretch of Markdown, so call it before a transaction begins.
+    """
+    pieces = []
+    for number, piece in enumerate(split_blocks(text)):
+        if isinstance(piece, LiveBlock):
+            pieces.append(f"<!--live:{piece.name}-->")
+        else:
+            prefix = f"{key}-{number}-"
+            pieces.append(render(piece.source, heading_offset=HEADING_OFFSET, id_prefix=prefix))
+    return "".join(pieces)
+
+
+def parts_of(html: str) -> list[Part]:
+    """Cut the HTML that `section_html` made at its live blocks."""
+    return list(_parts(html))
+
+
+def _parts(html: str) -> Iterator[Part]:
+    for number, piece in enumerate(_PLACE.split(html)):
+        if number % 2:
+            yield Part(stored_html(""), piece)
+        elif piece.strip():
+            yield Part(stored_html(piece))
+
+
+def sections_for_page(sections: Iterable[PostmortemSection]) -> list[SectionParts]:
+    """Return the sections that have something to read."""
+    return [
+        SectionParts(section.key, section.heading, parts)
+        for section in sections
+        if (parts := parts_of(section.html))
+    ]
+
+
+def contents_of(html: str) -> list[tuple[str, str]]:
+    """Return key and heading of each section in the frozen HTML of an edition."""
+    return [(key, unescape(heading)) for key, heading in _SECTION_HEADING.findall(html)]
+
+
+def as_markdown(title: str, sections: Iterable[PostmortemSection], content: LiveContent) -> str:
+    """Return the whole text with a table in the place of each live block.
+
+    Sections without text are left out; what people wrote stands there to the letter.
+    """
+    chapters = [f"# {title}\n"]
+    for section in sections:
+        if section.text.strip():
+            text = resolve_blocks(section.text, content)
+            chapters.append(f"## {section.heading}\n\n{text}" + "\n" * (not text.endswith("\n")))
+    return "\n".join(chapters)

@@ -1,0 +1,209 @@
+"""Postmortems for pages: lists, the reader, the editor, old versions and editions."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Length
+
+from incidents.domain.incident import Severity
+from incidents.domain.lifecycle import IncidentStatus
+from incidents.domain.postmortem import (
+    CHARACTERS_READ_PER_MINUTE,
+    PostmortemStatus,
+    count_words,
+    is_written,
+)
+from incidents.domain.postmortem_template import (
+    PostmortemTemplateText,
+    SectionSpec,
+    parse_template,
+)
+from incidents.models import (
+    Incident,
+    Postmortem,
+    PostmortemEdition,
+    PostmortemSection,
+    PostmortemTemplate,
+    SectionVersion,
+)
+
+SEVERITIES_THAT_NEED_ONE = (Severity.SEV1, Severity.SEV2)
+
+
+def for_list() -> QuerySet[Postmortem]:
+    """Return postmortems, the newest first, with incident, team, owner and `text_length`."""
+    lengths = (
+        PostmortemSection.objects.filter(postmortem=OuterRef("pk"))
+        .order_by()
+        .values("postmortem")
+        .annotate(total=Sum(Length("text")))
+        .values("total")
+    )
+    return (
+        Postmortem.objects.select_related("incident__team", "owner")
+        .annotate(text_length=Subquery(lengths, output_field=IntegerField()))
+        .order_by("-pk")
+    )
+
+
+def for_detail() -> QuerySet[Postmortem]:
+    """Return postmortems with everything about them but text."""
+    return Postmortem.objects.select_related(
+        "incident__team", "incident__impact", "template", "owner"
+    )
+
+
+def without_one() -> QuerySet[Incident]:
+    """Return the resolved incidents nobody has begun to write about, the newest first."""
+    written = Postmortem.objects.order_by().values("incident")
+    return (
+        Incident.objects.filter(status__in=[IncidentStatus.RESOLVED, IncidentStatus.CLOSED])
+        .exclude(pk__in=written)
+        .select_related("team")
+        .order_by("-pk")
+    )
+
+
+def missing() -> QuerySet[Incident]:
+    """Return the incidents without a postmortem that are severe enough to need one."""
+    return without_one().filter(severity__in=SEVERITIES_THAT_NEED_ONE)
+
+
+def reading_minutes(characters: int | None) -> int:
+    """Return how long reading takes, at least a minute."""
+    return max(1, round((characters or 0) / CHARACTERS_READ_PER_MINUTE))
+
+
+@dataclass(frozen=True, slots=True)
+class SectionDraft:
+    """A section with what its template says about it; `spec` is None for a section of its own."""
+
+    section: PostmortemSection
+    spec: SectionSpec | None
+
+    @property
+    def is_required(self) -> bool:
+        """Return whether publishing waits for it."""
+        return self.spec is not None and self.spec.required
+
+    @property
+    def is_written(self) -> bool:
+        """Return whether somebody wrote words of their own."""
+        initial = self.spec.initial if self.spec else ""
+        return is_written(self.section.text, initial=initial)
+
+    @property
+    def words(self) -> int:
+        """Return how many words it has."""
+        return count_words(self.section.text)
+
+
+def sections_of(postmortem: Postmortem) -> list[PostmortemSection]:
+    """Return the sections in order; one statement."""
+    return list(PostmortemSection.objects.filter(postmortem=postmortem).order_by("position"))
+
+
+def section_drafts(
+    postmortem: Postmortem, sections: list[PostmortemSection] | None = None
+) -> list[SectionDraft]:
+    """Return the sections with their prompts; one statement at most beside the template's."""
+    specs = {spec.key: spec for spec in parse_template(postmortem.template.body).sections}
+    found = sections_of(postmortem) if sections is None else sections
+    return [SectionDraft(section, specs.get(section.key)) for section in found]
+
+
+def sections() -> QuerySet[PostmortemSection]:
+    """Return sections with their postmortem, template and incident."""
+    return PostmortemSection.objects.select_related(
+        "postmortem__template", "postmortem__incident__impact", "updated_by"
+    )
+
+
+def versions_of(section: PostmortemSection) -> QuerySet[SectionVersion]:
+    """Return every text somebody sent for a section, the newest first, also late ones."""
+    return SectionVersion.objects.filter(section=section).select_related("author").order_by("-pk")
+
+
+def late_texts(section: PostmortemSection) -> QuerySet[SectionVersion]:
+    """Return the texts that came after somebody else's and became no version."""
+    return versions_of(section).filter(number__isnull=True)
+
+
+def editions_of(postmortem: Postmortem) -> QuerySet[PostmortemEdition]:
+    """Return the editions without their text, the newest first."""
+    return (
+        PostmortemEdition.objects.filter(postmortem=postmortem)
+        .select_related("published_by")
+        .defer("markdown", "html")
+        .order_by("-number")
+    )
+
+
+def latest_edition(postmortem: Postmortem) -> PostmortemEdition | None:
+    """Return what readers see, None while nothing is published."""
+    if postmortem.status != PostmortemStatus.PUBLISHED:
+        return None
+    editions = PostmortemEdition.objects.filter(postmortem=postmortem).select_related(
+        "published_by"
+    )
+    return editions.order_by("-number").first()
+
+
+def is_intact(edition: PostmortemEdition) -> bool:
+    """Return whether the text is still the one whose digest was taken at publishing."""
+    return hashlib.sha256(edition.markdown.encode()).hexdigest() == edition.content_digest
+
+
+def edited_sections(
+    edition: PostmortemEdition, sections: list[PostmortemSection]
+) -> list[PostmortemSection]:
+    """Return the sections that were saved after they went into the edition."""
+    known = edition.section_versions
+    return [section for section in sections if known.get(section.key) != section.version]
+
+
+@dataclass(frozen=True)
+class TemplateCard:
+    """A template as people choose it."""
+
+    template: PostmortemTemplate
+    used: int = 0
+
+    @cached_property
+    def text(self) -> PostmortemTemplateText:
+        """Return what its text says."""
+        return parse_template(self.template.body)
+
+    @property
+    def length(self) -> str:
+        """Return how much there is to write."""
+        total = len(self.text.sections)
+        required = sum(section.required for section in self.text.sections)
+        return f"{total} section{'s' * (total != 1)}, {required} required"
+
+
+def template_cards() -> list[TemplateCard]:
+    """Return the current templates, the shortest first, with how many texts began from each."""
+    used: dict[str, int] = {}
+    for slug in Postmortem.objects.order_by().values_list("template__slug", flat=True):
+        used[slug] = used.get(slug, 0) + 1
+    cards = [
+        TemplateCard(template, used.get(template.slug, 0))
+        for template in PostmortemTemplate.objects.filter(is_current=True).order_by("slug")
+    ]
+    return sorted(cards, key=lambda card: len(card.text.sections))
+
+
+def cards_for(incident: Incident) -> list[TemplateCard]:
+    """Return the current templates, those that suit the incident's kind best first."""
+
+    def rank(card: TemplateCard) -> tuple[int, int, int]:
+        kinds: list[str] = list(card.text.kinds)
+        place = kinds.index(incident.kind) if incident.kind in kinds else len(kinds) + 1
+        severe = incident.severity in SEVERITIES_THAT_NEED_ONE
+        sections = len(card.text.sections)
+        return (incident.kind not in kinds, place, -sections if severe else sections)
+
+    return sorted(template_cards(), key=rank)

@@ -1,0 +1,210 @@
+"""Every change of a postmortem: start, save a section, publish. No text is ever overwritten."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from core.activity import record
+from core.errors import RuleViolation, StaleVersion
+from core.models import User
+from core.text import checked_text
+from incidents.domain.live_block_content import LiveContent
+from incidents.domain.postmortem import LONGEST_SECTION, PostmortemStatus
+from incidents.domain.postmortem_template import parse_template
+from incidents.models import (
+    Incident,
+    Postmortem,
+    PostmortemEdition,
+    PostmortemSection,
+    PostmortemTemplate,
+    SectionVersion,
+)
+from incidents.queries.live_blocks import live_content
+from incidents.queries.postmortem_text import as_markdown, section_html, sections_for_page
+from incidents.queries.postmortems import for_detail, section_drafts, sections_of
+from incidents.usecases.incident_changes import lock_incident
+
+
+class StaleSection(StaleVersion):
+    """Somebody else saved the section first.
+
+    `late` is the text that came too late, kept for good; `section` is what stands there now.
+    """
+
+    def __init__(self, section: PostmortemSection, late: SectionVersion) -> None:
+        super().__init__(
+            f"Somebody else changed “{section.heading}” since you opened it. Your text is kept; "
+            "choose what the section should say.",
+            field="text",
+        )
+        self.section = section
+        self.late = late
+
+
+class UnwrittenSections(RuleViolation):
+    """Publishing waits for required sections; `headings` names them in order."""
+
+    def __init__(self, headings: list[str]) -> None:
+        super().__init__(f"Nothing is written yet in: {', '.join(headings)}.")
+        self.headings = headings
+
+
+def start_postmortem(
+    incident: Incident, *, by: User | None, at: datetime, template: PostmortemTemplate
+) -> Postmortem:
+    """Begin to write about an incident from a template; the one begun already stays as it is."""
+    specs = parse_template(template.body).sections
+    html = {spec.key: section_html(spec.key, spec.initial) for spec in specs}
+    with transaction.atomic():
+        incident = lock_incident(incident)
+        if existing := Postmortem.objects.filter(incident=incident).first():
+            return existing
+        postmortem = Postmortem.objects.create(
+            incident=incident, template=template, title=incident.title, owner=by
+        )
+        sections = PostmortemSection.objects.bulk_create(
+            PostmortemSection(
+                postmortem=postmortem,
+                key=spec.key,
+                heading=spec.title,
+                position=position,
+                text=spec.initial,
+                html=html[spec.key],
+                updated_by=by,
+            )
+            for position, spec in enumerate(specs, start=1)
+        )
+        SectionVersion.objects.bulk_create(
+            SectionVersion(
+                section=section, number=1, base_number=0, text=section.text, author=by, at=at
+            )
+            for section in sections
+        )
+        record(by, "postmortem.start", postmortem, template=str(template), at=at.isoformat())
+    return postmortem
+
+
+def save_section(
+    section: PostmortemSection, *, by: User | None, at: datetime, text: str, base_version: int
+) -> PostmortemSection:
+    """Put `text` in the place of version `base_version`, the one its author had read.
+
+    A text that says what the section says already makes no version. When somebody else was
+    faster the text is stored as a version without a number, and StaleSection is raised; call this
+    outside of any transaction, or that version is rolled back with it. Raises RuleViolation for
+    text that cannot be stored.
+    """
+    checked_text(text, field="text", label="The text", max_length=LONGEST_SECTION)
+    html = section_html(section.key, text)
+    with transaction.atomic():
+        section = _locked_section(section)
+        if text == section.text:
+            return section
+        if base_version == section.version:
+            return _save(section, by=by, at=at, text=text, html=html)
+        late = _keep_late(section, by=by, at=at, text=text, base_version=base_version)
+    raise StaleSection(section, late)
+
+
+@transaction.atomic
+def rename_postmortem(postmortem: Postmortem, *, by: User | None, title: str) -> Postmortem:
+    """Give a postmortem another title; raises RuleViolation for one that cannot be stored."""
+    checked_text(title, field="title", label="The title", required=True, max_length=300)
+    postmortem = _locked(postmortem)
+    if postmortem.title != title:
+        record(by, "postmortem.rename", postmortem, before=postmortem.title, after=title)
+        postmortem.title = title
+        postmortem.save(update_fields=["title", "updated_at"])
+    return postmortem
+
+
+@transaction.atomic
+def publish_postmortem(
+    postmortem: Postmortem, *, by: User | None, at: datetime
+) -> PostmortemEdition:
+    """Freeze the text of this moment as the next edition, live blocks and all.
+
+    What is published already word for word gives the latest edition again. Raises
+    UnwrittenSections while a required section says nothing.
+    """
+    postmortem = _locked(postmortem)
+    sections = sections_of(postmortem)
+    drafts = section_drafts(postmortem, sections)
+    if empty := [d.section.heading for d in drafts if d.is_required and not d.is_written]:
+        raise UnwrittenSections(empty)
+    content = live_content(postmortem.incident)
+    markdown = as_markdown(postmortem.title, sections, content)
+    digest = hashlib.sha256(markdown.encode()).hexdigest()
+    latest = PostmortemEdition.objects.filter(postmortem=postmortem).order_by("number").last()
+    if latest and latest.content_digest == digest:
+        return latest
+    edition = PostmortemEdition.objects.create(
+        postmortem=postmortem,
+        number=latest.number + 1 if latest else 1,
+        title=postmortem.title,
+        markdown=markdown,
+        html=_frozen_html(sections, content),
+        content_digest=digest,
+        section_versions={section.key: section.version for section in sections},
+        published_by=by,
+        published_at=at,
+    )
+    if postmortem.status != PostmortemStatus.PUBLISHED:
+        postmortem.status = PostmortemStatus.PUBLISHED
+        postmortem.published_at = at
+    postmortem.save(update_fields=["status", "published_at", "updated_at"])
+    record(by, "postmortem.publish", postmortem, edition=edition.number, digest=digest)
+    return edition
+
+
+def _frozen_html(sections: list[PostmortemSection], content: LiveContent) -> str:
+    # Editions outlive the zone of the person who publishes.
+    with timezone.override("UTC"):
+        context = {"sections": sections_for_page(sections), "content": content}
+        return render_to_string("incidents/_postmortem_sections.html", context)
+
+
+def _locked(postmortem: Postmortem) -> Postmortem:
+    return for_detail().select_for_update(of=("self",)).get(pk=postmortem.pk)
+
+
+def _locked_section(section: PostmortemSection) -> PostmortemSection:
+    return (
+        PostmortemSection.objects.select_for_update(of=("self",))
+        .select_related("postmortem")
+        .get(pk=section.pk)
+    )
+
+
+def _save(
+    section: PostmortemSection, *, by: User | None, at: datetime, text: str, html: str
+) -> PostmortemSection:
+    base = section.version
+    section.version += 1
+    section.text, section.html, section.updated_by = text, html, by
+    section.save(update_fields=["text", "html", "version", "updated_by", "updated_at"])
+    SectionVersion.objects.create(
+        section=section, number=section.version, base_number=base, text=text, author=by, at=at
+    )
+    record(by, "postmortem.save", section.postmortem, section=section.key, version=section.version)
+    return section
+
+
+def _keep_late(
+    section: PostmortemSection, *, by: User | None, at: datetime, text: str, base_version: int
+) -> SectionVersion:
+    """Store a text that lost against a newer one, once however often it is sent."""
+    late, is_new = SectionVersion.objects.get_or_create(
+        section=section,
+        number=None,
+        base_number=base_version,
+        text=text,
+        author=by,
+        defaults={"at": at},
+    )
+    if is_new:
+        record(by, "postmortem.conflict", section.postmortem, section=section.key, late=late.pk)
+    return late

@@ -1,0 +1,291 @@
+import threading
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+
+from core.errors import RuleViolation
+from core.models import Activity, User
+from incidents.models import (
+    Incident,
+    Postmortem,
+    PostmortemEdition,
+    PostmortemSection,
+    PostmortemTemplate,
+    SectionVersion,
+)
+from incidents.usecases.postmortem_templates import load_shipped
+from incidents.usecases.postmortems import (
+    StaleSection,
+    UnwrittenSections,
+    publish_postmortem,
+    rename_postmortem,
+    save_section,
+    start_postmortem,
+)
+from tests.factories.incidents import NOON, make_entry, make_incident
+from tests.factories.people import make_user
+
+pytestmark = pytest.mark.django_db
+LATER = NOON + timedelta(hours=1)
+REQUIRED = ("summary", "surprises", "limited-damage", "follow-ups")
+
+
+def light() -> PostmortemTemplate:
+    return PostmortemTemplate.objects.get(slug="light", is_current=True)
+
+
+def start(incident: Incident | None = None, *, by: User | None = None) -> Postmortem:
+    incident = incident or make_incident(resolved=True)
+    return start_postmortem(incident, by=by, at=NOON, template=light())
+
+
+def section_of(postmortem: Postmortem, key: str = "summary") -> PostmortemSection:
+    return postmortem.sections.get(key=key)
+
+
+def write(postmortem: Postmortem, text: str = "It broke.\n\n{{ actions }}\n") -> None:
+    for key in REQUIRED:
+        section = section_of(postmortem, key)
+        save_section(section, by=None, at=NOON, text=text, base_version=section.version)
+
+
+def test_start_fills_each_section_from_the_template_and_keeps_it_as_first_version() -> None:
+    person = make_user()
+
+    postmortem = start(by=person)
+
+    sections = list(postmortem.sections.all())
+    assert [section.key for section in sections] == [
+        "summary",
+        "timeline",
+        "surprises",
+        "contributing-factors",
+        "limited-damage",
+        "follow-ups",
+    ]
+    assert sections[1].text == "{{ timeline }}"
+    assert sections[1].html == "<!--live:timeline-->"
+    assert postmortem.owner == person
+    versions = SectionVersion.objects.values_list("number", "base_number", "text", "author")
+    assert list(versions) == [(1, 0, section.text, person.pk) for section in sections]
+    assert Activity.objects.about(postmortem).get().verb == "postmortem.start"
+
+
+def test_start_twice_gives_the_first_one_with_what_was_written() -> None:
+    incident = make_incident(resolved=True)
+    first = start(incident)
+    save_section(section_of(first), by=None, at=NOON, text="Mine", base_version=1)
+
+    second = start(incident)
+
+    assert second == first
+    assert section_of(second).text == "Mine"
+
+
+def test_save_renders_once_and_keeps_a_version() -> None:
+    person = make_user()
+    section = section_of(start())
+
+    saved = save_section(
+        section, by=person, at=LATER, text="**It** broke\n\n{{ impact }}\n", base_version=1
+    )
+
+    section.refresh_from_db()
+    assert (saved.version, section.version, section.updated_by) == (2, 2, person)
+    assert section.html == "<p><strong>It</strong> broke</p><!--live:impact-->"
+    version = section.versions.get(number=2)
+    assert (version.base_number, version.text, version.at) == (1, section.text, LATER)
+
+
+@pytest.mark.parametrize("base_version", [1, 7])
+def test_save_of_the_same_text_makes_no_version_however_old_its_base(base_version: int) -> None:
+    section = section_of(start())
+
+    saved = save_section(section, by=None, at=LATER, text=section.text, base_version=base_version)
+
+    assert saved.version == 1
+    assert section.versions.count() == 1
+
+
+def test_save_on_an_older_version_keeps_the_text_and_names_both() -> None:
+    section = section_of(start())
+    save_section(section, by=None, at=NOON, text="Theirs", base_version=1)
+    person = make_user()
+
+    with pytest.raises(StaleSection, match="Your text is kept") as caught:
+        save_section(section, by=person, at=LATER, text="Mine", base_version=1)
+
+    section.refresh_from_db()
+    assert (section.text, section.version) == ("Theirs", 2)
+    assert caught.value.section.text == "Theirs"
+    late = section.versions.get(number__isnull=True)
+    assert caught.value.late == late
+    assert (late.text, late.base_number, late.author) == ("Mine", 1, person)
+
+
+def test_save_of_a_late_text_that_is_sent_again_is_kept_once() -> None:
+    section = section_of(start())
+    save_section(section, by=None, at=NOON, text="Theirs", base_version=1)
+
+    for _ in range(2):
+        with pytest.raises(StaleSection):
+            save_section(section, by=None, at=LATER, text="Mine", base_version=1)
+
+    assert section.versions.filter(number__isnull=True).count() == 1
+
+
+@pytest.mark.parametrize(("text", "words"), [("a\x00b", "NUL"), ("x" * 500_001, "500001")])
+def test_save_refuses_what_cannot_be_stored(text: str, words: str) -> None:
+    section = section_of(start())
+
+    with pytest.raises(RuleViolation, match=words):
+        save_section(section, by=None, at=LATER, text=text, base_version=1)
+
+    assert section.versions.count() == 1
+
+
+def test_rename_is_logged_and_a_blank_title_refused() -> None:
+    postmortem = start()
+
+    rename_postmortem(postmortem, by=None, title="What the queue taught")
+    with pytest.raises(RuleViolation, match="needed"):
+        rename_postmortem(postmortem, by=None, title=" ")
+
+    postmortem.refresh_from_db()
+    assert postmortem.title == "What the queue taught"
+    renamed = Activity.objects.about(postmortem).get(verb="postmortem.rename")
+    assert renamed.data["after"] == "What the queue taught"
+
+
+def test_publish_names_every_required_section_that_says_nothing() -> None:
+    postmortem = start()
+    section = section_of(postmortem)
+    save_section(section, by=None, at=NOON, text="It broke.", base_version=1)
+
+    with pytest.raises(UnwrittenSections) as caught:
+        publish_postmortem(postmortem, by=None, at=LATER)
+
+    assert caught.value.headings == [
+        "What surprised us",
+        "What limited the damage",
+        "Follow-ups",
+    ]
+    postmortem.refresh_from_db()
+    assert (postmortem.status, PostmortemEdition.objects.count()) == ("draft", 0)
+
+
+def test_publish_freezes_text_and_live_blocks() -> None:
+    incident = make_incident(resolved=True)
+    make_entry(incident, text="The queue | grows")
+    postmortem = start(incident)
+    write(postmortem)
+
+    edition = publish_postmortem(postmortem, by=None, at=LATER)
+    make_entry(incident, text="Found later")
+
+    postmortem.refresh_from_db()
+    edition.refresh_from_db()
+    assert (postmortem.status, postmortem.published_at, edition.number) == ("published", LATER, 1)
+    assert "| 2026-03-02 12:00 | Note | The queue \\| grows |" in edition.markdown
+    assert "{{" not in edition.markdown
+    assert "The queue | grows" in edition.html
+    assert "Found later" not in edition.html + edition.markdown
+    assert edition.section_versions["summary"] == 2
+
+
+def test_publish_again_without_a_change_is_the_same_edition() -> None:
+    postmortem = start()
+    write(postmortem)
+
+    first = publish_postmortem(postmortem, by=None, at=NOON)
+    second = publish_postmortem(postmortem, by=None, at=LATER)
+
+    assert second == first
+    assert second.published_at == NOON
+
+
+def test_publish_after_an_edit_is_the_next_edition_and_leaves_the_first_alone() -> None:
+    postmortem = start()
+    write(postmortem)
+    first = publish_postmortem(postmortem, by=None, at=NOON)
+    section = section_of(postmortem)
+    save_section(section, by=None, at=LATER, text="We know more.", base_version=2)
+
+    second = publish_postmortem(postmortem, by=None, at=LATER)
+
+    frozen = PostmortemEdition.objects.get(number=1)
+    postmortem.refresh_from_db()
+    assert (second.number, frozen.markdown) == (2, first.markdown)
+    assert "We know more." in second.markdown
+    assert postmortem.published_at == NOON
+
+
+def at_once(count: int, act: Callable[[int], None]) -> None:
+    """Run `act` in so many threads that all begin together."""
+    gate = threading.Barrier(count)
+
+    def run(number: int) -> None:
+        gate.wait()
+        try:
+            act(number)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_save_by_many_at_once_lets_one_win_and_loses_no_text() -> None:
+    load_shipped()
+    section = section_of(start())
+    refused = []
+
+    def save(number: int) -> None:
+        try:
+            save_section(section, by=None, at=NOON, text=f"Text {number}", base_version=1)
+        except StaleSection as error:
+            refused.append(error.late.text)
+
+    at_once(8, save)
+
+    section.refresh_from_db()
+    assert (section.version, len(refused)) == (2, 7)
+    texts = section.versions.exclude(number=1).values_list("text", flat=True)
+    assert sorted(texts) == [f"Text {number}" for number in range(8)]
+    assert sorted([*refused, section.text]) == sorted(texts)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_publish_by_many_at_once_makes_one_edition() -> None:
+    load_shipped()
+    postmortem = start()
+    write(postmortem)
+
+    at_once(4, lambda number: _publish(postmortem, number))
+
+    assert PostmortemEdition.objects.count() == 1
+
+
+def _publish(postmortem: Postmortem, number: int) -> None:
+    publish_postmortem(postmortem, by=None, at=NOON + timedelta(minutes=number))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_start_by_many_at_once_makes_one_postmortem() -> None:
+    load_shipped()
+    incident = make_incident(resolved=True)
+
+    at_once(4, lambda _: _start(incident))
+
+    assert Postmortem.objects.count() == 1
+    assert SectionVersion.objects.count() == 6
+
+
+def _start(incident: Incident) -> None:
+    start(incident)
