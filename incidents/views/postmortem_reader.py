@@ -1,0 +1,110 @@
+"""Reading a postmortem: latest edition, working text, old editions, paper and file."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from core.markdown import stored_html
+from core.permissions import can, permitted, require
+from incidents.exporters.postmortem_markdown import postmortem_markdown
+from incidents.models import Postmortem, PostmortemEdition
+from incidents.queries import action_items as action_item_queries
+from incidents.queries import postmortems as postmortem_queries
+from incidents.queries.live_blocks import duration_lines, live_content
+from incidents.queries.postmortem_text import as_markdown, contents_of, sections_for_page
+
+
+@require_GET
+@permitted("postmortem.view")
+def postmortem(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _found(request, pk)
+    edition = postmortem_queries.latest_edition(found)
+    return _reader(request, found, edition)
+
+
+@require_GET
+@permitted("postmortem.write")
+def postmortem_draft(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _found(request, pk)
+    require(request.user, "postmortem.write", found)
+    return _reader(request, found, None)
+
+
+@require_GET
+@permitted("postmortem.view")
+def postmortem_edition(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    found = _found(request, pk)
+    editions = PostmortemEdition.objects.select_related("published_by")
+    edition = get_object_or_404(editions, postmortem=found, number=number)
+    context = {"is_intact": postmortem_queries.is_intact(edition), "is_one_of_many": True}
+    return _reader(request, found, edition, **context)
+
+
+@require_GET
+@permitted("postmortem.view")
+def postmortem_print(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _found(request, pk)
+    edition = postmortem_queries.latest_edition(found)
+    context = _text(found, edition) | {
+        "postmortem": found,
+        "incident": found.incident,
+        "edition": edition,
+        "durations": duration_lines(found.incident),
+        "printed_at": timezone.now(),
+        "page_url": request.build_absolute_uri(found.get_absolute_url()),
+    }
+    return render(request, "incidents/postmortem_print.html", context)
+
+
+@require_GET
+@permitted("postmortem.view")
+def postmortem_file(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _found(request, pk)
+    edition = postmortem_queries.latest_edition(found)
+    if edition:
+        return postmortem_markdown(found, edition.markdown, edition=edition)
+    sections = postmortem_queries.sections_of(found)
+    text = as_markdown(found.title, sections, live_content(found.incident))
+    return postmortem_markdown(found, text, edition=None)
+
+
+def _found(request: HttpRequest, pk: int) -> Postmortem:
+    found = get_object_or_404(postmortem_queries.for_detail(), pk=pk)
+    require(request.user, "postmortem.view", found)
+    return found
+
+
+def _reader(
+    request: HttpRequest, found: Postmortem, edition: PostmortemEdition | None, **context: Any
+) -> HttpResponse:
+    may_write = can(request.user, "postmortem.write", found)
+    context |= _text(found, edition) | {
+        "postmortem": found,
+        "incident": found.incident,
+        "edition": edition,
+        "editions": list(postmortem_queries.editions_of(found)),
+        "durations": duration_lines(found.incident),
+        "action_items": action_item_queries.of_incident(found.incident_id),
+        "may_write": may_write,
+        "may_publish": can(request.user, "postmortem.publish", found),
+        "may_promise": can(request.user, "action_item.write", found.incident),
+    }
+    if edition and may_write:
+        sections = postmortem_queries.sections_of(found)
+        context["edited"] = postmortem_queries.edited_sections(edition, sections)
+    return render(request, "incidents/postmortem_detail.html", context)
+
+
+def _text(found: Postmortem, edition: PostmortemEdition | None) -> dict[str, Any]:
+    """Return what the page shows as text: frozen HTML, or stored sections with live blocks."""
+    if edition:
+        return {"edition_html": stored_html(edition.html), "contents": contents_of(edition.html)}
+    sections = sections_for_page(postmortem_queries.sections_of(found))
+    return {
+        "sections": sections,
+        "contents": [(section.key, section.heading) for section in sections],
+        "content": live_content(found.incident),
+    }

@@ -1,0 +1,122 @@
+"""Pages around postmortems: the list, beginning one, publishing, and the template gallery."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.keyset import keyset_page
+from core.permissions import permitted, require
+from incidents.domain.postmortem import PostmortemStatus
+from incidents.forms.postmortem import PostmortemFilterForm, reference_number
+from incidents.models import Incident, Postmortem, PostmortemTemplate
+from incidents.queries import postmortems as postmortem_queries
+from incidents.usecases.postmortems import (
+    UnwrittenSections,
+    publish_postmortem,
+    start_postmortem,
+)
+from incidents.views.postmortem_editor import editor_page
+
+TABS = {
+    "all": "All",
+    "drafts": "Drafts",
+    "published": "Published",
+    "missing": "Missing",
+    "without": "Without one",
+}
+MOST_OFFERED = 20
+
+
+@require_GET
+@permitted("postmortem.view")
+def postmortem_list(request: HttpRequest, tab: str = "all") -> HttpResponse:
+    require(request.user, "postmortem.view")
+    if tab not in TABS:
+        raise Http404
+    form = PostmortemFilterForm(request.GET)
+    form.is_valid()
+    page = keyset_page(_rows(tab, form), request.GET)
+    for row in page.rows:
+        row.reading_minutes = postmortem_queries.reading_minutes(getattr(row, "text_length", 0))
+    context = {
+        "form": form,
+        "page": page,
+        "tab": tab,
+        "tabs": TABS,
+        "of_incidents": tab in {"missing", "without"},
+        "is_filtered": any(request.GET.get(name) for name in form.fields),
+    }
+    return render(request, "incidents/postmortem_list.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@permitted("postmortem.write")
+def postmortem_create(request: HttpRequest) -> HttpResponse:
+    typed = request.POST.get("incident") or request.GET.get("incident", "")
+    if not typed.strip():
+        return _choose_incident(request)
+    incident = get_object_or_404(Incident, pk=reference_number(typed, "INC-"))
+    person = require(request.user, "postmortem.write", incident)
+    if existing := Postmortem.objects.filter(incident=incident).first():
+        return redirect(existing)
+    if request.method == "POST":
+        slug = request.POST.get("template", "")
+        template = get_object_or_404(PostmortemTemplate, slug=slug, is_current=True)
+        started = start_postmortem(incident, by=person, at=timezone.now(), template=template)
+        return redirect("incidents:postmortem_edit", pk=started.pk)
+    context = {"incident": incident, "cards": postmortem_queries.cards_for(incident)}
+    return render(request, "incidents/postmortem_create.html", context)
+
+
+@require_POST
+@permitted("postmortem.publish")
+def postmortem_publish(request: HttpRequest, pk: int) -> HttpResponse:
+    postmortem = get_object_or_404(postmortem_queries.for_detail(), pk=pk)
+    person = require(request.user, "postmortem.publish", postmortem)
+    now = timezone.now()
+    try:
+        edition = publish_postmortem(postmortem, by=person, at=now)
+    except UnwrittenSections:
+        return editor_page(request, postmortem, status=422, wants_publishing=True)
+    if edition.published_at == now:
+        messages.success(request, f"Edition {edition.number} is published.")
+    else:
+        messages.info(request, f"Nothing has changed since edition {edition.number}.")
+    return redirect(postmortem)
+
+
+@require_GET
+@permitted("template.view")
+def template_list(request: HttpRequest) -> HttpResponse:
+    require(request.user, "template.view")
+    context = {"cards": postmortem_queries.template_cards()}
+    return render(request, "incidents/postmortem_template_list.html", context)
+
+
+@require_GET
+@permitted("template.view")
+def template_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    require(request.user, "template.view")
+    template = get_object_or_404(PostmortemTemplate, slug=slug, is_current=True)
+    context = {"card": postmortem_queries.TemplateCard(template)}
+    return render(request, "incidents/postmortem_template_detail.html", context)
+
+
+def _rows(tab: str, form: PostmortemFilterForm) -> Any:
+    if tab == "missing":
+        return form.incidents(postmortem_queries.missing())
+    if tab == "without":
+        return form.incidents(postmortem_queries.without_one())
+    rows = form.postmortems(postmortem_queries.for_list())
+    statuses = {"drafts": PostmortemStatus.DRAFT, "published": PostmortemStatus.PUBLISHED}
+    return rows.filter(status=statuses[tab]) if tab in statuses else rows
+
+
+def _choose_incident(request: HttpRequest) -> HttpResponse:
+    require(request.user, "postmortem.write")
+    context = {"incidents": list(postmortem_queries.without_one()[:MOST_OFFERED])}
+    return render(request, "incidents/postmortem_choose_incident.html", context)
