@@ -1,4 +1,6 @@
 // Forms: a second tap sends nothing twice, and a field with data-count says how much room is left.
+// A form with data-sends-itself has a script of its own, which sees to that.
+// A form with data-sends-itself has a script of its own, whose idempotency key does the same.
 const SENT_MS = 5000;
 const SENT_BY_HTMX_MS = 600;
 const ROOM_WORTH_SAYING = 0.2;
@@ -7,7 +9,7 @@ const sentAt = new WeakMap();
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
-  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.method !== "post" || form.matches("[data-sends-itself]")) return;
   const wait = form.matches("[hx-post], [data-hx-post]") ? SENT_BY_HTMX_MS : SENT_MS;
   const now = performance.now();
   if (now - (sentAt.get(form) ?? -Infinity) < wait) {
