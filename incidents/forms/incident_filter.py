@@ -1,0 +1,234 @@
+"""Filters of incidents, shared by page, CSV and API."""
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils import timezone
+
+from core.choices import choices_from
+from core.date_range import read_bound
+from core.keyset import LONGEST_NUMBER
+from incidents.domain.incident import IncidentKind, Severity
+from incidents.domain.lifecycle import IncidentStatus
+from incidents.models import Incident
+from incidents.queries.incident_list import MOST_COUNTED, CatalogueChoices, OpenCounts
+
+UNRESOLVED = "unresolved"
+ANY = "all"
+LONGEST_SEARCH = 200
+STATUS_CHOICES = [(UNRESOLVED, "Unresolved"), *choices_from(IncidentStatus), (ANY, "All")]
+
+
+class BoundField(forms.CharField):
+    """One end of a range of time; gives an aware moment in UTC, None for no bound."""
+
+    def __init__(self, *, is_end: bool = False, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.is_end = is_end
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        zone = timezone.get_current_timezone()
+        try:
+            return read_bound(text, now=timezone.now(), zone=zone, is_end=self.is_end)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class BoundFilter(django_filters.Filter):
+    """Incidents on one side of a moment."""
+
+    field_class = BoundField
+
+
+class IncidentFilter(django_filters.FilterSet):
+    """All incidents unless something is asked for; pages start with the unresolved ones."""
+
+    q = django_filters.CharFilter(label="Search", method="with_words", max_length=LONGEST_SEARCH)
+    status = django_filters.ChoiceFilter(
+        label="Status", choices=STATUS_CHOICES, method="with_status"
+    )
+    severity = django_filters.ChoiceFilter(label="Severity", choices=choices_from(Severity))
+    kind = django_filters.ChoiceFilter(label="Kind", choices=choices_from(IncidentKind))
+    service = django_filters.CharFilter(label="Service", method="with_service")
+    team = django_filters.CharFilter(label="Team", field_name="team__slug")
+    started_from = BoundFilter(label="Started from", field_name="started_at", lookup_expr="gte")
+    started_to = BoundFilter(
+        label="Started before", field_name="started_at", lookup_expr="lt", is_end=True
+    )
+
+    class Meta:
+        model = Incident
+        fields = ()
+
+    @classmethod
+    def get_filters(cls) -> OrderedDict[str, django_filters.Filter]:
+        """Name the ends of the range as addresses do; "from" is no name in Python."""
+        names = {"started_from": "from", "started_to": "to"}
+        found = super().get_filters()
+        return OrderedDict((names.get(name, name), one) for name, one in found.items())
+
+    def with_words(self, rows: QuerySet[Incident], _name: str, value: str) -> QuerySet[Incident]:
+        """Keep incidents whose title or summary holds every word, or whose reference it is."""
+        number = value.strip().upper().removeprefix("INC-")
+        if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER:
+            return rows.filter(Q(pk=int(number)) | Q(title__icontains=value.strip()))
+        for word in value.split():
+            rows = rows.filter(Q(title__icontains=word) | Q(summary__icontains=word))
+        return rows
+
+    def with_status(self, rows: QuerySet[Incident], _name: str, value: str) -> QuerySet[Incident]:
+        """Keep one status, the unresolved ones, or all."""
+        if value == ANY:
+            return rows
+        return rows.unfinished() if value == UNRESOLVED else rows.filter(status=value)  # type: ignore[attr-defined]  # the queryset is Incident's own
+
+    def with_service(self, rows: QuerySet[Incident], _name: str, value: str) -> QuerySet[Incident]:
+        """Keep incidents that affect the service with this slug, each once."""
+        return rows.filter(services__slug=value)
+
+
+@dataclass(frozen=True, slots=True)
+class AppliedFilter:
+    """One thing the list is cut by, in words, with the query string that takes it away."""
+
+    label: str
+    value: str
+    without: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFilter:
+    """What a query string asks of the list; `ignored` has a sentence per unusable value."""
+
+    incidents: QuerySet[Incident]
+    chosen: dict[str, str]
+    applied: list[AppliedFilter]
+    ignored: list[str]
+
+
+def read_filter(
+    params: QueryDict, incidents: QuerySet[Incident], choices: CatalogueChoices
+) -> ReadFilter:
+    """Cut `incidents` as the address says; without a status, to the unresolved ones.
+
+    A value nobody knows is named in `ignored` and left out, so that an old or mistyped link
+    shows more than was meant rather than an error.
+    """
+    known = {"service": dict(choices.services), "team": dict(choices.teams)}
+    labels = {name: str(one.label) for name, one in IncidentFilter.base_filters.items()}
+    chosen = {name: str(params[name]) for name in labels if params.get(name)}
+    ignored = []
+    for name, names in known.items():
+        if name in chosen and chosen[name] not in names:
+            ignored.append(f"There is no {name} “{chosen.pop(name)}”, so it was left out.")
+    for name, errors in IncidentFilter(chosen).form.errors.items():
+        unknown = f"There is no {labels[name].lower()} “{chosen[name]}”."
+        reason = errors[0] if name in {"q", "from", "to"} else unknown
+        ignored.append(f"{reason} It was left out.")
+        del chosen[name]
+    chosen.setdefault("status", UNRESOLVED)
+    found = IncidentFilter(chosen, queryset=incidents)
+    applied = [
+        AppliedFilter(
+            label=labels[name],
+            value=_in_words(found, name, value, known.get(name, {})),
+            without=_without(params, name),
+        )
+        for name, value in chosen.items()
+        if (name, value) != ("status", UNRESOLVED)
+    ]
+    return ReadFilter(found.qs, chosen, applied, ignored)
+
+
+def _in_words(found: IncidentFilter, name: str, value: str, names: dict[str, str]) -> str:
+    choices = dict(getattr(found.form.fields[name], "choices", ()))
+    return str(choices.get(value) or names.get(value) or value)
+
+
+def _without(params: QueryDict, name: str) -> str:
+    rest = params.copy()
+    for gone in (name, "before", "after"):
+        rest.pop(gone, None)
+    return f"?{rest.urlencode()}"
+
+
+@dataclass(frozen=True, slots=True)
+class FilterSelect:
+    """A drop-down list above the incidents; few enough options to be worth a list."""
+
+    name: str
+    label: str
+    options: list[tuple[str, str]]
+    chosen: str
+
+
+RANGES = [("", "Any time"), ("-7d", "Last 7 days"), ("-30d", "Last 30 days")]
+RANGES += [("-90d", "Last 90 days"), ("-365d", "Last year")]
+MOST_OPTIONS = 100
+
+
+def filter_selects(found: ReadFilter, choices: CatalogueChoices) -> list[FilterSelect]:
+    """Return the lists to choose from; one of too many options is left to be typed instead."""
+    ranges = list(RANGES)
+    since = found.chosen.get("from", "")
+    if since not in dict(ranges):
+        ranges.append((since, f"Since {since}"))
+    options = {
+        "status": STATUS_CHOICES,
+        "severity": [("", "Any"), *choices_from(Severity)],
+        "kind": [("", "Any"), *choices_from(IncidentKind)],
+        "service": [("", "Any"), *choices.services],
+        "team": [("", "Any"), *choices.teams],
+        "from": ranges,
+    }
+    labels = {"from": "Started"}
+    return [
+        FilterSelect(
+            name=name,
+            label=labels.get(name) or str(IncidentFilter.base_filters[name].label),
+            options=one if len(one) <= MOST_OPTIONS else [],
+            chosen=found.chosen.get(name, ""),
+        )
+        for name, one in options.items()
+        if len(one) > 1
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class FilterCard:
+    """A number above the list whose link shows the incidents behind it."""
+
+    label: str
+    number: str
+    url: str
+    is_current: bool
+
+
+def filter_cards(counts: OpenCounts, chosen: dict[str, str]) -> list[FilterCard]:
+    """Return the cards; the one whose filters are exactly the chosen ones is current."""
+    list_url = reverse("incidents:incident_list")
+    cards = [
+        ("Unresolved", counts.unresolved, {}),
+        ("Not acknowledged", counts.unacknowledged, {"status": IncidentStatus.OPEN.value}),
+        ("Unresolved SEV1", counts.sev1, {"severity": Severity.SEV1.value}),
+        ("Unresolved SEV2", counts.sev2, {"severity": Severity.SEV2.value}),
+    ]
+    return [
+        FilterCard(
+            label=label,
+            number=f"{number}+" if number == MOST_COUNTED else str(number),
+            url=f"{list_url}?{urlencode(query)}" if query else list_url,
+            is_current=chosen == {"status": UNRESOLVED} | query,
+        )
+        for label, number, query in cards
+    ]

@@ -1,0 +1,81 @@
+"""Forms that give a moment to an incident."""
+
+from datetime import datetime
+from typing import Any
+
+from django import forms
+
+from core.forms import ExactTextField, TimeEntryField, time_text
+from core.time_entry import TimeEntryReading
+from incidents.domain.lifecycle import Milestone
+from incidents.models import Incident
+
+TIME_HELP = "Such as 10:42, -15m, T+12m, yesterday 23:50 or 21:15Z."
+
+
+class MomentForm(forms.Form):
+    """When a step was taken; nothing typed means now."""
+
+    at = TimeEntryField(label="When?", help_text=f"{TIME_HELP} Empty means now.")
+
+    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        about(self, incident)
+
+    def moment(self) -> datetime:
+        """Return the cleaned time."""
+        reading: TimeEntryReading = self.cleaned_data["at"]
+        return reading.at
+
+
+class MilestoneForm(forms.Form):
+    """When a milestone was reached and how sure that is; nothing typed means unknown."""
+
+    at = TimeEntryField(
+        label="When?", empty_is_now=False, help_text=f"{TIME_HELP} Empty means not known."
+    )
+    note = ExactTextField(
+        label="How is that known?",
+        required=False,
+        max_length=500,
+        help_text="Such as: first error in the gateway's log.",
+    )
+    earliest = TimeEntryField(label="Not before", empty_is_now=False)
+    latest = TimeEntryField(label="Not after", empty_is_now=False)
+
+    def __init__(self, *args: Any, incident: Incident, milestone: Milestone, **kwargs: Any) -> None:
+        provenance = incident.provenance_of(milestone)
+        self.stored = {
+            "at": incident.time_of(milestone),
+            "earliest": _read(provenance.get("earliest")),
+            "latest": _read(provenance.get("latest")),
+        }
+        initial = {name: time_text(at) for name, at in self.stored.items()}
+        initial |= {"note": provenance.get("note", "")} | kwargs.pop("initial", {})
+        super().__init__(*args, **kwargs | {"initial": initial})
+        about(self, incident)
+
+    def clean(self) -> dict[str, Any]:
+        """Accept what already stood there, also a year that nobody could type today."""
+        data: dict[str, Any] = super().clean() or {}
+        for name in self.stored.keys() - set(self.changed_data):
+            self.errors.pop(name, None)
+        return data
+
+    def moment(self, name: str) -> datetime | None:
+        """Return a cleaned time; one left as it stood keeps its fractions of a second."""
+        if name not in self.changed_data:
+            return self.stored[name]
+        reading: TimeEntryReading | None = self.cleaned_data[name]
+        return reading.at if reading else None
+
+
+def about(form: forms.Form, incident: Incident) -> None:
+    """Anchor every time field of the form at the incident's start."""
+    for field in form.fields.values():
+        if isinstance(field, TimeEntryField):
+            field.about(started_at=incident.started_at, is_closed=incident.is_closed)
+
+
+def _read(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None

@@ -1,0 +1,58 @@
+"""Forms that end an incident or start it again."""
+
+from typing import Any
+
+from django import forms
+
+from core.forms import ExactTextField, TimeEntryField
+from incidents.domain.lifecycle import Milestone, missing_milestones
+from incidents.forms.milestone import TIME_HELP, MomentForm, about
+from incidents.models import Incident
+
+LONGEST_NOTE = 5_000
+
+
+class ResolveForm(MomentForm):
+    """When it was back to normal, and the times nobody has given yet."""
+
+    at = TimeEntryField(
+        label="When was it back to normal?", help_text=f"{TIME_HELP} Empty means now."
+    )
+    note = ExactTextField(
+        label="What helped?",
+        multiline=True,
+        rows=3,
+        required=False,
+        max_length=LONGEST_NOTE,
+        help_text="Goes on the timeline.",
+    )
+
+    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+        super().__init__(*args, incident=incident, **kwargs)
+        self.missing = [m for m in missing_milestones(incident) if m is not Milestone.RESOLVED]
+        for milestone in self.missing:
+            self.fields[milestone.value] = TimeEntryField(
+                label=milestone.label, empty_is_now=False, help_text="Empty means not known."
+            )
+        about(self, incident)
+
+    def missing_fields(self) -> list[forms.BoundField]:
+        """Return the fields for the times nobody has given."""
+        return [self[milestone.value] for milestone in self.missing]
+
+    def times(self) -> dict[Milestone, Any]:
+        """Return the moments of the missing milestones that were filled in."""
+        given = {milestone: self.cleaned_data[milestone.value] for milestone in self.missing}
+        return {milestone: reading.at for milestone, reading in given.items() if reading}
+
+
+class ReopenForm(forms.Form):
+    """Why an incident starts again."""
+
+    reason = ExactTextField(
+        label="What came back?",
+        multiline=True,
+        rows=3,
+        max_length=LONGEST_NOTE,
+        error_messages={"required": "Say what came back, so that nobody has to guess."},
+    )

@@ -1,0 +1,31 @@
+"""The page on which an incident is declared."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from core.errors import RuleViolation
+from core.permissions import permitted, require
+from incidents.forms.incident import DeclareForm, read_prefill
+from incidents.usecases.declaring import declare_incident
+
+
+@require_http_methods(["GET", "POST"])
+@permitted("incident.declare")
+def incident_declare(request: HttpRequest) -> HttpResponse:
+    person = require(request.user, "incident.declare")
+    prefill = read_prefill(request.GET)
+    form = DeclareForm(request.POST or None, initial=prefill.initial)
+    if form.is_valid():
+        try:
+            incident = declare_incident(by=person, at=timezone.now(), **form.as_declared())
+        except RuleViolation as error:
+            form.add_error(error.field, str(error))
+        else:
+            messages.success(request, f"{incident.reference} is declared.{form.read_back()}")
+            return redirect(incident)
+    context = {"form": form, "prefill": prefill}
+    status = 422 if form.is_bound else 200
+    return render(request, "incidents/incident_declare.html", context, status=status)

@@ -1,0 +1,84 @@
+"""The list of incidents, as page and CSV, and the page of one."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from core.keyset import keyset_page
+from core.permissions import can, permitted, require
+from incidents.exporters.incident_csv import incidents_csv
+from incidents.forms.incident_filter import filter_cards, filter_selects, read_filter
+from incidents.forms.timeline_entry import TimelineEntryForm
+from incidents.models import Incident
+from incidents.queries import incident_list as list_queries
+from incidents.queries import incident_page as page_queries
+from incidents.queries import incidents as incident_queries
+from incidents.queries.roles import rows_for_page
+from incidents.queries.timeline import timeline_of
+from incidents.views.incident_rows import shown_rows
+
+LATEST_LINES = 60
+"""So many lines of the timeline stand on the incident's page; its own page has them all."""
+
+
+@require_GET
+@permitted("incident.view")
+def incident_list(request: HttpRequest) -> HttpResponse:
+    choices = list_queries.catalogue_choices()
+    found = read_filter(request.GET, Incident.objects.all(), choices)
+    page = keyset_page(list_queries.as_values(found.incidents), request.GET)
+    context = {
+        "found": found,
+        "selects": filter_selects(found, choices),
+        "page": page,
+        "rows": shown_rows(page.rows, now=timezone.now()),
+        "cards": filter_cards(list_queries.open_counts(), found.chosen),
+    }
+    return render(request, "incidents/incident_list.html", context)
+
+
+@require_GET
+@permitted("incident.view")
+def incident_csv(request: HttpRequest) -> HttpResponse:
+    choices = list_queries.catalogue_choices()
+    found = read_filter(request.GET, incident_queries.for_list(), choices)
+    return incidents_csv(found.incidents)
+
+
+@require_GET
+@permitted("incident.view")
+def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    incident = get_object_or_404(incident_queries.for_detail(), pk=pk)
+    require(request.user, "incident.view", incident)
+    return incident_page(request, incident)
+
+
+def incident_page(
+    request: HttpRequest, incident: Incident, *, status: int = 200, **forms: Any
+) -> HttpResponse:
+    """Return the page of an incident from `for_detail()`.
+
+    `forms` are what its parts read under their own names, such as a form that failed.
+    """
+    context = live_parts(request, incident) | {
+        "timeline": timeline_of(incident, latest=LATEST_LINES),
+        "entry_form": TimelineEntryForm(incident=incident, initial={"page": "incident"}),
+        "links": list(incident.links.all()),
+        "page": "incident",
+    }
+    return render(request, "incidents/incident_detail.html", context | forms, status=status)
+
+
+def live_parts(request: HttpRequest, incident: Incident) -> dict[str, Any]:
+    """Return what header, milestones and roles show, for the page and for those who poll it."""
+    return {
+        "incident": incident,
+        "milestones": page_queries.milestone_rows(incident),
+        "order_warnings": page_queries.warnings_of(incident),
+        "clock": page_queries.clock_of(incident),
+        "may_restrict": can(request.user, "incident.restrict", incident),
+        "roles": rows_for_page(incident),
+    }

@@ -1,0 +1,58 @@
+"""How a small page changes an incident: show a form, act, or say who was faster."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from core.errors import RuleViolation
+from core.models import User
+from core.permissions import require
+from incidents.models import Incident
+from incidents.queries import incidents as incident_queries
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a page says: its verb, heading, button and what pressing it means."""
+
+    verb: str
+    heading: str
+    button: str
+    meaning: str = ""
+    template: str = "incidents/incident_step.html"
+
+
+def take_step(
+    request: HttpRequest,
+    pk: int,
+    step: Step,
+    make_form: Callable[[Any, Incident], forms.Form],
+    save: Callable[[Incident, User, Any], Incident],
+) -> HttpResponse:
+    """Show the form on GET; on POST save it and go back to the incident.
+
+    An invalid form, or a rule that names a field, shows the page again with 422; any other broken
+    rule means that the incident is no longer as the person saw it and answers 409.
+    """
+    incident = get_object_or_404(incident_queries.for_detail(), pk=pk)
+    person = require(request.user, step.verb, incident)
+    form = make_form(request.POST if request.method == "POST" else None, incident)
+    if form.is_valid():
+        try:
+            return redirect(save(incident, person, form))
+        except RuleViolation as error:
+            if error.field is None:
+                return conflict(request, incident, error)
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+    context = {"incident": incident, "form": form, "step": step}
+    return render(request, step.template, context, status=422 if form.is_bound else 200)
+
+
+def conflict(request: HttpRequest, incident: Incident, error: RuleViolation) -> HttpResponse:
+    """Say who was faster and lead to the incident as it is now; nothing was changed."""
+    context = {"message": str(error), "back_url": incident.get_absolute_url()}
+    return render(request, "409.html", context, status=409)
