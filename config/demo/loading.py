@@ -4,6 +4,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, cast
 
+import yaml
 from django.db import transaction
 
 from catalog.models import Service, Team
@@ -12,15 +13,14 @@ from config.demo.incidents import load_incidents
 from config.demo.writing import load_action_items, load_postmortems
 from core import demo
 from core.models import Role, User
-from core.safe_yaml import load_documents
 
 FOLDER = Path(__file__).resolve().parent
 
 
 def read(name: str) -> dict[str, Any]:
     """Return the content of one of the data files beside this module."""
-    documents = load_documents((FOLDER / f"{name}.yaml").read_text(encoding="utf-8"))
-    return cast("dict[str, Any]", documents[0])
+    text = (FOLDER / f"{name}.yaml").read_text(encoding="utf-8")
+    return cast("dict[str, Any]", yaml.safe_load(text))
 
 
 @transaction.atomic

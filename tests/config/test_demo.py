@@ -1,0 +1,81 @@
+from datetime import UTC, datetime
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from pytest_django import DjangoCaptureOnCommitCallbacks
+
+from catalog.models import Service, Team
+from config.demo.loading import load_demo
+from config.demo.removal import remove_demo
+from core import demo
+from core.models import Activity, User
+from incidents.models import ActionItem, Incident, Postmortem, TimelineEntry
+from incidents.usecases.action_items import create_action_item
+from incidents.usecases.declaring import declare_incident
+from tests.factories.people import make_user
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+
+
+def rows_of_each_model() -> dict[str, int]:
+    return {
+        model._meta.label: model._base_manager.count()
+        for model in apps.get_models()
+        if model._meta.app_label in {"core", "catalog", "incidents"}
+    }
+
+
+def test_demo_is_complete_silent_in_the_log_and_loaded_once() -> None:
+    load_demo(now=NOW)
+    loaded = rows_of_each_model()
+
+    assert (Team.objects.count(), Service.objects.count()) == (4, 12)
+    assert (Incident.objects.count(), Postmortem.objects.count()) == (60, 10)
+    assert ActionItem.objects.count() == 40
+    assert set(Postmortem.objects.values_list("status", flat=True)) == {"draft", "published"}
+    assert Incident.objects.filter(timeline=None).count() == 0
+    assert TimelineEntry.objects.filter(at__gt=NOW).count() == 0
+    assert not Activity.objects.exists()
+    assert [person for person in User.objects.all() if person.has_usable_password()] == []
+    assert load_demo(now=NOW) == {}
+    assert rows_of_each_model() == loaded
+
+
+def test_removing_leaves_exactly_what_was_there_before_and_the_banner_goes(
+    capsys: pytest.CaptureFixture[str],
+    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
+) -> None:
+    make_user()
+    before = rows_of_each_model()
+    shown = [demo.is_loaded()]
+
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("load_demo")
+    shown.append(demo.is_loaded())
+    with django_capture_on_commit_callbacks(execute=True):
+        call_command("remove_demo")
+    shown.append(demo.is_loaded())
+
+    assert rows_of_each_model() == before
+    assert shown == [False, True, False]
+    assert "Removed the demo organisation: 40 action items" in capsys.readouterr().out
+
+
+def test_removing_keeps_your_own_incident_on_a_made_up_service() -> None:
+    person = make_user()
+    load_demo(now=NOW)
+    service = Service.objects.select_related("owner_team").first()
+    assert service is not None
+    mine = declare_incident(by=person, at=NOW, title="Mine", services=[service])
+    helper = User.objects.filter(username__endswith=".demo").first()
+    item = create_action_item(mine, by=person, title="Mine too", owner=helper)
+
+    remove_demo()
+
+    mine.refresh_from_db()
+    item.refresh_from_db()
+    assert (mine.title, mine.team, list(mine.services.all())) == ("Mine", None, [])
+    assert item.owner is not None
+    assert item.owner.is_active is False
