@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from django.utils.safestring import SafeString
@@ -11,6 +12,7 @@ from core.markdown import render, stored_html
 from incidents.domain.live_block_content import LiveContent
 from incidents.domain.live_block_markdown import resolve_blocks
 from incidents.domain.live_blocks import LiveBlock, split_blocks
+from incidents.domain.postmortem_template import SectionSpec
 from incidents.models import PostmortemSection
 
 # Comments never survive cleaning, so no text of a person can look like one of these.
@@ -36,6 +38,20 @@ class SectionParts:
     key: str
     heading: str
     parts: list[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class SectionHelp:
+    """Prompt and examples of a section as clean HTML, for authors only."""
+
+    prompt: SafeString
+    examples: tuple[SafeString, ...]
+
+
+@lru_cache(maxsize=512)
+def section_help(spec: SectionSpec) -> SectionHelp:
+    """Return what the template tells the author; kept, because templates hardly ever change."""
+    return SectionHelp(render(spec.prompt), tuple(map(render, spec.examples)))
 
 
 def section_html(key: str, text: str) -> str:

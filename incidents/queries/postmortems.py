@@ -7,7 +7,7 @@ from functools import cached_property
 from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Length
 
-from incidents.domain.incident import Severity
+from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.lifecycle import IncidentStatus
 from incidents.domain.postmortem import (
     CHARACTERS_READ_PER_MINUTE,
@@ -28,6 +28,7 @@ from incidents.models import (
     PostmortemTemplate,
     SectionVersion,
 )
+from incidents.queries.postmortem_text import SectionHelp, section_help
 
 SEVERITIES_THAT_NEED_ONE = (Severity.SEV1, Severity.SEV2)
 
@@ -98,6 +99,11 @@ class SectionDraft:
     def words(self) -> int:
         """Return how many words it has."""
         return count_words(self.section.text)
+
+    @property
+    def help(self) -> SectionHelp | None:
+        """Return prompt and examples of the template."""
+        return section_help(self.spec) if self.spec else None
 
 
 def sections_of(postmortem: Postmortem) -> list[PostmortemSection]:
@@ -177,6 +183,11 @@ class TemplateCard:
         return parse_template(self.template.body)
 
     @property
+    def sections(self) -> list[tuple[SectionSpec, SectionHelp]]:
+        """Return the sections with their help."""
+        return [(spec, section_help(spec)) for spec in self.text.sections]
+
+    @property
     def length(self) -> str:
         """Return how much there is to write."""
         total = len(self.text.sections)
@@ -198,12 +209,12 @@ def template_cards() -> list[TemplateCard]:
 
 def cards_for(incident: Incident) -> list[TemplateCard]:
     """Return the current templates, those that suit the incident's kind best first."""
+    is_severe = incident.severity in SEVERITIES_THAT_NEED_ONE
 
-    def rank(card: TemplateCard) -> tuple[int, int, int]:
+    def rank(card: TemplateCard) -> tuple[int, int]:
         kinds: list[str] = list(card.text.kinds)
-        place = kinds.index(incident.kind) if incident.kind in kinds else len(kinds) + 1
-        severe = incident.severity in SEVERITIES_THAT_NEED_ONE
-        sections = len(card.text.sections)
-        return (incident.kind not in kinds, place, -sections if severe else sections)
+        place = kinds.index(incident.kind) if incident.kind in kinds else len(IncidentKind)
+        # What serves one kind only is made for the thorough case.
+        return (place, len(kinds) if is_severe else len(card.text.sections))
 
     return sorted(template_cards(), key=rank)

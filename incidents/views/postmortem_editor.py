@@ -222,6 +222,5 @@ def _merge_page(
         "late": late,
         "form": form,
         "combined": typed,
-        "is_settled": late.text == section.text,
     }
     return render(request, "incidents/postmortem_merge.html", context, status=status)

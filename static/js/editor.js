@@ -6,6 +6,7 @@
 // the text also lies in localStorage. Without script the forms have buttons of their own.
 const QUIET_MS = 2000;
 const PREVIEW_QUIET_MS = 400;
+const PATIENCE_MS = 20000;
 const RETRY_MS = [1000, 2000, 5000, 10000, 30000];
 // Browsers refuse larger bodies from a page that is going away.
 const HIDDEN_BODY_MAX = 60000;
@@ -90,6 +91,7 @@ class Section {
       method: "POST",
       body,
       redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE_MS),
       headers: { Accept: "application/json" },
     };
   }
