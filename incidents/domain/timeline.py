@@ -92,11 +92,6 @@ def first_versions(corrects: Mapping[int, int | None]) -> dict[int, int]:
     return first
 
 
-def last_versions(first: Mapping[int, int]) -> dict[int, int]:
-    """Return for each first version the newest of its chain; `first` as from first_versions."""
-    return {first[number]: number for number in sorted(first)}
-
-
 def sort_key(at: datetime, number: int) -> str:
     """Return text that sorts like the timeline: by moment, then as lines were first noted.
 

@@ -12,6 +12,7 @@ from core.choices import choices_from
 from core.models import TimestampedModel, User
 from incidents.domain.incident import IncidentKind, IncidentRole, Severity
 from incidents.domain.lifecycle import IncidentStatus, Milestone
+from incidents.domain.link import host_of
 from incidents.models.visibility import VisibleManager
 
 
@@ -179,6 +180,12 @@ class Impact(TimestampedModel):
     def __str__(self) -> str:
         return f"Impact of INC-{self.incident_id}"
 
+    @property
+    def is_known(self) -> bool:
+        """Return whether anything is said about it."""
+        numbers = (self.customers_affected, self.percent_affected, self.money_lost)
+        return bool(self.summary.strip()) or any(number is not None for number in numbers)
+
 
 class RoleAssignment(models.Model):
     """Who holds a role, since when, until when; a hand-over ends one row and begins another.
@@ -231,3 +238,8 @@ class IncidentLink(TimestampedModel):
 
     def __str__(self) -> str:
         return self.label or self.url
+
+    @property
+    def host(self) -> str:
+        """Return where the link leads."""
+        return host_of(self.url)

@@ -10,7 +10,11 @@
 //        </div>
 //   286  the same, for the last time.
 // New rows show at once only to a reader who is at the end of the list; others get a button. What
-// has the focus, is open or half typed is not replaced but marked "Changed, show".
+// has the focus, is open or half typed is not replaced but marked "Changed, show". A row that comes
+// with another data-sort moves to its place.
+// A script that got such an answer to something the person did hands it over with
+//   list.dispatchEvent(new CustomEvent("poll:answer", { detail: answer }))
+// and its rows show at once; without data-cursor the next question is the same as before.
 // ui/_live.html is the switch: its data-live-for names the list.
 const FAST_MS = 3000;
 const MIDDLE_MS = 15000;
@@ -31,6 +35,7 @@ class LivePart {
       this.button.hidden = false;
       this.button.addEventListener("click", () => this.pause(!this.isPaused()));
     }
+    list.addEventListener("poll:answer", (event) => this.takeAnswer(event.detail, true));
     this.say("on");
     this.plan();
   }
@@ -90,11 +95,29 @@ class LivePart {
     if (!response.ok) return this.say("ended");
     this.say(this.finished ? "finished" : "on");
     const answer = page.querySelector("[data-poll-answer]");
-    if (!answer) return;
+    if (answer) this.takeAnswer(answer);
+  }
+
+  takeAnswer(answer, isOwn = false) {
     this.activeAt = Date.now();
-    for (const part of answer.querySelectorAll("[data-poll-replace][id]")) replacePart(part);
-    this.receive([...(answer.querySelector("[data-poll-append]")?.children ?? [])]);
-    this.list.dataset.pollCursor = answer.dataset.cursor;
+    for (const part of answer.querySelectorAll("[data-poll-replace][id]")) {
+      const place = this.waiting.findIndex((row) => row.id === part.id);
+      if (place < 0) replacePart(part);
+      else this.waiting[place] = part;
+    }
+    const rows = [...(answer.querySelector("[data-poll-append]")?.children ?? [])];
+    if (isOwn) this.insert(rows);
+    else this.receive(rows);
+    this.list.dataset.pollCursor = answer.dataset.cursor ?? this.list.dataset.pollCursor;
+  }
+
+  insert(rows) {
+    for (const row of rows) {
+      if (document.getElementById(row.id)) continue;
+      this.waiting = this.waiting.filter((other) => other.id !== row.id);
+      insertInOrder(this.list, document.importNode(row, true));
+    }
+    if (!this.waiting.length) this.show();
   }
 
   receive(rows) {
@@ -180,7 +203,8 @@ function replacePart(part) {
 
 function swap(current, fresh) {
   current.replaceWith(fresh);
-  window.htmx?.process(fresh);
+  if (fresh.dataset.sort !== current.dataset.sort) insertInOrder(fresh.parentElement, fresh);
+  else window.htmx?.process(fresh);
 }
 
 function changedMark(current) {
@@ -196,7 +220,7 @@ function changedMark(current) {
 function isInUse(element) {
   return (
     element.contains(document.activeElement) ||
-    element.querySelector("details[open], dialog[open]") !== null ||
+    element.querySelector("details[open], dialog[open], [data-in-use]") !== null ||
     [...element.querySelectorAll("input, textarea")].some(
       (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked,
     )

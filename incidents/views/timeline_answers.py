@@ -1,0 +1,48 @@
+"""What the doors of a timeline answer: to a script the changed line, to others where it stands."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from incidents.models import Incident, TimelineEntry
+from incidents.queries.timeline import TimelineRow, row_of
+
+
+def changed(
+    request: HttpRequest, incident: Incident, entry: TimelineEntry, *, said: str = ""
+) -> HttpResponse:
+    """Answer with the line as it is now: alone to a script, else by going there."""
+    row = row_of(incident, entry.pk)
+    if row is None:
+        raise Http404
+    if not by_script(request):
+        if said:
+            messages.info(request, said)
+        return redirect(place(request, incident, row))
+    context = {
+        "incident": incident,
+        "added": [] if row.is_corrected else [row],
+        "changed": [row],
+        "page": page_name(request),
+        "said": said,
+    }
+    return render(request, "incidents/_timeline_answer.html", context)
+
+
+def place(request: HttpRequest, incident: Incident, row: TimelineRow) -> str:
+    """Return where the line stands on the page that the person came from."""
+    if page_name(request) == "incident":
+        return f"{incident.get_absolute_url()}#{row.anchor}"
+    return f"{reverse('incidents:timeline', args=[incident.pk])}#{row.anchor}"
+
+
+def page_name(request: HttpRequest) -> str:
+    """Return on which page the timeline stands: "incident" or "timeline"."""
+    name = request.POST.get("page") or request.GET.get("page")
+    return "incident" if name == "incident" else "timeline"
+
+
+def by_script(request: HttpRequest) -> bool:
+    """Return whether js/timeline.js asks, which wants a part instead of a page."""
+    return request.headers.get("HX-Request") == "true"
