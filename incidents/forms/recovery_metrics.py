@@ -14,7 +14,12 @@ from incidents.domain.recovery_metrics import Metric
 from incidents.domain.recovery_periods import Period
 from incidents.queries.recovery_metrics import Selection, sources
 
-DEFAULT_FROM = "-365d"
+PAGE_DEFAULTS = {
+    "from": "-365d",
+    "metric": Metric.TIME_TO_RECOVER.value,
+    "period": Period.QUARTER.value,
+}
+"""What the page shows until somebody chooses otherwise."""
 
 
 class SelectionForm(forms.Form):

@@ -11,7 +11,7 @@ from incidents.domain.charts.distribution import distribution_chart
 from incidents.domain.charts.trend import trend_chart
 from incidents.domain.recovery_metrics import IncidentTimes, Metric, exclusions, summarise
 from incidents.exporters.recovery_metrics_csv import distribution_csv, summaries_csv, trend_csv
-from incidents.forms.recovery_metrics import DEFAULT_FROM, MetricsPageForm
+from incidents.forms.recovery_metrics import PAGE_DEFAULTS, MetricsPageForm
 from incidents.queries import recovery_metrics
 
 EXAMPLE_START = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -77,7 +77,8 @@ def definitions(request: HttpRequest) -> HttpResponse:
 
 
 def _asked(request: HttpRequest) -> QueryDict:
-    """Return the query string with the page's own default range."""
+    """Return the query string with the page's own defaults, so that the form shows them."""
     asked = request.GET.copy()
-    asked.setdefault("from", DEFAULT_FROM)
+    for name, value in PAGE_DEFAULTS.items():
+        asked.setdefault(name, value)
     return asked
