@@ -1,33 +1,31 @@
-"""Makers of what a postmortem keeps: versions of its sections, and editions."""
+"""Makers of postmortems that are written, not only there."""
 
-import hashlib
+from incidents.models import Incident, Postmortem, PostmortemSection, PostmortemTemplate
+from incidents.usecases.postmortem_templates import load_shipped
+from incidents.usecases.postmortems import save_section, start_postmortem
+from tests.factories.incidents import NOON, make_incident
 
-from incidents.models import Postmortem, PostmortemEdition, PostmortemSection, SectionVersion
-from tests.factories.incidents import NOON
-
-
-def make_section_version(section: PostmortemSection, **fields: object) -> SectionVersion:
-    """Save the text of a section as the version it has now."""
-    values: dict[str, object] = {
-        "number": section.version,
-        "base_number": section.version - 1,
-        "text": section.text,
-        "at": NOON,
-    }
-    return SectionVersion.objects.create(section=section, **(values | fields))
+REQUIRED = ("summary", "surprises", "limited-damage", "follow-ups")
 
 
-def make_edition(postmortem: Postmortem, markdown: str = "", **fields: object) -> PostmortemEdition:
-    """Save the next edition with this text."""
-    values: dict[str, object] = {
-        "number": postmortem.editions.count() + 1,
-        "title": postmortem.title,
-        "markdown": markdown or "## Summary\n\nThe queue grew.\n",
-        "published_at": NOON,
-    }
-    values |= fields
-    values.setdefault("html", "<p>The queue grew.</p>")
-    values.setdefault(
-        "content_digest", hashlib.sha256(str(values["markdown"]).encode()).hexdigest()
-    )
-    return PostmortemEdition.objects.create(postmortem=postmortem, **values)
+def started(incident: Incident | None = None) -> Postmortem:
+    """Begin a postmortem from the light template."""
+    load_shipped()
+    template = PostmortemTemplate.objects.get(slug="light", is_current=True)
+    incident = incident or make_incident(resolved=True)
+    return start_postmortem(incident, by=None, at=NOON, template=template)
+
+
+def section_of(postmortem: Postmortem, key: str = "summary") -> PostmortemSection:
+    """Return a section as it is now."""
+    return postmortem.sections.get(key=key)
+
+
+def write(
+    postmortem: Postmortem, text: str = "It broke.\n\n{{ actions }}\n", *keys: str
+) -> Postmortem:
+    """Save `text` in the named sections, else in every required one."""
+    for key in keys or REQUIRED:
+        section = section_of(postmortem, key)
+        save_section(section, by=None, at=NOON, text=text, base_version=section.version)
+    return postmortem

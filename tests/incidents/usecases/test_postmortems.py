@@ -11,7 +11,6 @@ from incidents.models import (
     Incident,
     Postmortem,
     PostmortemEdition,
-    PostmortemSection,
     PostmortemTemplate,
     SectionVersion,
 )
@@ -26,29 +25,20 @@ from incidents.usecases.postmortems import (
 )
 from tests.factories.incidents import NOON, make_entry, make_incident
 from tests.factories.people import make_user
+from tests.factories.postmortems import section_of, write
 
 pytestmark = pytest.mark.django_db
 LATER = NOON + timedelta(hours=1)
-REQUIRED = ("summary", "surprises", "limited-damage", "follow-ups")
 
 
 def light() -> PostmortemTemplate:
+    load_shipped()
     return PostmortemTemplate.objects.get(slug="light", is_current=True)
 
 
 def start(incident: Incident | None = None, *, by: User | None = None) -> Postmortem:
     incident = incident or make_incident(resolved=True)
     return start_postmortem(incident, by=by, at=NOON, template=light())
-
-
-def section_of(postmortem: Postmortem, key: str = "summary") -> PostmortemSection:
-    return postmortem.sections.get(key=key)
-
-
-def write(postmortem: Postmortem, text: str = "It broke.\n\n{{ actions }}\n") -> None:
-    for key in REQUIRED:
-        section = section_of(postmortem, key)
-        save_section(section, by=None, at=NOON, text=text, base_version=section.version)
 
 
 def test_start_fills_each_section_from_the_template_and_keeps_it_as_first_version() -> None:
@@ -242,7 +232,6 @@ def at_once(count: int, act: Callable[[int], None]) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_save_by_many_at_once_lets_one_win_and_loses_no_text() -> None:
-    load_shipped()
     section = section_of(start())
     refused = []
 
@@ -263,7 +252,6 @@ def test_save_by_many_at_once_lets_one_win_and_loses_no_text() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_publish_by_many_at_once_makes_one_edition() -> None:
-    load_shipped()
     postmortem = start()
     write(postmortem)
 
@@ -278,7 +266,6 @@ def _publish(postmortem: Postmortem, number: int) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_start_by_many_at_once_makes_one_postmortem() -> None:
-    load_shipped()
     incident = make_incident(resolved=True)
 
     at_once(4, lambda _: _start(incident))
