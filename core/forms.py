@@ -138,6 +138,20 @@ class TimeEntryField(forms.CharField):
         self.widget.anchors = {key: value for key, value in anchors.items() if value}
 
 
+def assumed_times(form: forms.Form) -> list[str]:
+    """Return a sentence for each time of a valid form whose reading assumed something."""
+    readings = (
+        (bound.label, bound.field, form.cleaned_data.get(bound.name))
+        for bound in form
+        if isinstance(bound.field, TimeEntryField)
+    )
+    return [
+        f"{label.rstrip('?')}: {field.read_back}."
+        for label, field, reading in readings
+        if reading is not None and reading.note
+    ]
+
+
 def time_text(at: datetime | None) -> str:
     """Write a moment as a person could type it in the zone of the page; None is "".
 
