@@ -2,13 +2,27 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
 
-from core.permissions import permitted
+from core.permissions import permitted, require
+from incidents.queries import home as home_queries
 
 
+@require_GET
 @permitted("home.view")
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "home.html")
+    person = require(request.user, "home.view")
+    incidents = list(home_queries.open_incidents(person)[: home_queries.MOST_SHOWN + 1])
+    context = {
+        "open_incidents": incidents[: home_queries.MOST_SHOWN],
+        "more_incidents": len(incidents) > home_queries.MOST_SHOWN,
+        "action_items": home_queries.owed_by(person)[: home_queries.MOST_SHOWN],
+        "postmortems": home_queries.recent_postmortems()[:5],
+        "quality": home_queries.quality(now=timezone.now()),
+        "today": timezone.localdate(),
+    }
+    return render(request, "home.html", context)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - name and place are Django's

@@ -14,10 +14,12 @@ def is_involved(person: Any, obj: Any = None) -> bool:
         return False
     if not isinstance(obj, Incident):
         return True
-    return (
-        obj.declared_by_id == person.pk
-        or obj.roles.filter(person=person, until__isnull=True).exists()
-    )
+    if obj.declared_by_id == person.pk:
+        return True
+    current = getattr(obj, "current_roles", None)  # there already on an incident's own page
+    if current is not None:
+        return any(role.person_id == person.pk for role in current)
+    return obj.roles.filter(person=person, until__isnull=True).exists()
 
 
 register("incident.view", is_viewer)

@@ -129,14 +129,6 @@ class DeclareForm(forms.Form):
             "idempotency_key": data["idempotency_key"] or None,
         }
 
-    def read_back(self) -> str:
-        """Return how the start was understood, where that needs saying."""
-        started: TimeEntryReading | None = self.cleaned_data["started"]
-        if started is None or not started.note:
-            return ""
-        field: Any = self.fields["started"]
-        return f" Started {field.read_back}."
-
 
 @dataclass(frozen=True, slots=True)
 class Prefill:

@@ -16,14 +16,20 @@ from core.choices import choices_from
 from core.date_range import read_bound
 from core.keyset import LONGEST_NUMBER
 from incidents.domain.incident import IncidentKind, Severity
-from incidents.domain.lifecycle import IncidentStatus
+from incidents.domain.lifecycle import IncidentStatus, Milestone
 from incidents.models import Incident
 from incidents.queries.incident_list import MOST_COUNTED, CatalogueChoices, OpenCounts
 
 UNRESOLVED = "unresolved"
+FINISHED = "finished"
 ANY = "all"
 LONGEST_SEARCH = 200
-STATUS_CHOICES = [(UNRESOLVED, "Unresolved"), *choices_from(IncidentStatus), (ANY, "All")]
+STATUS_CHOICES = [
+    (UNRESOLVED, "Unresolved"),
+    *choices_from(IncidentStatus),
+    (FINISHED, "Resolved or closed"),
+    (ANY, "All"),
+]
 
 
 class BoundField(forms.CharField):
@@ -61,6 +67,9 @@ class IncidentFilter(django_filters.FilterSet):
     kind = django_filters.ChoiceFilter(label="Kind", choices=choices_from(IncidentKind))
     service = django_filters.CharFilter(label="Service", method="with_service")
     team = django_filters.CharFilter(label="Team", field_name="team__slug")
+    unknown = django_filters.ChoiceFilter(
+        label="Time not known", choices=choices_from(Milestone), method="with_unknown"
+    )
     started_from = BoundFilter(label="Started from", field_name="started_at", lookup_expr="gte")
     started_to = BoundFilter(
         label="Started before", field_name="started_at", lookup_expr="lt", is_end=True
@@ -87,10 +96,17 @@ class IncidentFilter(django_filters.FilterSet):
         return rows
 
     def with_status(self, rows: QuerySet[Incident], _name: str, value: str) -> QuerySet[Incident]:
-        """Keep one status, the unresolved ones, or all."""
+        """Keep one status, the unresolved ones, the finished ones, or all."""
+        unfinished = IncidentStatus.unfinished()
         if value == ANY:
             return rows
-        return rows.unfinished() if value == UNRESOLVED else rows.filter(status=value)  # type: ignore[attr-defined]  # the queryset is Incident's own
+        if value == FINISHED:
+            return rows.exclude(status__in=unfinished)
+        return rows.filter(status__in=unfinished if value == UNRESOLVED else (value,))
+
+    def with_unknown(self, rows: QuerySet[Incident], _name: str, value: str) -> QuerySet[Incident]:
+        """Keep incidents without a time for one milestone."""
+        return rows.filter(**{f"{value}__isnull": True})
 
     def with_service(self, rows: QuerySet[Incident], _name: str, value: str) -> QuerySet[Incident]:
         """Keep incidents that affect the service with this slug, each once."""

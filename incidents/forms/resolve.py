@@ -6,14 +6,19 @@ from django import forms
 
 from core.forms import ExactTextField, TimeEntryField
 from incidents.domain.lifecycle import Milestone, missing_milestones
+from incidents.domain.timeline import EntryKind
 from incidents.forms.milestone import TIME_HELP, MomentForm, about
-from incidents.models import Incident
+from incidents.models import Incident, TimelineEntry
 
 LONGEST_NOTE = 5_000
+SUGGESTIONS = 5
 
 
 class ResolveForm(MomentForm):
-    """When it was back to normal, and the times nobody has given yet."""
+    """When it was back to normal, and the times nobody has given yet.
+
+    `suggestions` are timeline entries in which those times may stand.
+    """
 
     at = TimeEntryField(
         label="When was it back to normal?", help_text=f"{TIME_HELP} Empty means now."
@@ -35,6 +40,7 @@ class ResolveForm(MomentForm):
                 label=milestone.label, empty_is_now=False, help_text="Empty means not known."
             )
         about(self, incident)
+        self.suggestions = _first_lines(incident) if self.missing else []
 
     def missing_fields(self) -> list[forms.BoundField]:
         """Return the fields for the times nobody has given."""
@@ -44,6 +50,12 @@ class ResolveForm(MomentForm):
         """Return the moments of the missing milestones that were filled in."""
         given = {milestone: self.cleaned_data[milestone.value] for milestone in self.missing}
         return {milestone: reading.at for milestone, reading in given.items() if reading}
+
+
+def _first_lines(incident: Incident) -> list[TimelineEntry]:
+    """Return the first things people wrote down: the missing times may stand there."""
+    noted = incident.timeline.current().exclude(kind=EntryKind.STATUS)
+    return list(noted.in_order()[:SUGGESTIONS])
 
 
 class ReopenForm(forms.Form):

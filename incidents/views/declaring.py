@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from core.errors import RuleViolation
+from core.forms import assumed_times
 from core.permissions import permitted, require
 from incidents.forms.incident import DeclareForm, read_prefill
 from incidents.usecases.declaring import declare_incident
@@ -19,12 +20,13 @@ def incident_declare(request: HttpRequest) -> HttpResponse:
     prefill = read_prefill(request.GET)
     form = DeclareForm(request.POST or None, initial=prefill.initial)
     if form.is_valid():
+        said = assumed_times(form)
         try:
             incident = declare_incident(by=person, at=timezone.now(), **form.as_declared())
         except RuleViolation as error:
             form.add_error(error.field, str(error))
         else:
-            messages.success(request, f"{incident.reference} is declared.{form.read_back()}")
+            messages.success(request, " ".join([f"{incident.reference} is declared.", *said]))
             return redirect(incident)
     context = {"form": form, "prefill": prefill}
     status = 422 if form.is_bound else 200

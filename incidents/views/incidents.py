@@ -13,6 +13,7 @@ from incidents.exporters.incident_csv import incidents_csv
 from incidents.forms.incident_filter import filter_cards, filter_selects, read_filter
 from incidents.forms.timeline_entry import TimelineEntryForm
 from incidents.models import Incident
+from incidents.queries import action_items as action_item_queries
 from incidents.queries import incident_list as list_queries
 from incidents.queries import incident_page as page_queries
 from incidents.queries import incidents as incident_queries
@@ -67,6 +68,9 @@ def incident_page(
         "timeline": timeline_of(incident, latest=LATEST_LINES),
         "entry_form": TimelineEntryForm(incident=incident, initial={"page": "incident"}),
         "links": list(incident.links.all()),
+        "action_items": list(action_item_queries.of_incident(incident.pk)),
+        "may_write_postmortem": can(request.user, "postmortem.write", incident),
+        "may_write_action_items": can(request.user, "action_item.write", incident),
         "page": "incident",
     }
     return render(request, "incidents/incident_detail.html", context | forms, status=status)

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from core.errors import RuleViolation
+from core.forms import assumed_times
 from core.models import User
 from core.permissions import require
 from incidents.models import Incident
@@ -43,11 +45,15 @@ def take_step(
     form = make_form(request.POST if request.method == "POST" else None, incident)
     if form.is_valid():
         try:
-            return redirect(save(incident, person, form))
+            changed = save(incident, person, form)
         except RuleViolation as error:
             if error.field is None:
                 return conflict(request, incident, error)
             form.add_error(error.field if error.field in form.fields else None, str(error))
+        else:
+            for sentence in assumed_times(form):
+                messages.info(request, sentence)
+            return redirect(changed)
     context = {"incident": incident, "form": form, "step": step}
     return render(request, step.template, context, status=422 if form.is_bound else 200)
 
