@@ -1,18 +1,32 @@
 """How django-allauth behaves here: accounts are made by admins or by single sign-on."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.http import HttpRequest
+from django.shortcuts import render
+
+_NO_MATCH = "No account matches this name and password. Check both and try again."
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
     """Nobody signs up with a password; an admin adds people."""
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002 - allauth's signature
-        return False
+    error_messages: ClassVar = DefaultAccountAdapter.error_messages | {
+        "username_password_mismatch": _NO_MATCH,
+        "email_password_mismatch": _NO_MATCH,
+        "too_many_login_attempts": (
+            "Too many wrong passwords. Wait five minutes, then try again, or ask an admin for a "
+            "one-time password."
+        ),
+    }
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        page = render(request, "account/signup_closed.html", status=403)
+        raise ImmediateHttpResponse(page)
 
     def set_password(self, user: Any, password: str) -> None:
         user.has_one_time_password = False
