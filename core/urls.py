@@ -1,10 +1,33 @@
 """Doors to people, profiles, tokens and help."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from core.views import time_entry
+from core.views import help as help_views
+from core.views import people, profile, time_entry, tokens
+
+USERNAME = r"(?P<username>[\w.@+-]{1,150})"
 
 app_name = "core"
 urlpatterns = [
+    path("help/", help_views.help_page, name="help"),
+    path("profile/", profile.profile, name="profile"),
+    path("settings/new-person/", people.person_add, name="person_add"),
+    path("settings/people/", people.people, name="people"),
+    re_path(rf"^settings/people/{USERNAME}/$", people.person, name="person"),
+    re_path(
+        rf"^settings/people/{USERNAME}/deactivate/$",
+        people.person_deactivate,
+        name="person_deactivate",
+    ),
+    re_path(
+        rf"^settings/people/{USERNAME}/password/$", people.person_password, name="person_password"
+    ),
+    re_path(
+        rf"^settings/people/{USERNAME}/reactivate/$",
+        people.person_reactivate,
+        name="person_reactivate",
+    ),
+    path("settings/tokens/", tokens.token_list, name="token_list"),
+    path("settings/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("time-entry/", time_entry.time_entry, name="time_entry"),
 ]
