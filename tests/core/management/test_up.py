@@ -1,12 +1,10 @@
 """`manage.py up`: the whole site by one command."""
 
-import json
 import signal
 import urllib.error
 import urllib.request
 from argparse import ArgumentTypeError
 from pathlib import Path
-from typing import Any
 
 import psutil
 import pytest
@@ -24,31 +22,25 @@ def status_of(url: str) -> int:
         return error.code
 
 
-def test_the_site_starts_from_nothing_and_stops_without_a_trace(
-    tmp_path: Path, database_url: str
-) -> None:
-    with running_site(tmp_path, database_url=database_url) as site:
-        workers = psutil.Process(site.process.pid).children(recursive=True)
-        answer = status_of(f"{site.url}login/")
-        site.process.terminate()
-        exit_status = site.process.wait(10)
-
-        assert (site.username, answer, exit_status) == ("admin", 200, 0)
-        assert len(workers) == 1
-        assert [worker for worker in workers if worker.is_running()] == []
-        with pytest.raises(urllib.error.URLError):
-            status_of(site.url)
-
-
-def test_a_second_start_adds_nobody_and_ctrl_c_in_the_terminal_ends_it_cleanly(
+def test_the_site_starts_from_nothing_and_again_and_stops_without_a_trace(
     tmp_path: Path, database_url: str
 ) -> None:
     with running_site(tmp_path, database_url=database_url) as first:
-        first.stop()
+        workers = psutil.Process(first.process.pid).children(recursive=True)
+        answer = status_of(f"{first.url}login/")
+        first.process.terminate()
+        exit_status = first.process.wait(10)
+
+        assert (first.username, answer, exit_status) == ("admin", 200, 0)
+        assert len(workers) == 1
+        assert [worker for worker in workers if worker.is_running()] == []
+        with pytest.raises(urllib.error.URLError):
+            status_of(first.url)
+
     with running_site(tmp_path, database_url=database_url) as second:
         workers = psutil.Process(second.process.pid).children(recursive=True)
         answer = status_of(f"{second.url}login/")
-        # A terminal sends the signal to every process of the group.
+        # Ctrl-C in a terminal reaches every process of the group.
         for worker in workers:
             worker.send_signal(signal.SIGINT)
         second.process.send_signal(signal.SIGINT)
@@ -60,10 +52,8 @@ def test_a_second_start_adds_nobody_and_ctrl_c_in_the_terminal_ends_it_cleanly(
     assert "Traceback" not in (tmp_path / "up.log").read_text()
 
 
-def test_a_worker_that_dies_is_replaced_and_follows_its_parent(
-    tmp_path: Path, database_url: str
-) -> None:
-    with running_site(tmp_path, database_url=database_url) as site:
+def test_a_worker_that_dies_is_replaced_and_follows_its_parent(tmp_path: Path) -> None:
+    with running_site(tmp_path) as site:
         parent = psutil.Process(site.process.pid)
         [first] = parent.children()
         first.kill()
@@ -96,20 +86,6 @@ def test_a_database_that_cannot_be_reached_is_one_sentence(tmp_path: Path) -> No
 
     assert result.returncode == 1
     assert result.stderr == ("CommandError: The site cannot start: unable to open database file\n")
-
-
-def test_first_admin_by_a_command_of_its_own(tmp_path: Path, database_url: str) -> None:
-    place: Any = {"folder": tmp_path, "database_url": database_url}
-    manage("migrate", "--verbosity", "0", **place)
-
-    first = json.loads(manage("create_admin", "--json", **place).stdout)
-    second = json.loads(manage("create_admin", "--json", **place).stdout)
-    words = manage("create_admin", **place).stdout
-
-    assert first["username"] == "admin"
-    assert len(first["one_time_password"]) == 19
-    assert second == {"username": None, "one_time_password": None}
-    assert words == "There are people already; nobody was added.\n"
 
 
 def test_the_greeting_shows_the_password_only_when_it_was_just_made() -> None:
