@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("catalog.urls")),
     path("", include("incidents.urls")),
+    path("api/", include("config.api_urls")),
     path("", include("allauth.account.urls")),
 ]
 

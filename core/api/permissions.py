@@ -2,8 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
+from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.permissions import BasePermission
 
+from core.models import User
 from core.permissions import can
 
 if TYPE_CHECKING:
@@ -15,20 +17,24 @@ if TYPE_CHECKING:
 class VerbPermission(BasePermission):
     """Ask for `view.verbs[action]`; an action that is not listed is refused.
 
-    A view without actions lists its verbs by HTTP method ("get", "post").
+    A view without actions lists its verbs by HTTP method ("get", "post"). A method the address
+    does not know is told apart from one the person may not use.
     """
 
     def has_permission(self, request: "Request", view: "APIView") -> bool:
-        verb = self._verb(request, view)
+        if not isinstance(request.user, User):
+            return False
+        method = (request.method or "").lower()
+        if method not in view.http_method_names or not hasattr(view, method) or method == "options":
+            raise MethodNotAllowed(request.method or "")
+        verb = self._verb(method, view)
         return verb is not None and can(request.user, verb)
 
     def has_object_permission(self, request: "Request", view: "APIView", obj: Any) -> bool:
-        verb = self._verb(request, view)
+        verb = self._verb((request.method or "").lower(), view)
         return verb is not None and can(request.user, verb, obj)
 
-    def _verb(self, request: "Request", view: "APIView") -> str | None:
+    def _verb(self, method: str, view: "APIView") -> str | None:
         verbs: dict[str, str] = getattr(view, "verbs", {})
-        action = getattr(view, "action", None) or (request.method or "").lower()
-        if action in {"metadata", "options"}:
-            action = "list"
-        return verbs.get(action)
+        name = getattr(view, "action", None) or ("get" if method == "head" else method)
+        return verbs.get(name)

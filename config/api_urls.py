@@ -1,0 +1,12 @@
+"""Every door of the API, its description and its page."""
+
+from django.urls import include, path, re_path
+
+from core.api.views import OpenApiView, UnknownAddressView
+
+urlpatterns = [
+    path("openapi.json", OpenApiView.as_view(), name="openapi"),
+    path("v1/", include("catalog.api.urls")),
+    path("v1/", include("incidents.api.urls")),
+    re_path(r"^(?P<path>.*)$", UnknownAddressView.as_view(), name="api_unknown"),
+]

@@ -1,0 +1,180 @@
+"""The OpenAPI document: what drf-spectacular cannot know by itself."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Literal, TypeVar
+
+from django.conf import settings
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+
+from core.api.errors import MEDIA_TYPE, TITLES
+
+F = TypeVar("F", bound=Callable[..., Any])
+Shape = type[serializers.BaseSerializer[Any]] | None
+
+
+class ProblemSerializer(serializers.Serializer[Any]):
+    """Every error, as RFC 9457 writes it."""
+
+    type = serializers.CharField(help_text="Always about:blank; read `code` instead.")
+    title = serializers.CharField(help_text="The status in words.")
+    status = serializers.IntegerField(help_text="The HTTP status again.")
+    detail = serializers.CharField(help_text="A sentence for people.")
+    code = serializers.CharField(
+        help_text="For programs: invalid, parse_error, not_authenticated, authentication_failed, "
+        "permission_denied, not_found, method_not_allowed, rule_violation, stale_version, "
+        "too_large, unsupported_media_type, error."
+    )
+    errors = serializers.DictField(  # type: ignore[assignment]  # the name RFC 9457 suggests
+        child=serializers.ListField(child=serializers.CharField()),
+        required=False,
+        help_text="Sentences by field; a place inside a field is written services.0.",
+    )
+
+
+def operation(
+    *,
+    body: Shape = None,
+    answer: Shape = None,
+    many: bool = False,
+    status: int = 200,
+    also: dict[int, Shape] | None = None,
+    parameters: list[Any] | None = None,
+) -> Callable[[F], F]:
+    """Say what an action takes and answers; its docstring becomes summary and description.
+
+    `also` are further answers by status. The errors every action may give are added by ApiSchema.
+    """
+    shown: Any = answer(many=True) if answer is not None and many else answer
+    answers = {status: shown} | (also or {})
+    return extend_schema(request=body, responses=answers, parameters=parameters)
+
+
+class ApiSchema(AutoSchema):
+    """Summaries from docstrings, the same errors everywhere, references instead of ids."""
+
+    def get_summary(self) -> str:
+        return _sentences(self._docstring())[0]
+
+    def get_description(self) -> str:  # type: ignore[override]  # drf-spectacular's own signature
+        return _sentences(self._docstring())[1]
+
+    def get_operation_id(self) -> str:
+        action = getattr(self.view, "action", None) or self.method.lower()
+        return f"{self._door.noun}_{action}"
+
+    def get_tags(self) -> list[str]:
+        return [self._door.tag]
+
+    @property
+    def _door(self) -> Any:
+        return self.view
+
+    def _map_serializer(
+        self,
+        serializer: Any,
+        direction: Any,
+        bypass_extensions: Any = False,  # noqa: FBT002 - drf-spectacular's signature
+    ) -> Any:
+        schema = super()._map_serializer(  # type: ignore[no-untyped-call]
+            serializer, direction, bypass_extensions
+        )
+        if direction == "response" and not isinstance(serializer, ProblemSerializer):
+            # Answers always have all their keys; what is unknown is null.
+            schema["required"] = sorted(schema.get("properties", {}))
+        return schema
+
+    def _docstring(self) -> str:
+        name = getattr(self.view, "action", None) or self.method.lower()
+        return " ".join((getattr(self.view, name).__doc__ or "").split())
+
+    def _get_parameters(self) -> list[dict[str, Any]]:
+        parameters: list[dict[str, Any]] = super()._get_parameters()
+        for one in parameters:
+            if one["in"] == "path":
+                one.update(self._door.path_parameters[one["name"]])
+        return parameters
+
+    def _get_response_bodies(
+        self, direction: Literal["request", "response"] = "response"
+    ) -> dict[str, Any]:
+        answers: dict[str, Any] = super()._get_response_bodies(direction)
+        for status in self._errors():
+            if str(status) not in answers:
+                answers[str(status)] = self._problem(status)
+        return answers
+
+    def _problem(self, status: int) -> dict[str, Any]:
+        problem: dict[str, Any] = self._get_response_for_code(  # type: ignore[no-untyped-call]
+            ProblemSerializer, str(status), media_types=[MEDIA_TYPE]
+        )
+        return problem | {"description": TITLES[status]}
+
+    def _errors(self) -> list[int]:
+        """Return the statuses of the problems this operation may answer."""
+        errors = [400, 401, 403]
+        if "{" in self.path:
+            errors.append(404)
+        if self.method != "GET":
+            errors += [409, 413, 415]
+        return sorted(errors)
+
+
+class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its class hook
+    """A person's token."""
+
+    target_class = "core.api.authentication.TokenAuthentication"
+    name = "token"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:  # noqa: ARG002 - the framework's signature
+        return {
+            "type": "http",
+            "scheme": "bearer",
+            "description": "Authorization: Bearer dd_… with a token from your profile.",
+        }
+
+
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its class hook
+    """The browser's session."""
+
+    target_class = "core.api.authentication.SessionAuthentication"
+    name = "session"
+
+    def get_security_definition(self, auto_schema: AutoSchema) -> dict[str, str]:  # noqa: ARG002 - the framework's signature
+        return {
+            "type": "apiKey",
+            "in": "cookie",
+            "name": settings.SESSION_COOKIE_NAME,
+            "description": "The cookie of the browser; writes need the X-CSRFToken header too.",
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """The OpenAPI document, as data and as it is sent; `digest` changes with every change."""
+
+    data: dict[str, Any]
+    content: bytes
+    digest: str
+
+
+@cache
+def document() -> Document:
+    """Return the OpenAPI document; it is the same for everybody and as long as the code is."""
+    data = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    content = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=float).encode()
+    # Read again, so that only plain data goes on: bounds of decimals became numbers.
+    return Document(json.loads(content), content, hashlib.sha256(content).hexdigest())
+
+
+def _sentences(text: str) -> tuple[str, str]:
+    """Return the first sentence without its stop, and the rest."""
+    first, _, rest = text.partition(". ")
+    return first.rstrip("."), rest

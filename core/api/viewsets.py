@@ -1,0 +1,81 @@
+"""What all viewsets of the API share."""
+
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django_filters import FilterSet
+from rest_framework import serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.viewsets import GenericViewSet
+
+from core.models import User
+from core.permissions import require
+
+SLUG = {"schema": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}}
+
+
+def reference_parameter(prefix: str) -> dict[str, Any]:
+    """Return how OpenAPI describes the reference of an object in a path, such as INC-12."""
+    return {
+        "description": f"What people say aloud: {prefix}-12.",
+        "schema": {"type": "string", "pattern": f"^{prefix}-[0-9]+$", "examples": [f"{prefix}-12"]},
+    }
+
+
+class ApiViewSet(GenericViewSet[Any]):
+    """Reads are GETs; every change is a named action that calls one use case.
+
+    `verbs` maps each action to the verb it needs. Row sets are made per request, never at class
+    level, because their managers ask who is looking. `noun` and `tag` name the operations in the
+    OpenAPI document, `path_parameters` describes the parts of the address.
+    """
+
+    verbs: ClassVar[dict[str, str]] = {}
+    noun: ClassVar[str] = ""
+    tag: ClassVar[str] = ""
+    path_parameters: ClassVar[dict[str, dict[str, Any]]] = {}
+    filter_class: ClassVar[type[FilterSet] | None] = None
+    serializer_class: Any = None
+
+    def filtered(self, params: QueryDict, rows: QuerySet[Any]) -> FilterSet | None:
+        """Return the page's own filter over `rows`, None for lists that have none."""
+        return self.filter_class(params, queryset=rows) if self.filter_class else None
+
+    def list_of(self, rows: QuerySet[Any]) -> Response:
+        """Answer the page of the filtered rows that the request asks for."""
+        page: list[Any] = self.paginate_queryset(self.filter_queryset(rows)) or []
+        return self.get_paginated_response(self.as_json(page))
+
+    def as_json(self, page: list[Any]) -> list[Any]:
+        """Return the rows of a page as JSON."""
+        rows: list[Any] = self.serializer_class(page, many=True).data
+        return rows
+
+    def body_of(
+        self,
+        request: Request,
+        shape: type[serializers.BaseSerializer[Any]],
+        *,
+        partial: bool = False,
+    ) -> dict[str, Any]:
+        """Return what the request says; with `partial` only the fields it names."""
+        body = shape(data=request.data, partial=partial)
+        body.is_valid(raise_exception=True)
+        return dict(body.validated_data)
+
+    def person(self, request: Request, obj: Any = None) -> User:
+        """Return who asks, who must be allowed the action's verb on `obj`."""
+        return require(request.user, self.verbs[self.action], obj)
+
+
+def created(data: Any, address: str, *, is_new: bool = True) -> Response:
+    """Answer an object that was made, or that an earlier request with the same key had made."""
+    code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+    return Response(data, status=code, headers={"Location": address})
+
+
+def nothing() -> Response:
+    """Answer that it is done and there is nothing to show."""
+    return Response(status=status.HTTP_204_NO_CONTENT)
