@@ -137,9 +137,11 @@ def late_texts(section: PostmortemSection) -> QuerySet[SectionVersion]:
     return versions_of(section).filter(number__isnull=True)
 
 
-def editions_of(postmortem: Postmortem) -> QuerySet[PostmortemEdition]:
-    """Return the editions without their text, the newest first."""
-    return (
+def editions_of(postmortem: Postmortem) -> list[PostmortemEdition]:
+    """Return the editions without their text, the newest first; no statement for a draft."""
+    if postmortem.status != PostmortemStatus.PUBLISHED:
+        return []
+    return list(
         PostmortemEdition.objects.filter(postmortem=postmortem)
         .select_related("published_by")
         .defer("markdown", "html")
