@@ -1,0 +1,88 @@
+"""Forms that give a moment to an incident."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from incidents.domain.lifecycle import Milestone
+from incidents.forms.milestone import MilestoneForm, MomentForm
+from incidents.models import Incident
+from tests.factories.incidents import NOON
+
+LATER = NOON + timedelta(hours=1)
+
+
+def test_a_step_without_a_time_is_taken_now() -> None:
+    with time_machine.travel(LATER, tick=False):
+        form = MomentForm({}, incident=Incident())
+
+        assert form.is_valid()
+    assert form.moment() == LATER
+
+
+def test_a_step_may_count_from_the_start() -> None:
+    form = MomentForm({"at": "T+12m"}, incident=Incident(started_at=NOON))
+
+    assert form.is_valid()
+    assert form.moment() == NOON + timedelta(minutes=12)
+
+
+def test_a_relative_time_is_unclear_once_the_incident_is_over() -> None:
+    form = MomentForm({"at": "-15m"}, incident=Incident(started_at=NOON, status="resolved"))
+
+    assert list(form.errors) == ["at"]
+
+
+def test_a_milestone_shows_what_is_known() -> None:
+    incident = Incident(
+        detected_at=NOON,
+        provenance={
+            "detected_at": {
+                "note": "first page",
+                "earliest": (NOON - timedelta(minutes=5)).isoformat(),
+            }
+        },
+    )
+
+    form = MilestoneForm(incident=incident, milestone=Milestone.DETECTED)
+
+    assert form.initial == {
+        "at": "2026-03-02 12:00",
+        "earliest": "2026-03-02 11:55",
+        "latest": "",
+        "note": "first page",
+    }
+
+
+@pytest.mark.parametrize(
+    "stored",
+    [NOON + timedelta(microseconds=7), datetime(1628, 8, 10, 15, tzinfo=UTC)],
+)
+def test_a_time_left_as_it_stood_is_kept_exactly(stored: datetime) -> None:
+    incident = Incident(detected_at=stored)
+    shown = MilestoneForm(incident=incident, milestone=Milestone.DETECTED).initial
+
+    form = MilestoneForm({**shown, "note": "x"}, incident=incident, milestone=Milestone.DETECTED)
+
+    assert form.is_valid()
+    assert form.moment("at") == stored
+
+
+def test_a_changed_time_is_read_and_an_emptied_one_is_unknown() -> None:
+    incident = Incident(detected_at=NOON)
+    data = {"at": "2026-03-02 13:00", "latest": ""}
+
+    changed = MilestoneForm(data, incident=incident, milestone=Milestone.DETECTED)
+    emptied = MilestoneForm({"at": ""}, incident=incident, milestone=Milestone.DETECTED)
+
+    assert changed.is_valid()
+    assert emptied.is_valid()
+    assert (changed.moment("at"), changed.moment("latest")) == (LATER, None)
+    assert emptied.moment("at") is None
+
+
+def test_a_time_nobody_can_read_is_refused() -> None:
+    form = MilestoneForm({"at": "banana"}, incident=Incident(), milestone=Milestone.STARTED)
+
+    assert list(form.errors) == ["at"]
