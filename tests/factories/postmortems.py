@@ -1,6 +1,15 @@
 """Makers of postmortems that are written, not only there."""
 
-from incidents.models import Incident, Postmortem, PostmortemSection, PostmortemTemplate
+from hashlib import sha256
+
+from incidents.models import (
+    Incident,
+    Postmortem,
+    PostmortemEdition,
+    PostmortemSection,
+    PostmortemTemplate,
+    SectionVersion,
+)
 from incidents.usecases.postmortem_templates import load_shipped
 from incidents.usecases.postmortems import save_section, start_postmortem
 from tests.factories.incidents import NOON, make_incident
@@ -29,3 +38,22 @@ def write(
         section = section_of(postmortem, key)
         save_section(section, by=None, at=NOON, text=text, base_version=section.version)
     return postmortem
+
+
+def make_version(section: PostmortemSection, **fields: object) -> SectionVersion:
+    """Save a text that came too late for a section."""
+    values: dict[str, object] = {"base_number": 1, "text": "Too late", "at": NOON}
+    return SectionVersion.objects.create(section=section, **(values | fields))
+
+
+def make_edition(postmortem: Postmortem, **fields: object) -> PostmortemEdition:
+    """Save the first edition of a postmortem, with the digest of its text."""
+    values: dict[str, object] = {
+        "number": 1,
+        "title": postmortem.title,
+        "markdown": "# Text\n",
+        "html": "<p>Text</p>",
+        "published_at": NOON,
+    } | fields
+    values.setdefault("content_digest", sha256(str(values["markdown"]).encode()).hexdigest())
+    return PostmortemEdition.objects.create(postmortem=postmortem, **values)
