@@ -5,6 +5,7 @@
 #   make test                      everything, on SQLite and PostgreSQL, with the coverage
 #   make test ARGS="tests/core"    some of it, without judging the coverage
 #   make check                     format, lint, types, layers, settings, licences, locks
+#   make bench                     the product beside the bare stack, as ratios
 #   make lock                      both lock files anew from pyproject.toml (needs uv)
 
 PYTHON ?= python3
@@ -25,7 +26,7 @@ DEPLOYED = DRYDOCK_HTTPS=1 DRYDOCK_ALLOWED_HOSTS=drydock.example \
 	DRYDOCK_SECRET_KEY=nobody-signs-anything-with-this-key-it-is-only-checked-for-its-length \
 	DATABASE_URL=sqlite://:memory:
 
-.PHONY: run test check lock
+.PHONY: run test check bench lock
 
 run: .venv/.run
 	@exec $(BIN)/python manage.py up --host $(HOST) --port $(PORT) $(if $(filter-out 0 no false,$(DEMO)),--demo)
@@ -45,6 +46,10 @@ check: .venv/.dev
 	$(BIN)/python -m tests.checks.licences
 	$(BIN)/python -m tests.checks.locks
 	$(BIN)/python -m tests.checks.compose
+
+bench: .venv/.dev
+	$(BIN)/python -m benchmarks inproc
+	$(BIN)/python -m benchmarks growth
 
 lock:
 	uv pip compile $(LOCKED) pyproject.toml --output-file requirements.lock

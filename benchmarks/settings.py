@@ -1,0 +1,10 @@
+"""The product's settings with the limit views mounted beside it."""
+
+from config.settings import *  # noqa: F403 - limit and product share everything else
+
+INSTALLED_APPS = [*INSTALLED_APPS, "benchmarks.limits"]
+ROOT_URLCONF = "benchmarks.urls"
+ALLOWED_HOSTS = ["testserver"]
+STORAGES = STORAGES | {
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
