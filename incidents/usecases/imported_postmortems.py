@@ -1,6 +1,7 @@
 """Keep a postmortem that was written elsewhere, section by section as it stood."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 
 from catalog.domain.slug import free_slug, slug_from
@@ -12,7 +13,7 @@ from incidents.models import (
     SectionVersion,
 )
 from incidents.queries.postmortem_text import section_html
-from incidents.usecases.postmortems import publish_postmortem, save_section
+from incidents.usecases.postmortems import UnwrittenSections, publish_postmortem, save_section
 
 TEMPLATE = "comprehensive"
 LONGEST_HEADING = 200
@@ -52,7 +53,9 @@ def store_document(
         elif section.updated_by_id is None:
             save_section(section, by=None, at=at, text=text, base_version=section.version)
     if not any(section.updated_by_id for section in there.values()):
-        publish_postmortem(postmortem, by=None, at=published_at)
+        # A document with an empty section of a required name stays a draft that people finish.
+        with suppress(UnwrittenSections):
+            publish_postmortem(postmortem, by=None, at=published_at)
     return postmortem
 
 

@@ -134,3 +134,10 @@ def test_known_service_and_team_are_found_by_name_or_short_name() -> None:
     incident = Incident.objects.get()
     assert list(incident.services.all()) == [service]
     assert incident.team == team
+
+
+def test_document_with_an_empty_required_section_stays_a_draft() -> None:
+    assert store(replace(RECORD, sections=(("Summary", ""), ("Impact", "Few")))) is Outcome.CREATED
+
+    postmortem = Incident.objects.get().postmortem
+    assert (postmortem.status, postmortem.editions.count()) == ("draft", 0)
