@@ -53,7 +53,7 @@ def team_create(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@permitted("team.view")
+@permitted("team.edit")
 def team_edit(request: HttpRequest, slug: str) -> HttpResponse:
     team = get_object_or_404(Team, slug=slug)
     person = require(request.user, "team.edit", team)
