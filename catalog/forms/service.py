@@ -8,11 +8,16 @@ from django.db.models import QuerySet
 
 from catalog.models import Service, Team
 from catalog.queries import services
+from core.forms import ExactTextField
+
+LONGEST_NAME = 200
 
 
 class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at run time
     """What people say about a service; the short name can be given only at the start."""
 
+    name = ExactTextField(label="Name", max_length=LONGEST_NAME)
+    description = ExactTextField(label="Description", multiline=True, required=False)
     runbook_url = forms.URLField(
         label="Runbook", required=False, max_length=500, assume_scheme="https"
     )
@@ -44,7 +49,6 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at
             "slo_target_percent": "The promised availability, such as 99.9.",
         }
         error_messages = {"slug": {"unique": "This short name is taken."}}
-        widgets = {"description": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -5,12 +5,17 @@ from typing import Any
 from django import forms
 
 from catalog.models import Team
+from core.forms import ExactTextField
 from core.models import User
+
+LONGEST_NAME = 200
 
 
 class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at run time
     """A team, its members and its leads."""
 
+    name = ExactTextField(label="Name", max_length=LONGEST_NAME)
+    description = ExactTextField(label="Description", multiline=True, rows=3, required=False)
     members = forms.ModelMultipleChoiceField(
         queryset=User.objects.filter(is_active=True),
         required=False,
@@ -31,7 +36,6 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at ru
             "slug": "For addresses and commands. Left empty, it is made from the name.",
         }
         error_messages = {"slug": {"unique": "This short name is taken."}}
-        widgets = {"description": forms.Textarea(attrs={"rows": 3})}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

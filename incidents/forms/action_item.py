@@ -6,9 +6,11 @@ from typing import Any
 from django import forms
 
 from core.choices import choices_from
+from core.forms import ExactTextField
 from core.models import User
 from incidents.domain.action_item import ActionStatus
 from incidents.models import ActionItem
+from incidents.usecases.action_items import LONGEST_TITLE
 
 
 def take_newer_version(form: forms.BaseForm, version: int) -> None:
@@ -19,20 +21,24 @@ def take_newer_version(form: forms.BaseForm, version: int) -> None:
 class ActionItemForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at run time
     """A promise: what, who, until when."""
 
+    title = ExactTextField(
+        label="What will be done",
+        max_length=LONGEST_TITLE,
+        help_text="So specific that everybody can tell when it is done.",
+    )
+    description = ExactTextField(label="Description", multiline=True, required=False)
     idempotency_key = forms.CharField(max_length=40, widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = ActionItem
         fields = ("title", "kind", "owner", "team", "priority", "due_on", "description")
-        labels = {"title": "What will be done", "due_on": "Due"}
+        labels = {"due_on": "Due"}
         help_texts = {
-            "title": "So specific that everybody can tell when it is done.",
             "kind": "Prevent it, detect it sooner, mitigate it faster, or change how we work.",
         }
         widgets = {
             "due_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            "description": forms.Textarea(attrs={"rows": 4}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,9 +54,10 @@ class MoveForm(forms.Form):
     """Another status for an action item."""
 
     status = forms.ChoiceField(choices=choices_from(ActionStatus), label="Status")
-    reason = forms.CharField(
+    reason = ExactTextField(
+        multiline=True,
+        rows=2,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
         label="Reason",
         help_text="Needed for “Won't do”, so that nobody has to ask again.",
     )
