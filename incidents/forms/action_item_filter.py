@@ -10,6 +10,7 @@ from catalog.models import Team
 from core.choices import choices_from
 from core.models import User
 from incidents.domain.action_item import ActionKind, ActionStatus, Priority
+from incidents.forms.postmortem import reference_number
 from incidents.models import ActionItem
 
 UNFINISHED = "unfinished"
@@ -71,9 +72,8 @@ class ActionItemFilter(django_filters.FilterSet):
     ) -> QuerySet[ActionItem]:
         """Keep the ones that mention the words, or that have the reference ACT-9."""
         words = Q(title__icontains=value) | Q(description__icontains=value)
-        number = value.upper().removeprefix("ACT-")
-        if number.isdecimal() and len(number) < 18:  # noqa: PLR2004 - what a bigint holds
-            words |= Q(pk=int(number))
+        if (number := reference_number(value, "ACT-")) is not None:
+            words |= Q(pk=number)
         return rows.filter(words)
 
     def with_status(
@@ -103,5 +103,5 @@ class ActionItemFilter(django_filters.FilterSet):
         self, rows: QuerySet[ActionItem], _name: str, value: str
     ) -> QuerySet[ActionItem]:
         """Keep those of INC-12; an unknown reference keeps none."""
-        number = value.upper().removeprefix("INC-")
-        return rows.filter(incident_id=int(number)) if number.isdecimal() else rows.none()
+        number = reference_number(value, "INC-")
+        return rows.none() if number is None else rows.filter(incident=number)
