@@ -9,6 +9,8 @@ USERNAME = r"(?P<username>[\w.@+-]{1,150})"
 
 app_name = "core"
 urlpatterns = [
+    # Stands before the page of django-allauth, which would keep addresses beside the profile.
+    path("email/", profile.email, name="email"),
     path("help/", help_views.help_page, name="help"),
     path("profile/", profile.profile, name="profile"),
     path("settings/new-person/", people.person_add, name="person_add"),

@@ -28,7 +28,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def person_add(request: HttpRequest) -> HttpResponse:
     """Show the password in the answer itself: it is kept in no session, log or address."""
     admin = require(request.user, "person.manage")
-    form = AddPersonForm(request.POST or None)
+    form = AddPersonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
             person, password = usecases.add_person(by=admin, **form.cleaned_data)
@@ -46,7 +46,7 @@ def person(request: HttpRequest, username: str) -> HttpResponse:
     admin = require(request.user, "person.manage")
     person = get_object_or_404(User, username=username)
     stored = {"name": person.name, "email": person.email, "role": person.role}
-    form = EditPersonForm(request.POST or None, initial=stored)
+    form = EditPersonForm(request.POST if request.method == "POST" else None, initial=stored)
     if form.is_valid():
         try:
             usecases.edit_person(person, by=admin, **form.cleaned_data)

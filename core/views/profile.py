@@ -26,3 +26,8 @@ def profile(request: HttpRequest) -> HttpResponse:
             return redirect("core:profile")
     context = {"form": form, "zones": known_zones()}
     return render(request, "core/profile.html", context, status=422 if form.is_bound else 200)
+
+
+@permitted("profile.edit")
+def email(request: HttpRequest) -> HttpResponse:
+    return redirect("core:profile")

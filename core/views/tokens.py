@@ -20,7 +20,7 @@ def token_list(request: HttpRequest) -> HttpResponse:
     """Show a new secret in the answer itself: it is kept in no session, log or address."""
     person = require(request.user, "token.manage")
     now = timezone.now()
-    form = TokenForm(request.POST or None)
+    form = TokenForm(request.POST if request.method == "POST" else None)
     context: dict[str, object] = {"form": form, "now": now}
     if form.is_valid():
         token, secret = usecases.create_token(by=person, at=now, **form.cleaned_data)
