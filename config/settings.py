@@ -105,6 +105,8 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 MFA_PASSKEY_LOGIN_ENABLED = "webauthn" in MFA_SUPPORTED_TYPES
 SOCIALACCOUNT_ONLY = False
+# A form that ends at the provider would break our own form-action, so its door is a plain link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_ADAPTER = "core.accounts.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = (
     {

@@ -6,8 +6,11 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest
 from django.shortcuts import render
+
+from core.activity import record
 
 _NO_MATCH = "No account matches this name and password. Check both and try again."
 
@@ -38,3 +41,14 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:  # noqa: ARG002 - allauth's signature
         return bool(settings.OIDC_SERVER)
+
+    def populate_user(self, request: HttpRequest, sociallogin: Any, data: dict[str, Any]) -> Any:
+        person = super().populate_user(request, sociallogin, data)
+        person.name = str(data.get("name") or "")[:150]
+        return person
+
+    @transaction.atomic
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> Any:
+        person = super().save_user(request, sociallogin, form)
+        record(None, "person.created", person, role=person.role)
+        return person
