@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.filters import BaseFilterBackend
 from rest_framework.request import Request
@@ -58,10 +59,28 @@ def parameter(name: str, label: Any, choices: Any = None) -> dict[str, Any]:
     return {"name": name, "in": "query", "description": f"{label}.", "schema": schema}
 
 
-def form_parameters(form_class: type[forms.Form]) -> list[dict[str, Any]]:
-    """Return the fields of a form as query parameters."""
-    return [
-        parameter(name, field.label or name.capitalize(), getattr(field, "choices", None))
-        for name, field in form_class.base_fields.items()
-        if not isinstance(field, forms.ModelChoiceField)
+def read_query(form: forms.Form, request: Request) -> Any:
+    """Return the form, bound to the query string and valid; raise ValidationError otherwise."""
+    refuse_unknown(request.query_params, form.fields)
+    if not form.is_valid():
+        raise ValidationError(sentences(form.errors))
+    return form
+
+
+def form_parameters(form_class: type[forms.Form], *further: str) -> list[OpenApiParameter]:
+    """Return the fields of a form as query parameters, with `further` ones it makes itself."""
+    fields = form_class.base_fields
+    described = [
+        parameter(name, field.label or name.capitalize(), _choices(field))
+        for name, field in fields.items()
     ]
+    described += [parameter(name, name.capitalize()) for name in further]
+    return [
+        OpenApiParameter(one["name"], one["schema"], description=one["description"])
+        for one in described
+    ]
+
+
+def _choices(field: forms.Field) -> Any:
+    # Rows of a table are no fixed choice, and asking for them here would read the database.
+    return None if isinstance(field, forms.ModelChoiceField) else getattr(field, "choices", None)

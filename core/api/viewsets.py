@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from core.api.filters import refuse_unknown
 from core.models import User
 from core.permissions import require
 
@@ -47,6 +48,11 @@ class ApiViewSet(GenericViewSet[Any]):
         """Answer the page of the filtered rows that the request asks for."""
         page: list[Any] = self.paginate_queryset(self.filter_queryset(rows)) or []
         return self.get_paginated_response(self.as_json(page))
+
+    def whole_list(self, rows: Any) -> Response:
+        """Answer a list that is never cut into pages, as the first and only page."""
+        refuse_unknown(self.request.query_params, ())
+        return Response({"next": None, "previous": None, "results": rows})
 
     def as_json(self, page: list[Any]) -> list[Any]:
         """Return the rows of a page as JSON."""

@@ -1,4 +1,76 @@
 """Doors of the API to incidents, postmortems, action items and recovery metrics."""
 
+from typing import Any
+
+from django.urls import path
+from rest_framework.viewsets import ViewSetMixin
+
+from incidents.api.references import register_references
+from incidents.api.viewsets.action_items import ActionItemViewSet
+from incidents.api.viewsets.details import DetailViewSet
+from incidents.api.viewsets.incidents import IncidentViewSet
+from incidents.api.viewsets.lifecycle import LifecycleViewSet
+from incidents.api.viewsets.postmortems import PostmortemViewSet, TemplateViewSet
+from incidents.api.viewsets.recovery_metrics import RecoveryMetricsViewSet
+from incidents.api.viewsets.roles import RoleViewSet
+from incidents.api.viewsets.timeline import TimelineViewSet
+
+register_references()
+
+INCIDENT = "incidents/<incident:reference>/"
+ENTRY = f"{INCIDENT}timeline/<int:number>/"
+POSTMORTEM = "postmortems/<postmortem:reference>/"
+ACTION_ITEM = "action-items/<action_item:reference>/"
+
+
+def door(route: str, name: str, viewset: type[ViewSetMixin], **actions: str) -> Any:
+    """Return the address at which `viewset` does `actions`, named by HTTP method."""
+    view: Any = viewset.as_view({**actions})
+    return path(route, view, name=name)
+
+
 app_name = "incidents_api"
-urlpatterns: list[object] = []
+urlpatterns = [
+    door("action-items/", "action_item_list", ActionItemViewSet, get="list", post="create"),
+    door(ACTION_ITEM, "action_item", ActionItemViewSet, get="retrieve", patch="edit"),
+    door(f"{ACTION_ITEM}move/", "action_item_move", ActionItemViewSet, post="move"),
+    door("incidents/", "incident_list", IncidentViewSet, get="list", post="create"),
+    door(INCIDENT, "incident", IncidentViewSet, get="retrieve", patch="edit"),
+    door(f"{INCIDENT}acknowledge/", "incident_acknowledge", LifecycleViewSet, post="acknowledge"),
+    door(f"{INCIDENT}close/", "incident_close", LifecycleViewSet, post="close"),
+    door(f"{INCIDENT}impact/", "impact", DetailViewSet, put="impact"),
+    door(f"{INCIDENT}links/", "link_add", DetailViewSet, post="link_add"),
+    door(f"{INCIDENT}links/remove/", "link_remove", DetailViewSet, post="link_remove"),
+    door(f"{INCIDENT}milestone/", "incident_milestone", LifecycleViewSet, post="milestone"),
+    door(f"{INCIDENT}mitigate/", "incident_mitigate", LifecycleViewSet, post="mitigate"),
+    door(f"{INCIDENT}reopen/", "incident_reopen", LifecycleViewSet, post="reopen"),
+    door(f"{INCIDENT}resolve/", "incident_resolve", LifecycleViewSet, post="resolve"),
+    door(f"{INCIDENT}restrict/", "incident_restrict", DetailViewSet, post="restrict"),
+    door(f"{INCIDENT}roles/", "role_list", RoleViewSet, get="list"),
+    door(f"{INCIDENT}roles/accept/", "role_accept", RoleViewSet, post="accept"),
+    door(f"{INCIDENT}roles/assign/", "role_assign", RoleViewSet, post="assign"),
+    door(f"{INCIDENT}roles/hand-over/", "role_hand_over", RoleViewSet, post="hand_over"),
+    door(f"{INCIDENT}roles/release/", "role_release", RoleViewSet, post="release"),
+    door(f"{INCIDENT}scope/", "incident_scope", DetailViewSet, post="scope"),
+    door(f"{INCIDENT}severity/", "incident_severity", DetailViewSet, post="severity"),
+    door(f"{INCIDENT}timeline/", "timeline", TimelineViewSet, get="list", post="create"),
+    door(ENTRY, "timeline_entry", TimelineViewSet, get="retrieve"),
+    door(f"{ENTRY}correct/", "timeline_correct", TimelineViewSet, post="correct"),
+    door(f"{ENTRY}pin/", "timeline_pin", TimelineViewSet, post="pin"),
+    door(f"{ENTRY}restore/", "timeline_restore", TimelineViewSet, post="restore"),
+    door(f"{ENTRY}retract/", "timeline_retract", TimelineViewSet, post="retract"),
+    door("postmortem-templates/", "template_list", TemplateViewSet, get="list"),
+    door("postmortems/", "postmortem_list", PostmortemViewSet, get="list", post="create"),
+    door(POSTMORTEM, "postmortem", PostmortemViewSet, get="retrieve", patch="rename"),
+    door(f"{POSTMORTEM}editions/", "edition_list", PostmortemViewSet, get="editions"),
+    door(f"{POSTMORTEM}editions/<int:number>/", "edition", PostmortemViewSet, get="edition"),
+    door(f"{POSTMORTEM}publish/", "postmortem_publish", PostmortemViewSet, post="publish"),
+    door(
+        f"{POSTMORTEM}sections/<slug:key>/",
+        "section",
+        PostmortemViewSet,
+        get="section",
+        put="section_save",
+    ),
+    door("recovery-metrics/", "recovery_metrics", RecoveryMetricsViewSet, get="retrieve"),
+]

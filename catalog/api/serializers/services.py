@@ -61,7 +61,7 @@ class ServiceChange(Body):
     )
     owner_team = OneByKeyField(Team.objects.all, key="slug", required=False, allow_null=True)
     description = TextField(required=False, allow_blank=True)
-    runbook_url = serializers.URLField(max_length=LONGEST_ADDRESS, required=False, allow_blank=True)
+    runbook_url = WebAddressField(max_length=LONGEST_ADDRESS, required=False, allow_blank=True)
     repository_url = WebAddressField(max_length=LONGEST_ADDRESS, required=False, allow_blank=True)
     slo_target_percent = serializers.DecimalField(
         max_digits=7,

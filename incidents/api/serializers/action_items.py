@@ -1,0 +1,115 @@
+"""Action items as JSON."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+
+from catalog.models import Team
+from core.api.fields import Body, DayField, MomentField, OneByKeyField, TextField
+from core.choices import choices_from
+from incidents.api.serializers.incident_bodies import LONGEST_NOTE, LONGEST_TEXT, active_people
+from incidents.domain.action_item import ActionKind, ActionStatus, Priority
+from incidents.models import ActionItem, Incident
+from incidents.usecases.action_items import LONGEST_TITLE
+
+LONGEST_KEY = 60
+
+
+class IncidentField(OneByKeyField):
+    """An incident the person may know of, by its reference."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(_visible_incidents, key="pk", **kwargs)
+
+    def to_internal_value(self, data: Any) -> Any:
+        number = data.removeprefix("INC-") if isinstance(data, str) else ""
+        if not (number.isascii() and number.isdigit() and len(number) < LONGEST_KEY):
+            self.fail("unknown", value=data)
+        return super().to_internal_value(number)
+
+
+class ActionItemSerializer(serializers.ModelSerializer[ActionItem]):
+    """A promise made after an incident."""
+
+    reference = serializers.CharField()
+    incident = serializers.CharField(source="incident.reference")
+    owner = serializers.CharField(
+        source="owner.username", allow_null=True, help_text="Username; null for nobody."
+    )
+    team = serializers.CharField(source="team.slug", allow_null=True)
+    done_at = MomentField(allow_null=True)
+    created_at = MomentField()
+    updated_at = MomentField()
+
+    class Meta:
+        model = ActionItem
+        fields = (
+            "reference",
+            "incident",
+            "title",
+            "description",
+            "kind",
+            "status",
+            "priority",
+            "owner",
+            "team",
+            "due_on",
+            "done_at",
+            "reason",
+            "version",
+            "created_at",
+            "updated_at",
+        )
+
+
+def _visible_incidents() -> QuerySet[Incident]:
+    return Incident.objects.all()
+
+
+class ActionItemChange(Body):
+    """What may be said about a promise; what is left out stays."""
+
+    title = TextField(max_length=LONGEST_TITLE, required=False)
+    description = TextField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+    kind = serializers.ChoiceField(choices_from(ActionKind), required=False)
+    priority = serializers.ChoiceField(choices_from(Priority), required=False)
+    owner = OneByKeyField(
+        active_people, key="username", required=False, allow_null=True, help_text="Username."
+    )
+    team = OneByKeyField(Team.objects.all, key="slug", required=False, allow_null=True)
+    due_on = DayField(required=False, allow_null=True)
+
+
+class VersionBody(Body):
+    """Guards against acting on an old state."""
+
+    version = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=2**31 - 1,
+        help_text="The version you read; 409 when it was changed since.",
+    )
+
+
+class ActionItemEdit(ActionItemChange, VersionBody):
+    """Other words for a promise."""
+
+
+class ActionItemBody(ActionItemChange):
+    """A new promise; without a team the incident's team owes it."""
+
+    incident = IncidentField(help_text="Its reference, such as INC-12.")
+    title = TextField(max_length=LONGEST_TITLE)
+    idempotency_key = TextField(
+        max_length=LONGEST_KEY,
+        required=False,
+        help_text="The same person with the same key gets the first one again.",
+    )
+
+
+class MoveBody(VersionBody):
+    """Another status; won't do needs a reason."""
+
+    status = serializers.ChoiceField(choices_from(ActionStatus))
+    reason = TextField(max_length=LONGEST_NOTE, required=False, allow_blank=True)

@@ -1,0 +1,35 @@
+"""Recovery metrics as JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from core.api.fields import MomentField
+
+
+class MetricSerializer(serializers.Serializer[Any]):
+    """What can honestly be said about one metric; null is no data, never 0.
+
+    `median_low_seconds` and `median_high_seconds` bound the median with 95 % confidence.
+    """
+
+    n = serializers.IntegerField(help_text="How many incidents it is about.")
+    pending = serializers.IntegerField(help_text="Left out: an end is not known yet.")
+    invalid = serializers.IntegerField(help_text="Left out: the end lies before the start.")
+    mean_seconds = serializers.FloatField(allow_null=True)
+    median_seconds = serializers.FloatField(allow_null=True)
+    median_low_seconds = serializers.FloatField(allow_null=True)
+    median_high_seconds = serializers.FloatField(allow_null=True)
+    p90_seconds = serializers.FloatField(allow_null=True)
+
+
+class RecoveryMetricsSerializer(serializers.Serializer[Any]):
+    """The four metrics of the chosen incidents, and what was chosen."""
+
+    started_from = MomentField(allow_null=True, help_text="Inclusive; null for no bound.")
+    started_to = MomentField(allow_null=True, help_text="Exclusive; null for no bound.")
+    kind = serializers.CharField(help_text="Incidents, near misses and drills are never mixed.")
+    time_to_detect = MetricSerializer()
+    time_to_acknowledge = MetricSerializer()
+    time_to_mitigate = MetricSerializer()
+    time_to_recover = MetricSerializer()
