@@ -30,7 +30,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "link": lambda: incident_parts.make_link(incidents.make_incident()),
     "postmortem": incidents.make_postmortem,
     "published postmortem": lambda: incidents.make_postmortem(published=True),
-    "section version": lambda: postmortems.make_section_version(
+    "text of a section": lambda: postmortems.make_version(
         incidents.make_postmortem().sections.get()
     ),
     "edition": lambda: postmortems.make_edition(incidents.make_postmortem()),
@@ -54,12 +54,3 @@ def test_what_a_maker_makes_is_valid(name: str) -> None:
     row.clean_fields(exclude=empty)
     row.validate_constraints()
     assert type(row)._default_manager.filter(pk=row.pk).exists()
-
-
-@pytest.mark.django_db
-def test_editions_are_numbered() -> None:
-    postmortem = incidents.make_postmortem()
-
-    numbers = [postmortems.make_edition(postmortem).number for _ in range(2)]
-
-    assert numbers == [1, 2]
