@@ -3,15 +3,25 @@
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
 
 from tests.services.chromium import ARGUMENTS, chromium_path
 from tests.services.database import empty_database
 from tests.services.server import Site, running_site
 
 OpenPage = Callable[..., Page]
+OWN_HOSTS = {"127.0.0.1", "localhost", None}
+"""Hosts of a site under test; None is what needs no host, such as data: in a stylesheet."""
 
 
 @pytest.fixture
@@ -44,26 +54,40 @@ def chromium() -> Iterator[Browser]:
 def open_page(chromium: Browser) -> Iterator[OpenPage]:
     """Return a function that opens a page; the test fails if a page breaks a rule.
 
-    Rules: no script error, nothing that the content security policy had to stop.
+    Rules: no script error, nothing that the content security policy had to stop or that else is
+    told to the console as an error, no request to another host.
     """
     problems: list[str] = []
     contexts: list[BrowserContext] = []
 
     def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and "Content Security Policy" in message.text:
+        # An answer such as 422, or none while a test is offline, is no error of the page.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
             problems.append(message.text)
 
+    def note_host(request: Request) -> None:
+        host = urlsplit(request.url).hostname
+        if host not in OWN_HOSTS:
+            problems.append(f"asks {host}: {request.url[:200]}")
+
     def open_one(
-        *, width: int = 1280, height: int = 800, scheme: str = "light", javascript: bool = True
+        *,
+        width: int = 1280,
+        height: int = 800,
+        scheme: str = "light",
+        javascript: bool = True,
+        reduced_motion: bool = False,
     ) -> Page:
         """Open a page in a session of its own; `scheme` is "light" or "dark"."""
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
             java_script_enabled=javascript,
+            reduced_motion="reduce" if reduced_motion else "no-preference",
         )
         contexts.append(context)
         context.on("console", note)
+        context.on("request", note_host)
         context.on("weberror", lambda error: problems.append(str(error.error)))
         return context.new_page()
 

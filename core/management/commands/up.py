@@ -6,7 +6,7 @@ from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import DatabaseError, connections
 
 from core import server
@@ -43,7 +43,7 @@ class Command(BaseCommand):
         words = self.stderr if options["json"] else self.stdout
         words.write("Preparing the database and the static files ...", self.style.NOTICE)
         try:
-            password = prepare(demo=options["demo"])
+            password = prepare(demo=options["demo"], words=words)
         except (DatabaseError, OSError) as error:
             raise CommandError(f"The site cannot start: {error}") from error
         except KeyboardInterrupt:
@@ -60,13 +60,16 @@ class Command(BaseCommand):
         server.serve(listener, on_ready=say_ready)
 
 
-def prepare(*, demo: bool) -> str | None:
-    """Make database and static files ready; return the first admin's password if just made."""
+def prepare(*, demo: bool, words: OutputWrapper) -> str | None:
+    """Make database and static files ready; return the first admin's password if just made.
+
+    What the demo organisation has to say goes to `words`.
+    """
     call_command("migrate", interactive=False, verbosity=0)
     collect_when_changed()
     password = create_first_admin()
     if demo:
-        call_command("load_demo")
+        call_command("load_demo", stdout=words)
     connections.close_all()
     return password
 
