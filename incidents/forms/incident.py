@@ -93,6 +93,9 @@ class DeclareForm(forms.Form):
         _limit(self, "service", Service.objects.all())
         _limit(self, "team", Team.objects.all())
         self.initial.setdefault("idempotency_key", get_random_string(KEY_LENGTH))
+        if not self.is_bound:
+            # A refused form gives the focus to its errors instead.
+            self.fields["title"].widget.attrs["autofocus"] = True
         # At 3 a.m. one types at once; after errors their summary has the focus.
         if not self.is_bound:
             self.fields["title"].widget.attrs["autofocus"] = True

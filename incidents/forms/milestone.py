@@ -21,6 +21,8 @@ class MomentForm(forms.Form):
     def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         about(self, incident)
+        if not self.is_bound:
+            self.fields["at"].widget.attrs["autofocus"] = True
 
     def moment(self) -> datetime:
         """Return the cleaned time."""

@@ -58,10 +58,19 @@ def test_an_empty_title_says_so_and_keeps_the_rest(client: Client) -> None:
     html = words(response.content)
     assert response.status_code == 422
     assert "<title>Error: Declare an incident · Drydock</title>" in html
-    assert '<a href="#id_title">What is wrong?: Say in a few words what is wrong.</a>' in html
+    assert '<a href="#id_title">What is wrong? Say in a few words what is wrong.</a>' in html
     assert 'value="sev2" id="id_severity_1" checked' in html
     assert "&lt;b&gt;x</textarea>" in html
     assert Incident.objects.count() == 0
+
+
+def test_a_blank_form_waits_for_the_title_and_a_refused_one_shows_why_first(client: Client) -> None:
+    blank = words(client.get("/declare/").content)
+    refused = words(client.post("/declare/", {"title": ""}).content)
+
+    assert 'name="title" maxlength="300" autofocus required id="id_title">' in blank
+    assert '<div class="error-summary" role="alert" tabindex="-1" autofocus>' in refused
+    assert refused.count("autofocus") == 1
 
 
 def test_a_form_sent_twice_declares_once(client: Client) -> None:
