@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 
 from catalog.models import Service, Team
 from core.activity import record
+from core.errors import RuleViolation
 from core.models import User
 from core.text import checked_text
 from incidents.domain.incident import IncidentKind, Severity, TimeSource
@@ -19,6 +20,7 @@ NOBODY_GAVE_A_START = "nobody gave a start; the time of declaring was taken"
 KNOWN_WHEN_DECLARED = "known at the latest when declared"
 LONGEST_TITLE = 300
 LONGEST_KEY = 60
+ALREADY_SENT = "This form was sent before. Open a new one to declare another incident."
 
 
 def declare_incident(
@@ -46,7 +48,8 @@ def declare_incident(
     person with the same `idempotency_key` gets the first incident again. A restricted one is
     known to admins and to whoever declares it.
 
-    Raises RuleViolation on a field that cannot be stored.
+    Raises RuleViolation on a field that cannot be stored, and for a key whose incident its
+    declarer may no longer know of.
     """
     _check_words(title, summary, idempotency_key)
     key = None if idempotency_key is None else f"{by.pk if by else 0}:{idempotency_key}"
@@ -67,12 +70,14 @@ def declare_incident(
     } | _first_times(by=by, at=at, started_at=started_at, detected_at=detected_at, source=source)
     try:
         return _save(values, services, typed_zone)
-    except IntegrityError:
+    except IntegrityError as error:
         # The same form sent twice at the same moment: the other one won.
         winner = Incident.objects.filter(idempotency_key=key).first() if key else None
-        if winner is None:
+        if winner is not None:
+            return winner
+        if "idempotency_key" not in str(error):
             raise
-        return winner
+        raise RuleViolation(ALREADY_SENT) from error
 
 
 @transaction.atomic

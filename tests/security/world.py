@@ -1,0 +1,116 @@
+"""One of everything, and an address for each door that leads to it."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from catalog.models import Service
+from catalog.usecases.dependencies import save_redundancy_group
+from core.models import ApiToken, User
+from incidents.models import ActionItem, Incident, Postmortem, TimelineEntry
+from incidents.usecases.postmortems import StaleSection, publish_postmortem, save_section
+from tests.architecture.test_doors import doors
+from tests.factories.catalog import make_dependency, make_service, make_team
+from tests.factories.imports import make_import_batch
+from tests.factories.incident_parts import make_link, make_role
+from tests.factories.incidents import NOON, make_action_item, make_entry, make_incident
+from tests.factories.people import make_token, make_user
+from tests.factories.postmortems import section_of, started, write
+
+_PLACE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))+\)")
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """The rows that addresses name."""
+
+    incident: Incident
+    entry: TimelineEntry
+    postmortem: Postmortem
+    item: ActionItem
+    service: Service
+    person: User
+    values: dict[str, dict[str, object]]
+
+    def address_of(self, path: str) -> str:
+        """Return a path with every placeholder filled by a row that is there."""
+        found = dict(self.values[""])
+        for part, own in self.values.items():
+            if part in path:
+                found |= own
+
+        def fill(place: re.Match[str]) -> str:
+            return str(found[place[1] or place[2]])
+
+        plain = _PLACE.sub(fill, path)
+        return plain.replace("^", "").replace("$", "").replace("\\", "").replace("/?", "/")
+
+
+def make_world() -> World:
+    """Save one of everything; the incident is resolved, its postmortem published once."""
+    person = make_user(username="somebody")
+    team = make_team(slug="payments")
+    service, provider = make_service(slug="shop", owner_team=team), make_service(slug="database")
+    group = save_redundancy_group(service, by=None, name="replicas", needed=1)
+    make_dependency(service, provider, redundancy_group=group)
+    incident = make_incident(services=(service,), team=team, resolved=True)
+    entry = make_entry(incident)
+    make_role(incident, person)
+    link = make_link(incident)
+    postmortem = started(incident)
+    write(postmortem)
+    edition = publish_postmortem(postmortem, by=None, at=NOON)
+    item = make_action_item(incident)
+    batch = make_import_batch(person)
+    make_token(person)
+    values: dict[str, dict[str, object]] = {
+        "": {
+            "username": person.username,
+            "slug": service.slug,
+            "dependent": service.slug,
+            "provider": provider.slug,
+            "path": "nowhere",
+            "name": "detected",
+            "role": "lead",
+            "link_pk": link.pk,
+            "number": entry.pk,
+            "key": "summary",
+            "version": late_version(postmortem),
+            "tab": "drafts",
+            "format": "json",
+            "pk": incident.pk,
+            "reference": incident.reference,
+            "dependent": service.slug,
+            "path": "nowhere",
+        },
+        "/teams/": {"slug": team.slug},
+        "/templates/": {"slug": "light"},
+        "/groups/": {"pk": group.pk},
+        "/imports/": {"pk": batch.pk},
+        "/tokens/": {"pk": ApiToken.objects.get().pk},
+        "/editions/": {"number": edition.number},
+        "ACT-": {"pk": item.pk},
+        "/action-items/": {"reference": item.reference},
+        "PM-": {"pk": postmortem.pk},
+        "/api/v1/postmortems/": {"reference": postmortem.reference},
+    }
+    return World(incident, entry, postmortem, item, service, person, values)
+
+
+def late_version(postmortem: Postmortem) -> int:
+    """Return the number of a text that came too late for its section."""
+    section = section_of(postmortem)
+    try:
+        save_section(section, by=None, at=NOON, text="Too late", base_version=0)
+    except StaleSection as error:
+        return error.late.pk
+    raise AssertionError("The text was not late.")
+
+
+def product_doors() -> list[tuple[str, Any]]:
+    """Return path and callback of every door of our own."""
+    return [
+        (path, pattern.callback)
+        for path, pattern in doors()
+        if not pattern.callback.__module__.startswith("allauth")
+    ]
