@@ -1,0 +1,145 @@
+"""What every screen owes: accessible to all, as wide as the window, light, with a name."""
+
+import re
+from dataclasses import dataclass, field
+from html import unescape
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import APIRequestContext, Page
+
+HEIGHT = 800
+WIDEST, MIDDLE, NARROWEST = 1280, 390, 320
+LARGEST_PAGE = 100_000
+MOST_REQUESTS = 12
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE_OPTIONS = {
+    "runOnly": {"type": "tag", "values": TAGS},
+    # axe ships its rules of WCAG 2.2 switched off.
+    "rules": {"target-size": {"enabled": True}},
+    "resultTypes": ["violations"],
+}
+TOO_WIDE = """
+() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return "";
+  const widest = [...document.querySelectorAll("body *")]
+    .sort((a, b) => b.getBoundingClientRect().right - a.getBoundingClientRect().right)[0];
+  return `${document.documentElement.scrollWidth} px: ${widest.outerHTML.slice(0, 160)}`;
+}
+"""
+
+
+@dataclass
+class Weight:
+    """What a page makes the browser fetch with an empty cache."""
+
+    sizes: dict[str, int] = field(default_factory=dict)
+    urls: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def total(self) -> int:
+        """Return the bytes that came over the wire, heads included."""
+        return sum(self.sizes.values())
+
+    def __str__(self) -> str:
+        parts = sorted(self.sizes.items(), key=lambda one: -one[1])
+        return ", ".join(f"{urlsplit(self.urls.get(key, '')).path} {size}" for key, size in parts)
+
+
+def weigh(page: Page) -> Weight:
+    """Begin to weigh what the page fetches from now on; nothing comes from the cache."""
+    weight = Weight()
+    session = page.context.new_cdp_session(page)
+
+    def note_request(event: dict[str, Any]) -> None:
+        weight.urls[event["requestId"]] = event["request"]["url"]
+
+    def note_size(event: dict[str, Any]) -> None:
+        if not weight.urls.get(event["requestId"], "").startswith("data:"):
+            weight.sizes[event["requestId"]] = int(event["encodedDataLength"])
+
+    session.on("Network.requestWillBeSent", note_request)
+    session.on("Network.loadingFinished", note_size)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    return weight
+
+
+def problems_of_weight(weight: Weight) -> list[str]:
+    """Return why a page is too heavy, if it is."""
+    problems = []
+    if weight.total > LARGEST_PAGE:
+        problems.append(f"weighs {weight.total} bytes: {weight}")
+    if len(weight.sizes) > MOST_REQUESTS:
+        problems.append(f"needs {len(weight.sizes)} requests: {weight}")
+    return problems
+
+
+def problems_of(page: Page) -> list[str]:
+    """Return what is wrong with the screen shown: wide, small and narrow, light and dark."""
+    problems = [*problems_of_names(page)]
+    for width in (WIDEST, MIDDLE, NARROWEST):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        if wide := page.evaluate(TOO_WIDE):
+            problems.append(f"at {width} px it is {wide}")
+        if width != MIDDLE:
+            problems += problems_of_axe(page, f"{width} px light")
+    page.set_viewport_size({"width": WIDEST, "height": HEIGHT})
+    page.emulate_media(color_scheme="dark")
+    problems += problems_of_axe(page, f"{WIDEST} px dark")
+    page.emulate_media(color_scheme="light")
+    return problems
+
+
+def problems_of_names(page: Page) -> list[str]:
+    """Return why one could not tell where one is."""
+    problems = []
+    if (count := page.locator("h1").count()) != 1:
+        problems.append(f"has {count} h1")
+    if not re.fullmatch(r"\S.* · Drydock", page.title()):
+        problems.append(f'has the title "{page.title()}"')
+    return problems
+
+
+def problems_of_axe(page: Page, how: str) -> list[str]:
+    """Return what axe finds, one line for each rule."""
+    found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+    return [
+        f"{how}: {one['id']}: {node['html'][:200]} {node['failureSummary'][:400]}"
+        for one in found
+        for node in one["nodes"][:3]
+    ]
+
+
+def links_of(browser: APIRequestContext, start: str) -> dict[str, str]:
+    """Walk all links from `start`, one address for each URL name; return pages of HTML only."""
+    waiting, found, pages = [urlsplit(start).path], {"home": "/"}, {}
+    while waiting:
+        path = waiting.pop(0)
+        answer = browser.get(urljoin(start, path))
+        if "text/html" not in answer.headers["content-type"]:
+            continue
+        assert answer.status == 200, f"{path} answers {answer.status}"
+        name = resolve(urlsplit(path).path).view_name
+        pages[name] = path
+        for href in re.findall(r'<a\b[^>]*\shref="([^"]+)"', answer.text()):
+            target = urljoin(urljoin(start, path), unescape(href))
+            if not target.startswith(start):
+                continue
+            address = target.removeprefix(start.rstrip("/")).partition("#")[0]
+            name = name_of(urlsplit(address).path)
+            if name not in found:
+                found[name] = address
+                waiting.append(address)
+    return pages
+
+
+def name_of(path: str) -> str:
+    """Return the URL name behind a path; a link that leads nowhere fails the walk."""
+    try:
+        return resolve(path).view_name
+    except Resolver404 as error:
+        raise AssertionError(f"A link leads to {path}, which does not exist.") from error

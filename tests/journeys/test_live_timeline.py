@@ -1,0 +1,82 @@
+"""Two people at one incident: news arrive and disturb nobody."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import declare
+from tests.services.fixtures import OpenPage
+from tests.services.server import Site
+
+pytestmark = pytest.mark.browser
+
+NEWS_MS = 4_000
+WHERE_I_AM = """
+() => {
+  const field = document.querySelector("#timeline-composer textarea");
+  return {
+    typed: field.value,
+    caret: [field.selectionStart, field.selectionEnd],
+    focused: document.activeElement === field,
+    open: [...document.querySelectorAll("details")].map((one) => one.open),
+    scrolled: scrollY,
+    field: Math.round(field.getBoundingClientRect().top),
+  };
+}
+"""
+
+
+def lines(page: Page) -> Any:
+    return page.locator("#timeline-list > li")
+
+
+def write_line(page: Page, text: str) -> None:
+    page.get_by_label("What happened").fill(text)
+    page.keyboard.press("Enter")
+
+
+def test_a_line_arrives_at_somebody_who_types_and_moves_nothing(
+    site: Site, open_page: OpenPage, cookies: Any
+) -> None:
+    mine, theirs = open_page(), open_page(height=600)
+    for page in (mine, theirs):
+        page.context.add_cookies(cookies)
+    declare(mine, site, "Checkout is slow")
+    theirs.goto(mine.url)
+    theirs.get_by_label("What happened").press_sequentially("I look at the pool")
+    theirs.keyboard.press("ArrowLeft")
+    theirs.keyboard.press("ArrowLeft")
+    # Opened by script, because a person who goes to the field closes a menu.
+    theirs.locator("#incident-header summary").evaluate("one => one.parentElement.open = true")
+    before = theirs.evaluate(WHERE_I_AM)
+
+    write_line(mine, "Restarted the pool")
+
+    expect(lines(theirs)).to_have_count(2, timeout=NEWS_MS)
+    after = theirs.evaluate(WHERE_I_AM)
+    # The line is put above the field, which therefore is one line lower and nothing else.
+    assert after | {"field": 0} == before | {"field": 0}
+
+
+def test_paused_news_wait_and_then_arrive_in_order(
+    site: Site, open_page: OpenPage, cookies: Any
+) -> None:
+    mine, theirs = open_page(), open_page()
+    for page in (mine, theirs):
+        page.context.add_cookies(cookies)
+    declare(mine, site, "Mails arrive twice")
+    theirs.goto(mine.url)
+    theirs.locator("[data-live-pause]").click()
+
+    write_line(mine, "First")
+    expect(lines(mine)).to_have_count(2)
+    write_line(mine, "Second")
+    expect(lines(mine)).to_have_count(3)
+    theirs.wait_for_timeout(NEWS_MS)
+    expect(lines(theirs)).to_have_count(1)
+    theirs.locator("[data-live-pause]").click()
+
+    expect(lines(theirs)).to_have_count(3)
+    words = lines(theirs).locator(".timeline-words").all_inner_texts()
+    assert words[1:] == ["First", "Second"]
