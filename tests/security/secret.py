@@ -75,14 +75,10 @@ def make_secret(
         "link_pk": incident.links.get().pk,
         "number": entry.pk,
         "version": late,
+        "reference": incident.reference,
     }
     values = world.values | {
         "": world.values[""] | own,
-        "INC-": {"reference": incident.reference},
-        "/incidents/": {
-            "reference": incident.reference,
-            "incident_reference": incident.reference,
-        },
         "ACT-": {"pk": item.pk},
         "/action-items/": {"reference": item.reference},
         "PM-": {"pk": postmortem.pk},

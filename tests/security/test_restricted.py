@@ -122,13 +122,9 @@ def statuses(client: Client, world: World) -> dict[str, int]:
 
 def nowhere(world: World) -> World:
     """Return addresses of the same shape at which there never was anything."""
-    none: dict[str, dict[str, object]] = {
-        "": world.values[""] | {"pk": NO_ROW, "link_pk": NO_ROW, "number": NO_ROW},
-        "/incidents/": {
-            "reference": f"INC-{NO_ROW}",
-            "incident_reference": f"INC-{NO_ROW}",
-        },
-        "INC-": {"reference": f"INC-{NO_ROW}"},
+    own: dict[str, object] = {"pk": NO_ROW, "link_pk": NO_ROW, "number": NO_ROW}
+    none = {
+        "": world.values[""] | own | {"reference": f"INC-{NO_ROW}"},
         "ACT-": {"pk": NO_ROW},
         "PM-": {"pk": NO_ROW},
         "/action-items/": {"reference": f"ACT-{NO_ROW}"},

@@ -67,9 +67,7 @@ def make_world() -> World:
         "": {
             "username": person.username,
             "slug": service.slug,
-            "dependent": service.slug,
             "provider": provider.slug,
-            "path": "nowhere",
             "name": "detected",
             "role": "lead",
             "link_pk": link.pk,
