@@ -3,8 +3,10 @@
 from django.urls import include, path, re_path
 
 from core.api.views import OpenApiView, UnknownAddressView
+from core.views.api_reference import api_reference
 
 urlpatterns = [
+    path("", api_reference, name="api-docs"),
     path("openapi.json", OpenApiView.as_view(), name="openapi"),
     path("v1/", include("catalog.api.urls")),
     path("v1/", include("incidents.api.urls")),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Manager, Model, QuerySet
 from django.utils.dateparse import parse_datetime
@@ -141,7 +141,12 @@ class ManyByKeyField(serializers.ListField):
 
 
 class Body(serializers.Serializer[Any]):
-    """What a request may say; a name nobody knows is an error, for it is a typing mistake."""
+    """What a request may say; a name nobody knows is an error, for it is a typing mistake.
+
+    `example` is shown in the OpenAPI document and on the page of the API.
+    """
+
+    example: ClassVar[dict[str, Any]] = {}
 
     def to_internal_value(self, data: Any) -> Any:
         if isinstance(data, dict):

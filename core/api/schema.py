@@ -89,7 +89,18 @@ class ApiSchema(AutoSchema):
         if direction == "response" and not isinstance(serializer, ProblemSerializer):
             # Answers always have all their keys; what is unknown is null.
             schema["required"] = sorted(schema.get("properties", {}))
-        return schema
+        example = getattr(serializer, "example", None)
+        return schema | {"examples": [example]} if example else schema
+
+    def _get_serializer_name(
+        self,
+        serializer: Any,
+        direction: Any,
+        bypass_extensions: Any = False,  # noqa: FBT002 - drf-spectacular's signature
+    ) -> Any:
+        name = super()._get_serializer_name(serializer, direction, bypass_extensions)
+        # No shape is both taken and given, so none needs to be told apart.
+        return name.removesuffix("Request")
 
     def _docstring(self) -> str:
         name = getattr(self.view, "action", None) or self.method.lower()

@@ -10,7 +10,7 @@ from incidents.api.viewsets.action_items import ActionItemViewSet
 from incidents.api.viewsets.details import DetailViewSet
 from incidents.api.viewsets.incidents import IncidentViewSet
 from incidents.api.viewsets.lifecycle import LifecycleViewSet
-from incidents.api.viewsets.postmortems import PostmortemViewSet, TemplateViewSet
+from incidents.api.viewsets.postmortems import EditionViewSet, PostmortemViewSet, TemplateViewSet
 from incidents.api.viewsets.recovery_metrics import RecoveryMetricsViewSet
 from incidents.api.viewsets.roles import RoleViewSet
 from incidents.api.viewsets.timeline import TimelineViewSet
@@ -62,8 +62,8 @@ urlpatterns = [
     door("postmortem-templates/", "template_list", TemplateViewSet, get="list"),
     door("postmortems/", "postmortem_list", PostmortemViewSet, get="list", post="create"),
     door(POSTMORTEM, "postmortem", PostmortemViewSet, get="retrieve", patch="rename"),
-    door(f"{POSTMORTEM}editions/", "edition_list", PostmortemViewSet, get="editions"),
-    door(f"{POSTMORTEM}editions/<int:number>/", "edition", PostmortemViewSet, get="edition"),
+    door(f"{POSTMORTEM}editions/", "edition_list", EditionViewSet, get="list"),
+    door(f"{POSTMORTEM}editions/<int:number>/", "edition", EditionViewSet, get="retrieve"),
     door(f"{POSTMORTEM}publish/", "postmortem_publish", PostmortemViewSet, post="publish"),
     door(
         f"{POSTMORTEM}sections/<slug:key>/",

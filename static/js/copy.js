@@ -1,4 +1,4 @@
-// A button with data-copy="id" puts the text of that field on the clipboard and says so. Where the
+// A button with data-copy="id" puts the text of that field or block on the clipboard and says so. Where the
 // browser offers no clipboard, as over plain HTTP, it marks the text for Ctrl+C instead.
 const WORDS_BACK_MS = 4000;
 
@@ -10,9 +10,10 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 async function copy(button) {
   const field = document.getElementById(button.dataset.copy);
   field.focus();
-  field.select();
+  if (field.select) field.select();
+  else getSelection().selectAllChildren(field);
   try {
-    await navigator.clipboard.writeText(field.value);
+    await navigator.clipboard.writeText(field.value ?? field.textContent);
     say(button, "Copied");
   } catch {
     say(button, "Press Ctrl C");

@@ -1,5 +1,7 @@
 """Dependencies and redundancy groups as JSON."""
 
+from typing import ClassVar
+
 from rest_framework import serializers
 
 from catalog.domain.service import Criticality
@@ -29,6 +31,7 @@ class DependencySerializer(serializers.ModelSerializer[Dependency]):
 class DependencyChange(Body):
     """How much a dependency matters; what is left out stays."""
 
+    example: ClassVar = {"criticality": "soft"}
     criticality = serializers.ChoiceField(choices_from(Criticality), required=False)
     redundancy_group = TextField(
         required=False,
@@ -41,6 +44,11 @@ class DependencyChange(Body):
 class DependencyBody(DependencyChange):
     """A new dependency."""
 
+    example: ClassVar = {
+        "dependent": "checkout-api",
+        "provider": "orders-db",
+        "criticality": "hard",
+    }
     dependent = OneByKeyField(Service.objects.all, key="slug")
     provider = OneByKeyField(Service.objects.all, key="slug")
 
@@ -59,6 +67,7 @@ class RedundancyGroupSerializer(serializers.ModelSerializer[RedundancyGroup]):
 class RedundancyGroupBody(Body):
     """A group to make, or to change when the service has one of that name."""
 
+    example: ClassVar = {"dependent": "checkout-api", "name": "Card processors", "needed": 1}
     dependent = OneByKeyField(Service.objects.all, key="slug")
     name = TextField(max_length=100)
     needed = serializers.IntegerField(min_value=1, max_value=MOST_NEEDED)
@@ -67,5 +76,6 @@ class RedundancyGroupBody(Body):
 class RedundancyGroupName(Body):
     """A group to dissolve."""
 
+    example: ClassVar = {"dependent": "checkout-api", "name": "Card processors"}
     dependent = OneByKeyField(Service.objects.all, key="slug")
     name = TextField(max_length=100)

@@ -1,6 +1,7 @@
 """Services as JSON."""
 
 from decimal import Decimal
+from typing import ClassVar
 
 from rest_framework import serializers
 
@@ -54,6 +55,7 @@ class ServiceRowSerializer(ServiceSerializer):
 class ServiceChange(Body):
     """What may be said about a service; what is left out stays."""
 
+    example: ClassVar = {"tier": 1, "owner_team": "payments"}
     name = TextField(max_length=200, required=False)
     kind = serializers.ChoiceField(choices_from(ServiceKind), required=False)
     tier = serializers.ChoiceField(
@@ -77,5 +79,6 @@ class ServiceChange(Body):
 class ServiceBody(ServiceChange):
     """A new service; without a slug one is made from the name."""
 
+    example: ClassVar = {"name": "Checkout API", "tier": 1, "owner_team": "payments"}
     name = TextField(max_length=200)
     slug = serializers.SlugField(max_length=150, required=False)

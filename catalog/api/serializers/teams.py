@@ -1,5 +1,7 @@
 """Teams as JSON."""
 
+from typing import ClassVar
+
 from django.db.models import QuerySet
 from rest_framework import serializers
 
@@ -46,6 +48,7 @@ class TeamSerializer(serializers.ModelSerializer[Team]):
 class TeamBody(Body):
     """A new team; without a slug one is made from the name."""
 
+    example: ClassVar = {"name": "Payments"}
     name = TextField(max_length=200)
     slug = serializers.SlugField(max_length=100, required=False)
     description = TextField(required=False, allow_blank=True)
@@ -54,6 +57,7 @@ class TeamBody(Body):
 class TeamChange(Body):
     """Other words for a team; what is left out stays."""
 
+    example: ClassVar = {"description": "Runs checkout and invoices"}
     name = TextField(max_length=200, required=False)
     description = TextField(required=False, allow_blank=True)
 
@@ -65,5 +69,6 @@ def _active_people() -> QuerySet[User]:
 class MembersBody(Body):
     """Everybody in a team by username; a lead is a member too."""
 
+    example: ClassVar = {"members": ["alice", "bob"], "leads": ["alice"]}
     members = ManyByKeyField(_active_people, key="username")
     leads = ManyByKeyField(_active_people, key="username", required=False)

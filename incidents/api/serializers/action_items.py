@@ -1,6 +1,6 @@
 """Action items as JSON."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from rest_framework import serializers
@@ -95,10 +95,18 @@ class VersionBody(Body):
 class ActionItemEdit(ActionItemChange, VersionBody):
     """Other words for a promise."""
 
+    example: ClassVar = {"due_on": "2026-04-01", "version": 2}
+
 
 class ActionItemBody(ActionItemChange):
     """A new promise; without a team the incident's team owes it."""
 
+    example: ClassVar = {
+        "incident": "INC-12",
+        "title": "Alert on queue length",
+        "kind": "detect",
+        "owner": "alice",
+    }
     incident = IncidentField(help_text="Its reference, such as INC-12.")
     title = TextField(max_length=LONGEST_TITLE)
     idempotency_key = TextField(
@@ -111,5 +119,6 @@ class ActionItemBody(ActionItemChange):
 class MoveBody(VersionBody):
     """Another status; won't do needs a reason."""
 
+    example: ClassVar = {"status": "done", "version": 2}
     status = serializers.ChoiceField(choices_from(ActionStatus))
     reason = TextField(max_length=LONGEST_NOTE, required=False, allow_blank=True)

@@ -1,6 +1,7 @@
 """What requests about incidents may say."""
 
 from decimal import Decimal
+from typing import ClassVar
 
 from django.db.models import QuerySet
 from rest_framework import serializers
@@ -40,6 +41,11 @@ def services_with_owner() -> QuerySet[Service]:
 class DeclareBody(Body):
     """A new incident: a title is enough."""
 
+    example: ClassVar = {
+        "title": "Checkout answers slowly",
+        "severity": "sev2",
+        "services": ["checkout-api"],
+    }
     title = TextField(max_length=LONGEST_TITLE)
     severity = serializers.ChoiceField(choices_from(Severity), required=False)
     kind = serializers.ChoiceField(choices_from(IncidentKind), required=False)
@@ -67,6 +73,7 @@ class DeclareBody(Body):
 class WordsBody(Body):
     """Other words for an incident; what is left out stays."""
 
+    example: ClassVar = {"summary": "Cards were declined for 20 minutes.", "version": 3}
     title = TextField(max_length=LONGEST_TITLE, required=False)
     summary = TextField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
     kind = serializers.ChoiceField(choices_from(IncidentKind), required=False)
@@ -84,30 +91,35 @@ class WordsBody(Body):
 class MomentBody(Body):
     """When a step was taken."""
 
+    example: ClassVar = {"at": "2026-03-02T10:42:00Z"}
     at = MomentField(required=False, help_text=SAID_NOW)
 
 
 class ResolveBody(MomentBody):
     """When all was back to normal, and what helped."""
 
+    example: ClassVar = {"at": "2026-03-02T11:20:00Z", "note": "Rolled back the release"}
     note = TextField(max_length=LONGEST_NOTE, required=False, allow_blank=True)
 
 
 class ReopenBody(MomentBody):
     """What came back."""
 
+    example: ClassVar = {"reason": "The queue grows again"}
     reason = TextField(max_length=LONGEST_NOTE)
 
 
 class SeverityBody(Body):
     """How bad it is."""
 
+    example: ClassVar = {"severity": "sev1"}
     severity = serializers.ChoiceField(choices_from(Severity))
 
 
 class ScopeBody(Body):
     """Which services are affected, and whose incident it is; what is left out stays."""
 
+    example: ClassVar = {"services": ["checkout-api", "orders-db"], "team": "payments"}
     services = ManyByKeyField(Service.objects.all, key="slug", required=False)
     team = OneByKeyField(Team.objects.all, key="slug", required=False, allow_null=True)
 
@@ -115,6 +127,11 @@ class ScopeBody(Body):
 class MilestoneBody(Body):
     """When a milestone was reached; null for unknown."""
 
+    example: ClassVar = {
+        "milestone": "detected",
+        "at": "2026-03-02T10:31:00Z",
+        "note": "First alert",
+    }
     milestone = serializers.ChoiceField([(name, name) for name in MILESTONES])
     at = MomentField(allow_null=True)
     earliest = MomentField(required=False, allow_null=True)
@@ -132,6 +149,7 @@ class MilestoneBody(Body):
 class RestrictBody(Body):
     """Who may know of the incident."""
 
+    example: ClassVar = {"restricted": True, "people": ["alice"]}
     restricted = serializers.BooleanField()
     people = ManyByKeyField(
         active_people, key="username", required=False, help_text="Usernames to let in."
@@ -141,6 +159,7 @@ class RestrictBody(Body):
 class ImpactBody(Body):
     """What the incident did to users; null is not known, what is left out stays."""
 
+    example: ClassVar = {"summary": "Some cards were declined", "percent_affected": 12.5}
     summary = TextField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
     customers_affected = serializers.IntegerField(
         min_value=0, max_value=MOST_CUSTOMERS, required=False, allow_null=True
@@ -167,6 +186,7 @@ class ImpactBody(Body):
 class LinkBody(Body):
     """A link to add, or one that is there with another label."""
 
+    example: ClassVar = {"url": "https://dashboards.example/queue", "label": "Queue"}
     url = WebAddressField(max_length=1000)
     label = TextField(  # type: ignore[assignment]  # the field's name, not its attribute
         max_length=200, required=False, allow_blank=True
@@ -176,4 +196,5 @@ class LinkBody(Body):
 class LinkName(Body):
     """A link to take away."""
 
+    example: ClassVar = {"url": "https://dashboards.example/queue"}
     url = WebAddressField(max_length=1000)

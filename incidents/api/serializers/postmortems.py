@@ -1,5 +1,7 @@
 """Postmortems as JSON."""
 
+from typing import ClassVar
+
 from django.db.models import QuerySet
 from rest_framework import serializers
 
@@ -115,6 +117,7 @@ def current_templates() -> QuerySet[PostmortemTemplate]:
 class PostmortemBody(Body):
     """What to write about, and from which template."""
 
+    example: ClassVar = {"incident": "INC-12", "template": "light"}
     incident = IncidentField(help_text="Its reference, such as INC-12.")
     template = OneByKeyField(current_templates, key="slug", help_text="Slug of a template.")
 
@@ -122,12 +125,14 @@ class PostmortemBody(Body):
 class TitleBody(Body):
     """Another title."""
 
+    example: ClassVar = {"title": "Checkout slow after a release"}
     title = TextField(max_length=LONGEST_TITLE)
 
 
 class SectionBody(Body):
     """A text, and the version its author had read."""
 
+    example: ClassVar = {"text": "The queue grew because …", "base_version": 1}
     text = TextField(max_length=LONGEST_SECTION, allow_blank=True)
     base_version = serializers.IntegerField(min_value=0, max_value=2**31 - 1)
 

@@ -1,5 +1,7 @@
 """Timeline entries as JSON."""
 
+from typing import ClassVar
+
 from rest_framework import serializers
 
 from core.api.fields import Body, MomentField, TextField
@@ -61,6 +63,7 @@ class EntryChange(Body):
 class EntryCorrection(EntryChange):
     """What an entry should say instead."""
 
+    example: ClassVar = {"text": "Restarted both workers", "versions": 1}
     versions = serializers.IntegerField(
         required=False,
         min_value=1,
@@ -72,6 +75,11 @@ class EntryCorrection(EntryChange):
 class EntryBody(EntryChange):
     """A new entry; left out, `at` is now and `kind` is note."""
 
+    example: ClassVar = {
+        "text": "Restarted the worker",
+        "kind": "action",
+        "at": "2026-03-02T10:55:00Z",
+    }
     text = TextField(max_length=LONGEST_TEXT)
     pinned = serializers.BooleanField(required=False)
     idempotency_key = TextField(
@@ -84,4 +92,5 @@ class EntryBody(EntryChange):
 class PinBody(Body):
     """Whether an entry is part of the story."""
 
+    example: ClassVar = {"pinned": True}
     pinned = serializers.BooleanField()

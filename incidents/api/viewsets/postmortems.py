@@ -36,15 +36,25 @@ from incidents.usecases import postmortems
 from incidents.usecases.postmortems import StaleSection
 
 
-class PostmortemViewSet(ApiViewSet):
+class PostmortemDoor(ApiViewSet):
+    """Reads the postmortem of the address."""
+
+    tag = "postmortems"
+    path_parameters: ClassVar = {"reference": reference_parameter("PM")}
+
+    def _postmortem(self, request: Request, reference: int) -> tuple[Postmortem, User]:
+        postmortem = get_object_or_404(postmortem_queries.for_detail(), pk=reference)
+        return postmortem, self.person(request, postmortem)
+
+
+class PostmortemViewSet(PostmortemDoor):
     """What teams learned; the text is written section by section."""
 
-    noun, tag = "postmortem", "postmortems"
+    noun = "postmortem"
     serializer_class = PostmortemRowSerializer
     path_parameters: ClassVar = {
-        "reference": reference_parameter("PM"),
+        **PostmortemDoor.path_parameters,
         "key": SLUG | {"description": "Key of the section."},
-        "number": {"description": "Number of the edition.", "schema": {"type": "integer"}},
     }
     verbs: ClassVar = {
         "list": "postmortem.view",
@@ -54,8 +64,6 @@ class PostmortemViewSet(ApiViewSet):
         "section": "postmortem.view",
         "section_save": "postmortem.write",
         "publish": "postmortem.publish",
-        "editions": "postmortem.view",
-        "edition": "postmortem.view",
     }
 
     @operation(
@@ -133,24 +141,32 @@ class PostmortemViewSet(ApiViewSet):
         is_new = edition.published_at == now
         return created(EditionSerializer(edition).data, address, is_new=is_new)
 
+
+class EditionViewSet(PostmortemDoor):
+    """What was published; an edition never changes."""
+
+    noun = "edition"
+    pagination_class = WholeList
+    path_parameters: ClassVar = {
+        **PostmortemDoor.path_parameters,
+        "number": {"description": "Number of the edition.", "schema": {"type": "integer"}},
+    }
+    verbs: ClassVar = {"list": "postmortem.view", "retrieve": "postmortem.view"}
+
     @operation(answer=EditionRowSerializer, many=True)
-    def editions(self, request: Request, reference: int) -> Response:
+    def list(self, request: Request, reference: int) -> Response:
         """List what was published, the newest first."""
         postmortem, _ = self._postmortem(request, reference)
         rows = postmortem_queries.editions_of(postmortem)
         return self.whole_list(EditionRowSerializer(rows, many=True).data)
 
     @operation(answer=EditionSerializer)
-    def edition(self, request: Request, reference: int, number: int) -> Response:
+    def retrieve(self, request: Request, reference: int, number: int) -> Response:
         """Read an edition."""
         postmortem, _ = self._postmortem(request, reference)
         rows = PostmortemEdition.objects.select_related("published_by")
         edition = get_object_or_404(rows, postmortem=postmortem, number=number)
         return Response(EditionSerializer(edition).data)
-
-    def _postmortem(self, request: Request, reference: int) -> tuple[Postmortem, User]:
-        postmortem = get_object_or_404(postmortem_queries.for_detail(), pk=reference)
-        return postmortem, self.person(request, postmortem)
 
 
 class TemplateViewSet(ApiViewSet):
