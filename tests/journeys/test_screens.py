@@ -1,0 +1,99 @@
+"""Every screen that a link leads to, with demo data: accessible, narrow enough, light."""
+
+import pytest
+from django.db import connection
+
+from tests.journeys.conftest import SignedInPage
+from tests.journeys.screens import problems_of, problems_of_weight, weigh
+
+pytestmark = pytest.mark.browser
+
+SCREENS = (
+    "account_change_password",
+    "account_reset_password",
+    "catalog:dependency_list",
+    "catalog:service",
+    "catalog:service_create",
+    "catalog:service_edit",
+    "catalog:service_list",
+    "catalog:team",
+    "catalog:team_create",
+    "catalog:team_edit",
+    "catalog:team_list",
+    "core:help",
+    "core:people",
+    "core:person",
+    "core:person_add",
+    "core:profile",
+    "core:token_list",
+    "home",
+    "incidents:action_item",
+    "incidents:action_item_create",
+    "incidents:action_item_edit",
+    "incidents:action_item_list",
+    "incidents:handover",
+    "incidents:impact",
+    "incidents:import_create",
+    "incidents:import_list",
+    "incidents:incident",
+    "incidents:incident_declare",
+    "incidents:incident_edit",
+    "incidents:incident_list",
+    "incidents:incident_milestone",
+    "incidents:incident_resolve",
+    "incidents:incident_restrict",
+    "incidents:incident_scope",
+    "incidents:incident_severity",
+    "incidents:link_add",
+    "incidents:metrics",
+    "incidents:metrics_definitions",
+    "incidents:postmortem",
+    "incidents:postmortem_create",
+    "incidents:postmortem_draft",
+    "incidents:postmortem_edit",
+    "incidents:postmortem_edition",
+    "incidents:postmortem_history",
+    "incidents:postmortem_list",
+    "incidents:postmortem_print",
+    "incidents:role_assign",
+    "incidents:role_list",
+    "incidents:template",
+    "incidents:template_list",
+    "incidents:timeline",
+    "incidents:timeline_add",
+    "incidents:timeline_entry",
+)
+# What a browser shows does not depend on the database: on PostgreSQL every sixth screen will do.
+ON_THIS_DATABASE = SCREENS if connection.vendor == "sqlite" else SCREENS[::6]
+
+
+def test_every_page_that_a_link_leads_to_is_looked_at(addresses: dict[str, str]) -> None:
+    assert sorted(addresses) == sorted(SCREENS)
+
+
+@pytest.mark.parametrize("name", ON_THIS_DATABASE)
+def test_a_screen_is_for_everybody_fits_and_is_light(
+    name: str, open_demo: SignedInPage, addresses: dict[str, str]
+) -> None:
+    page = open_demo("/static/img/drydock.svg", reduced_motion=True)
+    weight = weigh(page)
+
+    page.goto(page.url.removesuffix("/static/img/drydock.svg") + addresses[name])
+    page.wait_for_load_state("networkidle")
+    problems = problems_of_weight(weight) + problems_of(page)
+
+    assert not problems, "\n".join(problems)
+
+
+def test_no_two_screens_have_the_same_title(
+    open_demo: SignedInPage, addresses: dict[str, str]
+) -> None:
+    page = open_demo("/")
+    origin = page.url.rstrip("/")
+
+    titles: dict[str, list[str]] = {}
+    for name, path in addresses.items():
+        html = page.request.get(origin + path).text()
+        titles.setdefault(html.partition("<title>")[2].partition("</title>")[0], []).append(name)
+
+    assert [names for names in titles.values() if len(names) > 1] == []
