@@ -1,6 +1,6 @@
 """Forms of the timeline: write a line, correct one, choose what is shown."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -73,8 +73,8 @@ class TimelineEntryForm(forms.Form):
     def said(self) -> str:
         """Return what was assumed about the time, "" when nothing was."""
         reading: TimeEntryReading = self.cleaned_data["time"]
-        field = self.fields["time"]
-        return f"Added at {field.read_back}." if reading.note else ""  # type: ignore[attr-defined]  # stubs know the base field only
+        field = cast("TimeEntryField", self.fields["time"])
+        return f"Added at {field.read_back}." if reading.note else ""
 
     def _read_shorthand(self, data: dict[str, Any]) -> None:
         """Move time and kind out of the words; an unclear time is asked about in its own field."""
@@ -83,8 +83,10 @@ class TimelineEntryForm(forms.Form):
         data["kind"] = line.kind or data.get("kind")
         if line.time is None:
             return
+        field = cast("TimeEntryField", self.fields["time"])
+        field.read_back = ""
         try:
-            data["time"] = self.fields["time"].clean(line.time)
+            data["time"] = field.clean(line.time)
         except forms.ValidationError as error:
             self._retype(text=line.text, time=line.time, kind=data["kind"])
             self.add_error("time", error)

@@ -21,7 +21,7 @@ from incidents.queries.roles import rows_for_page
 from incidents.queries.timeline import timeline_of
 from incidents.views.incident_rows import shown_rows
 
-LATEST_LINES = 60
+LATEST_LINES = 50
 """So many lines of the timeline stand on the incident's page; its own page has them all."""
 
 

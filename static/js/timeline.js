@@ -54,6 +54,7 @@ window.addEventListener("beforeunload", (event) => {
 });
 window.addEventListener("pagehide", keepDraft);
 
+const emptyComposer = composer()?.cloneNode(true);
 if (list) {
   new MutationObserver(markDays).observe(list, { childList: true });
   restoreDraft();
@@ -67,13 +68,18 @@ function addLine(form) {
   const body = new FormData(form);
   body.set("idempotency_key", newKey());
   queue.push({ body, words: text.value, url: form.action });
+  if (form.querySelector(".field-error")) putComposer(document.importNode(emptyComposer, true));
+  else emptyFields(form);
+  composer().elements.text.focus();
+  sendNext();
+}
+
+function emptyFields(form) {
   for (const name of ["text", "time", "time_picked"]) {
     if (form.elements[name]) form.elements[name].value = "";
   }
   form.elements.kind.value = "note";
   form.querySelector(".time-reading")?.replaceChildren();
-  text.focus();
-  sendNext();
 }
 
 function newKey() {
@@ -169,15 +175,20 @@ function refuse(line, page) {
   showUnsent(line, `Not added. ${why}`, "Edit");
 }
 
-function askBack(asked, draft = "") {
+// What waits to be sent, and the status line that screen readers watch, stay the same elements.
+function putComposer(fresh) {
   const form = composer();
-  const fresh = document.importNode(asked, true);
   for (const name of ["unsent", "status"]) {
     const part = `[data-timeline-${name}]`;
     fresh.querySelector(part)?.replaceWith(form.querySelector(part));
   }
   form.replaceWith(fresh);
   window.htmx?.process(fresh);
+}
+
+function askBack(asked, draft = "") {
+  const fresh = document.importNode(asked, true);
+  putComposer(fresh);
   if (draft) fresh.elements.text.value += `\n${draft}`;
   (fresh.querySelector("[aria-invalid='true']") ?? fresh.elements.text).focus();
   say(fresh.querySelector(".field-error")?.textContent.trim() ?? "Not added.");

@@ -7,7 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import Page, Route
 
 STATIC = Path(__file__).parents[2] / "static"
-SITE = "http://drydock.test"
+SITE = "http://localhost"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:"
 )

@@ -195,3 +195,82 @@ def test_a_reader_above_the_end_is_asked_first(stage: Stage) -> None:
     assert items(page)[-2:] == ["one", "two"]
     assert page.evaluate("document.activeElement.id") == "e3"
     assert page.locator(".live-show").count() == 0
+
+
+def hand_over(page: Page, answer: str) -> None:
+    """Give the list an answer that another script got."""
+    page.evaluate(
+        """html => {
+            const answer = new DOMParser().parseFromString(html, "text/html").body.firstChild;
+            const detail = { detail: answer };
+            document.getElementById("timeline").dispatchEvent(
+                new CustomEvent("poll:answer", detail));
+        }""",
+        answer,
+    )
+
+
+def test_what_the_person_did_shows_at_once_and_the_next_question_stays(stage: Stage) -> None:
+    rows = "".join(f'<li id="old{number}">row {number}</li>' for number in range(100))
+    page = live(stage, LIST.replace('<li id="e1"', f'{rows}<li id="e1"'))
+    own = news(0, '<li id="e3" data-sort="10:05">mine</li>').replace(' data-cursor="0"', "")
+
+    hand_over(page, own)
+    stage.poll()
+
+    assert items(page)[-3:] == ["first", "mine", "second"]
+    assert page.locator(".live-show").count() == 0
+    assert stage.asked == ["41"]
+
+
+def test_own_rows_leave_the_waiting_ones_waiting(stage: Stage) -> None:
+    rows = "".join(f'<li id="old{number}">row {number}</li>' for number in range(100))
+    page = live(stage, LIST.replace('<li id="e1"', f'{rows}<li id="e1"'))
+    stage.answers = [
+        (200, news(43, '<li id="e3">theirs</li>', '<li id="e4">mine, polled</li>')),
+    ]
+    stage.poll()
+
+    hand_over(page, news(43, '<li id="e4">mine</li>'))
+    shown = items(page)[-1]
+    page.locator(".live-show").click()
+
+    assert shown == "mine"
+    assert items(page)[-2:] == ["mine", "theirs"]
+
+
+def test_a_waiting_row_that_changed_is_shown_as_it_is_now(stage: Stage) -> None:
+    rows = "".join(f'<li id="old{number}">row {number}</li>' for number in range(100))
+    page = live(stage, LIST.replace('<li id="e1"', f'{rows}<li id="e1"'))
+    corrected = '<ol><li id="e3" data-poll-replace>right</li></ol>'
+    stage.answers = [
+        (200, news(42, '<li id="e3">wrong</li>')),
+        (200, news(43, replaced=corrected)),
+    ]
+
+    stage.poll()
+    stage.poll()
+    page.locator(".live-show").click()
+
+    assert items(page)[-1] == "right"
+
+
+def test_a_row_with_another_time_moves_to_its_place(stage: Stage) -> None:
+    page = live(stage)
+    moved = '<ol><li id="e1" data-sort="10:30" data-poll-replace>was first</li></ol>'
+    stage.answers = [(200, news(42, replaced=moved))]
+
+    stage.poll()
+
+    assert items(page) == ["second", "was first"]
+
+
+def test_a_row_with_an_open_part_is_marked_instead(stage: Stage) -> None:
+    page = live(stage)
+    page.locator("#e1").evaluate("row => { row.innerHTML += '<div data-in-use>menu</div>'; }")
+    stage.answers = [(200, news(42, replaced='<ol><li id="e1" data-poll-replace>new</li></ol>'))]
+
+    stage.poll()
+
+    assert page.locator("#e1").inner_text().splitlines()[0] == "first"
+    assert page.locator("#e1").get_by_role("button", name="Changed, show").count() == 1
