@@ -1,0 +1,184 @@
+"""Every door, every method, every role: who gets in is written down here once more."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+
+from core.models import Role, User
+from tests.factories.people import make_token, make_user
+from tests.security.world import World, make_world, product_doors
+
+pytestmark = pytest.mark.django_db
+
+SHOWN = frozenset({200, 204, 286, 302, 405, 409})
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+LOWEST_ROLE: dict[str, Role] = {
+    "action_item.view": Role.VIEWER,
+    "action_item.write": Role.RESPONDER,
+    "api.read": Role.VIEWER,
+    "dependency.edit": Role.RESPONDER,
+    "dependency.view": Role.VIEWER,
+    "help.view": Role.VIEWER,
+    "home.view": Role.VIEWER,
+    "impact.record": Role.RESPONDER,
+    "import.run": Role.MANAGER,
+    "import.view": Role.MANAGER,
+    "incident.acknowledge": Role.RESPONDER,
+    "incident.close": Role.RESPONDER,
+    "incident.declare": Role.RESPONDER,
+    "incident.mitigate": Role.RESPONDER,
+    "incident.reopen": Role.RESPONDER,
+    "incident.resolve": Role.RESPONDER,
+    "incident.restrict": Role.RESPONDER,
+    "incident.update": Role.RESPONDER,
+    "incident.view": Role.VIEWER,
+    "link.edit": Role.RESPONDER,
+    "person.manage": Role.ADMIN,
+    "person.view": Role.VIEWER,
+    "postmortem.publish": Role.RESPONDER,
+    "postmortem.view": Role.VIEWER,
+    "postmortem.write": Role.RESPONDER,
+    "profile.edit": Role.VIEWER,
+    "recovery_metric.view": Role.VIEWER,
+    "role.assign": Role.RESPONDER,
+    "role.view": Role.VIEWER,
+    "service.create": Role.RESPONDER,
+    "service.edit": Role.RESPONDER,
+    "service.view": Role.VIEWER,
+    "team.create": Role.MANAGER,
+    "team.edit": Role.RESPONDER,
+    "team.view": Role.VIEWER,
+    "template.view": Role.VIEWER,
+    "time_entry.read": Role.VIEWER,
+    "timeline.add": Role.RESPONDER,
+    "timeline.correct": Role.RESPONDER,
+    "timeline.view": Role.VIEWER,
+    "token.manage": Role.VIEWER,
+}
+"""The lowest organisation role that a verb may let in; some ask for more at the object."""
+
+ASKS_MORE_ON_POST = frozenset({"/incidents/INC-<int:pk>/handover/"})
+"""Pages that everybody reads and only responders send."""
+
+NEEDS_A_QUERY = {"/actions/new/": 404, "/api/nowhere": 404, "/time-entry/": 422}
+"""What addresses answer that say too little on their own."""
+
+PEOPLE_ONLY = frozenset({"service.edit", "dependency.edit", "team.edit", "incident.restrict"})
+"""Verbs that also depend on the team or on the incident, beside a manager's right to everything."""
+
+
+def verb_of(callback: Any, method: str) -> str | None:
+    verbs = getattr(getattr(callback, "cls", None), "verbs", None)
+    if verbs is None:
+        verb: str = callback.permission_verb
+        return verb
+    actions: dict[str, str] = getattr(callback, "actions", None) or {}
+    name = method.lower()
+    found: str | None = verbs.get(actions.get(name, name))
+    return found
+
+
+def answer(client: Client, method: str, address: str, **headers: str) -> int:
+    with transaction.atomic():
+        response = client.generic(method, address, headers=headers)
+        transaction.set_rollback(True)
+    return response.status_code
+
+
+def clients_by_role() -> dict[Role, Client]:
+    clients: dict[Role, Client] = {}
+    for role in Role:
+        clients[role] = Client(raise_request_exception=False)
+        clients[role].force_login(make_user(role=role))
+    return clients
+
+
+@pytest.fixture
+def world() -> World:
+    return make_world()
+
+
+def test_every_verb_of_a_door_is_in_the_table() -> None:
+    asked = {
+        verb
+        for _, callback in product_doors()
+        for method in METHODS
+        if (verb := verb_of(callback, method))
+    }
+
+    assert asked - set(LOWEST_ROLE) == set()
+
+
+def fault_of(role: Role, verb: str | None, status: int) -> str:
+    """Return what is wrong with an answer, empty when nothing is."""
+    allowed = verb is not None and role.rank >= LOWEST_ROLE[verb].rank
+    if status >= 500:
+        return "falls over"
+    if verb and not allowed and status not in {403, 404, 405}:
+        return f"may not {verb}"
+    is_sure = verb not in PEOPLE_ONLY or role.rank >= Role.MANAGER.rank
+    return f"may {verb}" if allowed and is_sure and status in {401, 403} else ""
+
+
+def test_no_role_gets_further_than_its_verbs_and_nothing_falls_over(world: World) -> None:
+    wrong: list[str] = []
+    clients = clients_by_role()
+    for path, callback in product_doors():
+        address = world.address_of(path)
+        for method in METHODS:
+            asks_more = method == "POST" and path in ASKS_MORE_ON_POST
+            verb = "role.assign" if asks_more else verb_of(callback, method)
+            for role, client in clients.items():
+                status = answer(client, method, address)
+                if fault := fault_of(role, verb, status):
+                    wrong.append(f"{role} {fault}, yet {method} {address}: {status}")
+
+    assert wrong == []
+
+
+def test_pages_that_a_person_may_read_are_there(world: World) -> None:
+    admin = Client(raise_request_exception=False)
+    admin.force_login(make_user(role=Role.ADMIN))
+
+    statuses = {
+        address: answer(admin, "GET", address)
+        for address in (world.address_of(path) for path, _ in product_doors())
+    }
+
+    strange = {one: status for one, status in statuses.items() if status not in SHOWN}
+    assert strange == NEEDS_A_QUERY
+
+
+def test_strangers_get_the_sign_in_page_or_a_401(world: World) -> None:
+    stranger = Client(raise_request_exception=False)
+    wrong: list[str] = []
+    for path, _ in product_doors():
+        address = world.address_of(path)
+        for method in METHODS:
+            status = answer(stranger, method, address)
+            expected = {401, 405} if path.startswith("/api/v1") else {302, 401, 405}
+            if status not in expected:
+                wrong.append(f"{method} {address}: {status}")
+
+    assert wrong == []
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_token_opens_what_its_person_may_open(world: World, role: Role) -> None:
+    person: User = make_user(role=role)
+    secret = make_token(person)
+    wrong: list[str] = []
+    client = Client(raise_request_exception=False)
+    for path, callback in product_doors():
+        if not path.startswith("/api/v1"):
+            continue
+        address = world.address_of(path)
+        for method in ("GET", "POST", "PUT", "PATCH", "DELETE"):
+            verb = verb_of(callback, method)
+            status = answer(client, method, address, Authorization=f"Bearer {secret}")
+            if fault := fault_of(role, verb, status):
+                wrong.append(f"{role} {fault}, yet {method} {address}: {status}")
+
+    assert wrong == []
