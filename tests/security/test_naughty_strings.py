@@ -141,6 +141,100 @@ def test_a_string_typed_into_a_form_is_kept_and_shown_or_refused_by_name(
     assert [danger for page in pages for danger in page.dangers] == []
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A member of a JSON body: where it is sent, and where it can be read again."""
+
+    name: str
+    address: str
+    list_address: str
+    sent_with: Callable[[], dict[str, Any]] = dict
+    longest: int = 300
+    may_be_blank: bool = False
+    method: str = "post"
+
+    def send(self, client: Client, text: str) -> HttpResponse:
+        """Send the body with `text` in this member."""
+        body = {self.name: text} | self.sent_with()
+        answer: HttpResponse = getattr(client, self.method)(
+            self.address, body, content_type="application/json"
+        )
+        return answer
+
+    def is_refused(self, text: str) -> bool:
+        """Return whether the member cannot take `text`."""
+        return len(text) > self.longest or (not self.may_be_blank and not text.strip())
+
+
+def entry_text() -> Member:
+    address = f"/api/v1/incidents/{make_incident().reference}/timeline/"
+    return Member("text", address, address, longest=100_000)
+
+
+def section_member() -> Member:
+    postmortem = started()
+    address = f"/api/v1/postmortems/{postmortem.reference}/"
+    return Member(
+        "text",
+        f"{address}sections/summary/",
+        "",
+        sent_with=lambda: {"base_version": section_of(postmortem).version},
+        longest=100_000,
+        may_be_blank=True,
+        method="put",
+    )
+
+
+def action_item_member() -> Member:
+    reference = make_incident(resolved=True).reference
+    address = "/api/v1/action-items/"
+    return Member("title", address, address, sent_with=lambda: {"incident": reference})
+
+
+MEMBERS: dict[str, Callable[[], Member]] = {
+    "incident title": lambda: Member("title", "/api/v1/incidents/", "/api/v1/incidents/"),
+    "timeline line": entry_text,
+    "section text": section_member,
+    "team name": lambda: Member("name", "/api/v1/teams/", "/api/v1/teams/", longest=200),
+    "service name": lambda: Member("name", "/api/v1/services/", "/api/v1/services/", longest=200),
+    "action item title": action_item_member,
+}
+
+
+@pytest.mark.parametrize("name", MEMBERS)
+def test_a_string_sent_as_json_is_kept_and_given_out_or_refused_by_name(
+    name: str, manager: Client
+) -> None:
+    member = MEMBERS[name]()
+    wrong: list[tuple[str, object]] = []
+    kept: list[str] = []
+
+    for text in STRINGS:
+        response = member.send(manager, text)
+        data = response.json()
+        if member.is_refused(text):
+            if response.status_code != 400 or set(data["errors"]) != {member.name}:
+                wrong.append((text, data))
+        elif response.status_code not in {200, 201} or data[member.name] != text:
+            wrong.append((text, data))
+        else:
+            kept.append(text)
+
+    listed = read_rows(manager, member) if member.list_address else kept
+    assert wrong == []
+    assert [text for text in kept if text not in listed] == []
+
+
+def read_rows(client: Client, member: Member) -> list[str]:
+    found: list[str] = []
+    address: str | None = f"{member.list_address}?limit=200"
+    while address:
+        page = client.get(address).json()
+        found += [row[member.name] for row in page["results"]]
+        address = page["next"]
+    return found
+
+
 def names_fault(response: HttpResponse, field: Field) -> bool:
     return (
         response.status_code == 422 and f'id="id_{field.name}_error"' in response.content.decode()
