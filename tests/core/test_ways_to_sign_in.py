@@ -156,5 +156,6 @@ def test_whoever_the_provider_vouches_for_comes_in_as_viewer(
     expect(page.get_by_text("Viewer", exact=True)).to_be_visible()
     [asked] = every_way_in.provider.asked
     assert (asked["client_id"], asked["code_challenge_method"]) == ("drydock", "S256")
+    assert asked["redirect_uri"] == f"{every_way_in.url}sso/oidc/oidc/login/callback/"
     expect_our_frame(page, f"{every_way_in.url}sso/")
     expect_our_frame(page, f"{every_way_in.url}sso/login/cancelled/")
