@@ -5,8 +5,11 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core.api.errors import problem_json
 from core.permissions import permitted, require
 from incidents.queries import home as home_queries
+
+API = "/api/"
 
 
 @require_GET
@@ -26,6 +29,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - name and place are Django's
+    if request.path.startswith(API):
+        return problem_json(400, "The request cannot be read.", reason="bad_request")
     return render(request, "400.html", status=400)
 
 
@@ -38,6 +43,8 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    if request.path.startswith(API):
+        return problem_json(500, "Something broke here. It has been noted.", reason="error")
     return render(request, "500.html", status=500)
 
 

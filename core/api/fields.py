@@ -97,7 +97,7 @@ class OneByKeyField(serializers.CharField):
     default_error_messages = {"unknown": "There is no “{value}”."}
 
     def __init__(self, rows: Callable[[], QuerySet[Any]], *, key: str, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
+        super().__init__(**{"help_text": f"{key.capitalize()}."} | kwargs)
         self.rows = rows
         self.key = key
 
@@ -119,7 +119,8 @@ class ManyByKeyField(serializers.ListField):
     default_error_messages = {"unknown": "There is no {values}."}
 
     def __init__(self, rows: Callable[[], QuerySet[Any]], *, key: str, **kwargs: Any) -> None:
-        super().__init__(child=TextField(), max_length=MOST_REFERENCES, **kwargs)
+        usual: dict[str, Any] = {"help_text": f"{key.capitalize()}s.", "max_length": MOST_REFERENCES}
+        super().__init__(child=TextField(), **usual | kwargs)
         self.rows = rows
         self.key = key
 
