@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db.models import Model
-from django.http import HttpResponse
 from django.test import Client
 
 from catalog.models import Service, Team
@@ -37,7 +36,7 @@ class Field:
     longest: int | None = None
     may_be_blank: bool = False
 
-    def send(self, client: Client, text: str) -> HttpResponse:
+    def send(self, client: Client, text: str) -> Any:
         """Send the form with `text` in this field."""
         return client.post(self.address, {self.name: text} | self.sent_with())
 
@@ -153,13 +152,11 @@ class Member:
     may_be_blank: bool = False
     method: str = "post"
 
-    def send(self, client: Client, text: str) -> HttpResponse:
+    def send(self, client: Client, text: str) -> Any:
         """Send the body with `text` in this member."""
         body = {self.name: text} | self.sent_with()
-        answer: HttpResponse = getattr(client, self.method)(
-            self.address, body, content_type="application/json"
-        )
-        return answer
+        send = getattr(client, self.method)
+        return send(self.address, body, content_type="application/json")
 
     def is_refused(self, text: str) -> bool:
         """Return whether the member cannot take `text`."""
@@ -235,7 +232,7 @@ def read_rows(client: Client, member: Member) -> list[str]:
     return found
 
 
-def names_fault(response: HttpResponse, field: Field) -> bool:
+def names_fault(response: Any, field: Field) -> bool:
     return (
         response.status_code == 422 and f'id="id_{field.name}_error"' in response.content.decode()
     )

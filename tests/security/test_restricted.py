@@ -123,7 +123,7 @@ def statuses(client: Client, world: World) -> dict[str, int]:
 def nowhere(world: World) -> World:
     """Return addresses of the same shape at which there never was anything."""
     own: dict[str, object] = {"pk": NO_ROW, "link_pk": NO_ROW, "number": NO_ROW}
-    none = {
+    none: dict[str, dict[str, object]] = {
         "": world.values[""] | own | {"reference": f"INC-{NO_ROW}"},
         "ACT-": {"pk": NO_ROW},
         "PM-": {"pk": NO_ROW},
