@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from core.api.errors import problem_json
+from core.api.problems import problem_json
 from core.permissions import permitted, require
 from incidents.queries import home as home_queries
 

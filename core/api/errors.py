@@ -9,28 +9,14 @@ from django.core.exceptions import (
     RequestDataTooBig,
     SuspiciousOperation,
 )
-from django.http import Http404, JsonResponse
+from django.http import Http404
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from core.api.problems import MEDIA_TYPE, TITLES, UNKNOWN_ADDRESS, TooLarge
 from core.errors import RuleViolation, StaleVersion
 
-MEDIA_TYPE = "application/problem+json"
-TITLES = {
-    400: "The request is not valid",
-    401: "Sign in first",
-    403: "Not allowed",
-    404: "Not found",
-    405: "Method not allowed",
-    406: "No such format",
-    409: "The step is not possible now",
-    413: "Too large",
-    415: "Unsupported media type",
-    429: "Too many requests",
-    500: "Something broke here",
-}
-UNKNOWN_ADDRESS = "There is nothing at this address, or you may not know of it."
 KEPT_HEADERS = {"www-authenticate", "retry-after", "allow"}
 
 
@@ -60,14 +46,6 @@ def conflict(error: RuleViolation, **members: Any) -> Response:
     return _problem(status.HTTP_409_CONFLICT, rule_problem(error) | members)
 
 
-def problem_json(code: int, detail: str, *, reason: str) -> JsonResponse:
-    """Return a problem from outside the views of the API; `reason` is its machine-readable code."""
-    body = {"type": "about:blank", "title": TITLES[code], "status": code}
-    return JsonResponse(
-        body | {"detail": detail, "code": reason}, status=code, content_type=MEDIA_TYPE
-    )
-
-
 def _known(error: Exception) -> Exception:
     """Return the error in the words of the REST framework where it has none of its own."""
     if isinstance(error, RequestDataTooBig):
@@ -78,14 +56,6 @@ def _known(error: Exception) -> Exception:
     if isinstance(error, BadRequest | SuspiciousOperation):
         return exceptions.ParseError()
     return error
-
-
-class TooLarge(exceptions.APIException):
-    """The body has more bytes than the site takes."""
-
-    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
-    default_detail = "The body is larger than this site takes."
-    default_code = "too_large"
 
 
 def _body(error: Exception, data: Any) -> dict[str, Any]:

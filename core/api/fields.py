@@ -119,7 +119,10 @@ class ManyByKeyField(serializers.ListField):
     default_error_messages = {"unknown": "There is no {values}."}
 
     def __init__(self, rows: Callable[[], QuerySet[Any]], *, key: str, **kwargs: Any) -> None:
-        usual: dict[str, Any] = {"help_text": f"{key.capitalize()}s.", "max_length": MOST_REFERENCES}
+        usual: dict[str, Any] = {
+            "help_text": f"{key.capitalize()}s.",
+            "max_length": MOST_REFERENCES,
+        }
         super().__init__(child=TextField(), **usual | kwargs)
         self.rows = rows
         self.key = key

@@ -9,7 +9,7 @@ from django.conf import settings
 from rest_framework.exceptions import ParseError, ValidationError
 from rest_framework.parsers import BaseParser
 
-from core.api.errors import TooLarge
+from core.api.problems import TooLarge
 
 MOST_LEVELS = 20
 _ESCAPES_WORTH_A_LOOK = re.compile(rb"\\u(?:0000|[dD][89a-fA-F])")

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from core.api.errors import UNKNOWN_ADDRESS
+from core.api.problems import UNKNOWN_ADDRESS
 from core.api.schema import document
 
 
