@@ -219,7 +219,7 @@ def test_a_page_beyond_ones_role_says_so_and_fits(
     press(viewer, "Sign in")
     viewer.wait_for_url(site.url)
 
-    answer = viewer.goto(f"{site.url}settings/people/")
+    answer = viewer.goto(f"{site.url}settings/new-person/")
 
     assert answer is not None
     assert answer.status == 403

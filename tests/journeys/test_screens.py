@@ -11,6 +11,7 @@ pytestmark = pytest.mark.browser
 SCREENS = (
     "account_change_password",
     "account_reset_password",
+    "api-docs",
     "catalog:dependency_list",
     "catalog:service",
     "catalog:service_create",
