@@ -49,7 +49,11 @@ class TimelineEntryForm(forms.Form):
         about(self, incident)
         self.initial.setdefault("idempotency_key", get_random_string(KEY_LENGTH))
         self.fields["time"].widget.attrs["placeholder"] = "now"
-        self.fields["text"].widget.attrs |= {"data-shortcut": "t", "autocomplete": "off"}
+        self.fields["text"].widget.attrs |= {
+            "data-shortcut": "t",
+            "data-shortcut-words": "Write into the timeline",
+            "autocomplete": "off",
+        }
 
     def clean(self) -> dict[str, Any]:
         """Read the shorthand at the beginning of the words, unless a time was given."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from urllib.parse import urlencode
 
 from django.utils import timezone
 
@@ -42,10 +41,9 @@ class TimelineChoice:
         return of_kind and (entry.is_pinned or not self.story)
 
     @property
-    def query(self) -> str:
-        """Return the choice as a query string without its question mark; "" for everything."""
-        pairs = [("kind", kind) for kind in self.kinds] + [("story", "1")] * self.story
-        return urlencode(pairs)
+    def story_in_address(self) -> str | None:
+        """Return what stands behind `story=` in the address, None for no such part."""
+        return "1" if self.story else None
 
     def toggled(self, kind: str) -> "TimelineChoice":
         """Return the choice with this kind taken in, or left out when it was in."""
@@ -61,7 +59,7 @@ class ChoiceLink:
     """A link that switches a part of the choice; `is_on` while that part is chosen."""
 
     label: str
-    query: str
+    choice: TimelineChoice
     is_on: bool
     icon: str = ""
 
@@ -70,12 +68,10 @@ def choice_links(choice: TimelineChoice) -> list[ChoiceLink]:
     """Return the links above the timeline: everything, the story, then each kind."""
     story = replace(choice, story=not choice.story)
     return [
-        ChoiceLink("Everything", "", is_on=choice == EVERYTHING),
-        ChoiceLink("Story", story.query, is_on=choice.story, icon="pin"),
+        ChoiceLink("Everything", EVERYTHING, is_on=choice == EVERYTHING),
+        ChoiceLink("Story", story, is_on=choice.story, icon="pin"),
         *(
-            ChoiceLink(
-                label_of(kind), choice.toggled(kind).query, kind in choice.kinds, ICONS[kind]
-            )
+            ChoiceLink(label_of(kind), choice.toggled(kind), kind in choice.kinds, ICONS[kind])
             for kind in EntryKind
         ),
     ]

@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.errors import RuleViolation
 from core.permissions import permitted, require
 from incidents.forms.link import LinkForm
 from incidents.models import Incident
@@ -18,12 +17,8 @@ def link_add(request: HttpRequest, pk: int) -> HttpResponse:
     person = require(request.user, "link.edit", incident)
     form = LinkForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        try:
-            links.add_link(incident, by=person, **form.cleaned_data)
-        except RuleViolation as error:
-            form.add_error(error.field, str(error))
-        else:
-            return redirect(f"{incident.get_absolute_url()}#links")
+        links.add_link(incident, by=person, **form.cleaned_data)
+        return redirect(f"{incident.get_absolute_url()}#links")
     context = {"incident": incident, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "incidents/link_form.html", context, status=status)

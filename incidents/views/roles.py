@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.errors import RuleViolation, StaleVersion
+from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
 from incidents.forms.role import AssignForm, HandOverForm, SeenHolderForm
@@ -73,12 +73,9 @@ def role_assign(request: HttpRequest, pk: int, role: str) -> HttpResponse:
         chosen = {"person": data["person"], "note": data["note"], "seen_holder": form.seen_holder()}
         try:
             roles.assign_role(incident, role, by=person, at=timezone.now(), **chosen)
-        except StaleVersion as error:
-            return conflict(request, incident, error)
         except RuleViolation as error:
-            form.add_error(error.field, str(error))
-        else:
-            return redirect("incidents:role_list", pk=incident.pk)
+            return conflict(request, incident, error)
+        return redirect("incidents:role_list", pk=incident.pk)
     context = {"incident": incident, "row": row, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "incidents/role_assign.html", context, status=status)

@@ -6,7 +6,6 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from core.errors import RuleViolation
 from core.forms import time_text
 from core.permissions import permitted, require
 from incidents.domain.lifecycle import IncidentStatus
@@ -49,12 +48,8 @@ def timeline_add(request: HttpRequest, pk: int) -> HttpResponse:
     person = require(request.user, "timeline.add", incident)
     form = _entry_form(request, incident)
     if form.is_valid():
-        try:
-            entry = entries.add_entry(incident, by=person, **form.entry)
-        except RuleViolation as error:
-            form.add_error(error.field, str(error))
-        else:
-            return changed(request, incident, entry, said=form.said())
+        entry = entries.add_entry(incident, by=person, **form.entry)
+        return changed(request, incident, entry, said=form.said())
     context = {"incident": incident, "form": form}
     template = "_timeline_composer.html" if by_script(request) else "timeline_add.html"
     return render(request, f"incidents/{template}", context, status=422 if form.is_bound else 200)

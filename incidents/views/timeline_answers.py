@@ -13,9 +13,7 @@ def changed(
     request: HttpRequest, incident: Incident, entry: TimelineEntry, *, said: str = ""
 ) -> HttpResponse:
     """Answer with the line as it is now: alone to a script, else by going there."""
-    row = row_of(incident, entry.pk)
-    if row is None:
-        raise Http404
+    row = line_or_404(incident, entry.pk)
     if not by_script(request):
         if said:
             messages.info(request, said)
@@ -30,11 +28,20 @@ def changed(
     return render(request, "incidents/_timeline_answer.html", context)
 
 
+def line_or_404(incident: Incident, number: int) -> TimelineRow:
+    """Return the line that the version `number` belongs to; raise Http404 when there is none."""
+    row = row_of(incident, number)
+    if row is None:
+        raise Http404
+    return row
+
+
 def place(request: HttpRequest, incident: Incident, row: TimelineRow) -> str:
-    """Return where the line stands on the page that the person came from."""
-    if page_name(request) == "incident":
-        return f"{incident.get_absolute_url()}#{row.anchor}"
-    return f"{reverse('incidents:timeline', args=[incident.pk])}#{row.anchor}"
+    """Return where the line stands on the page that the person came from, in the same zone."""
+    timeline = reverse("incidents:timeline", args=[incident.pk])
+    page = incident.get_absolute_url() if page_name(request) == "incident" else timeline
+    zone = "?zone=utc" if request.GET.get("zone") == "utc" else ""
+    return f"{page}{zone}#{row.anchor}"
 
 
 def page_name(request: HttpRequest) -> str:

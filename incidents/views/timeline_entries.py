@@ -5,7 +5,7 @@ from functools import partial
 from http import HTTPStatus
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
@@ -15,11 +15,17 @@ from core.models import User
 from core.permissions import permitted, require
 from incidents.forms.timeline_entry import CorrectionForm, MilestoneOfEntryForm
 from incidents.models import Incident, TimelineEntry
-from incidents.queries.timeline import TimelineRow, row_of
+from incidents.queries.timeline import TimelineRow
 from incidents.usecases import timeline as entries
 from incidents.usecases.lifecycle import set_milestone
 from incidents.views.steps import conflict
-from incidents.views.timeline_answers import by_script, changed, page_name, place
+from incidents.views.timeline_answers import (
+    by_script,
+    changed,
+    line_or_404,
+    page_name,
+    place,
+)
 
 
 @require_GET
@@ -108,10 +114,7 @@ def _find(
     """Return the incident, the line that the version `number` belongs to, and who asks."""
     incident = get_object_or_404(Incident, pk=pk)
     person = require(request.user, verb, incident)
-    row = row_of(incident, number)
-    if row is None:
-        raise Http404
-    return incident, row, person
+    return incident, line_or_404(incident, number), person
 
 
 def _change(

@@ -143,10 +143,9 @@ def test_a_choice_shows_its_lines_and_counts_the_others(
 def test_a_choice_is_an_address_and_its_parts_can_be_switched() -> None:
     choice = TimelineChoice(kinds=("action", "decision"), story=True)
 
-    assert choice.query == "kind=action&kind=decision&story=1"
+    assert (choice.story_in_address, EVERYTHING.story_in_address) == ("1", None)
     assert choice.toggled("action") == TimelineChoice(kinds=("decision",), story=True)
     assert choice.toggled("note").kinds == ("note", "action", "decision")
-    assert EVERYTHING.query == ""
 
 
 def test_links_lead_to_each_choice_and_tell_which_is_on() -> None:
@@ -154,10 +153,9 @@ def test_links_lead_to_each_choice_and_tell_which_is_on() -> None:
 
     assert list(links) == ["Everything", "Story", *(kind.value.capitalize() for kind in EntryKind)]
     assert [label for label, link in links.items() if link.is_on] == ["Action"]
-    assert links["Everything"].query == ""
-    assert links["Action"].query == ""
-    assert links["Story"].query == "kind=action&story=1"
-    assert links["Note"].query == "kind=note&kind=action"
+    assert links["Everything"].choice == links["Action"].choice == EVERYTHING
+    assert links["Story"].choice == TimelineChoice(kinds=("action",), story=True)
+    assert links["Note"].choice == TimelineChoice(kinds=("note", "action"))
 
 
 def test_every_kind_has_its_own_mark() -> None:

@@ -177,7 +177,7 @@ def test_a_script_gets_its_line_alone(client: Client) -> None:
     assert "data-cursor" not in response.content.decode()
 
 
-def test_a_rule_that_is_broken_is_told_at_its_field(client: Client) -> None:
+def test_a_blank_key_is_none(client: Client) -> None:
     incident = make_incident()
 
     response = client.post(url_of(incident, "add/"), {"text": "x", "idempotency_key": " \t"})
@@ -288,6 +288,28 @@ def test_an_empty_cursor_asks_for_everything(client: Client) -> None:
     entry = make_entry(make_incident(), text="Errors")
 
     assert words(client.get(url_of(entry.incident, "?since=")).content) == ["Errors"]
+
+
+def test_a_page_in_utc_stays_in_utc_when_it_is_polled_or_written(signed_in: SignedIn) -> None:
+    client = signed_in(make_user(time_zone="Asia/Kolkata"))
+    incident = make_incident()
+    entry = make_entry(incident)
+
+    page = client.get(url_of(incident, "?zone=utc&kind=note")).content.decode()
+    news = client.get(url_of(incident, "?page=timeline&zone=utc&since=0")).content.decode()
+    added = client.post(url_of(incident, "add/?zone=utc"), {"text": "2026-03-02 10:42 Restarted"})
+
+    carried = (
+        f'data-poll-url="{url_of(incident)}?zone=utc&amp;kind=note&amp;page=timeline"',
+        f'action="{url_of(incident)}add/?zone=utc"',
+        f'href="{url_of(incident)}{entry.pk}/?zone=utc&amp;page=timeline"',
+        f'href="{url_of(incident)}?zone=utc&amp;kind=note&amp;kind=action"',
+        ">12:00</time>",
+    )
+    assert [part for part in carried if part not in page] == []
+    assert ">12:00</time>" in news
+    assert TimelineEntry.objects.latest("id").at == NOON.replace(hour=10, minute=42)
+    assert added["Location"].startswith(f"{url_of(incident)}?zone=utc#entry-")
 
 
 def test_a_viewer_reads_and_does_not_write(signed_in: SignedIn) -> None:
