@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from core.errors import RuleViolation
 from core.forms import assumed_times
 from core.permissions import permitted, require
-from incidents.forms.incident import DeclareForm, read_prefill
+from incidents.forms.declare import DeclareForm, read_prefill
 from incidents.usecases.declaring import declare_incident
 
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.errors import RuleViolation, StaleVersion
 from core.models import User
 from core.permissions import permitted, require
-from incidents.forms.incident import DetailsForm, RestrictForm, ScopeForm, SeverityForm
+from incidents.forms.incident import DetailsForm, RestrictForm, ScopeForm
+from incidents.forms.severity import SeverityForm
 from incidents.models import Incident
 from incidents.queries import incidents as incident_queries
 from incidents.usecases import details

@@ -1,0 +1,40 @@
+"""How bad an incident is, as radio buttons that tell what each severity means."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+
+from core.choices import choices_from
+from incidents.domain.incident import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class SeverityOption:
+    """A radio button with the severity it stands for."""
+
+    radio: forms.boundfield.BoundWidget
+    severity: Severity
+
+
+class SeverityField(forms.ChoiceField):
+    """One severity; "not sure yet" is an answer."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(choices=choices_from(Severity), widget=forms.RadioSelect, **kwargs)
+
+
+class HasSeverity(forms.Form):
+    """A form with a field "severity" that its page shows with marks and meanings."""
+
+    def severity_options(self) -> Iterator[SeverityOption]:
+        """Return the radio buttons with their severities, worst first."""
+        for radio, severity in zip(self["severity"], Severity, strict=True):
+            yield SeverityOption(radio, severity)
+
+
+class SeverityForm(HasSeverity):
+    """How bad an incident is now."""
+
+    severity = SeverityField(label="Severity")
