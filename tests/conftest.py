@@ -4,11 +4,16 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from core.models import User
 from core.visibility import Viewer, viewing_as
 
 pytest_plugins = ["tests.services.fixtures"]
+
+# How fast a busy machine makes up examples says nothing about our code.
+settings.register_profile("drydock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("drydock")
 
 SignedIn = Callable[[User], Client]
 

@@ -9,7 +9,12 @@ from core.models import User
 from incidents.domain.action_item import ActionStatus
 from incidents.domain.postmortem import PostmortemStatus
 from incidents.models import ActionItem, Postmortem, PostmortemTemplate
-from incidents.usecases import action_items, postmortems
+from incidents.usecases import action_items
+from incidents.usecases.postmortems import (
+    publish_postmortem,
+    save_section,
+    start_postmortem,
+)
 
 
 def load_postmortems(
@@ -22,18 +27,16 @@ def load_postmortems(
         entry = incidents[row["incident"]]
         by = people[row["owner"]]
         at = entry.zero + timedelta(days=row["started_after_days"])
-        postmortem = postmortems.start_postmortem(
+        postmortem = start_postmortem(
             entry.incident, by=by, at=at, template=templates[row["template"]]
         )
         for section in postmortem.sections.all():
             text = row["sections"].get(section.key)
             if text is not None:
-                postmortems.save_section(
-                    section, by=by, at=at, text=text, base_version=section.version
-                )
+                save_section(section, by=by, at=at, text=text, base_version=section.version)
         if row["status"] == PostmortemStatus.PUBLISHED:
             published = entry.zero + timedelta(days=row["published_after_days"])
-            postmortems.publish_postmortem(postmortem, by=by, at=published)
+            publish_postmortem(postmortem, by=by, at=published)
         found.append(postmortem)
     return found
 
