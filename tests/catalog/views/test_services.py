@@ -1,0 +1,80 @@
+import pytest
+from pytest_django import DjangoAssertNumQueries
+
+from catalog.models import Service
+from catalog.queries import services as service_queries
+from core.models import Role
+from core.visibility import viewing_as
+from tests.conftest import SignedIn
+from tests.factories.catalog import make_dependency, make_service, make_team
+from tests.factories.incidents import make_incident
+from tests.factories.people import make_user
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_list_takes_one_statement(
+    rows: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(rows):
+        make_incident(services=(make_service(owner_team=make_team()),))
+
+    with django_assert_num_queries(1):
+        found = [(one.owner_team, one.open_incidents) for one in service_queries.for_list()]  # type: ignore[attr-defined]  # annotated
+
+    assert [number for _, number in found] == [1] * rows
+
+
+def test_restricted_incident_is_not_counted_for_an_outsider() -> None:
+    service = make_service()
+    make_incident(services=(service,), restricted=True)
+
+    with viewing_as(make_user()):
+        row = service_queries.for_list().get()
+
+    assert (row.open_incidents, row.last_incident_at) == (0, None)  # type: ignore[attr-defined]  # annotated
+
+
+def test_create_page_saves_a_service(signed_in: SignedIn) -> None:
+    response = signed_in(make_user()).post(
+        "/services/new/", {"name": "Checkout API", "kind": "service", "slo_target_percent": "99.9"}
+    )
+
+    service = Service.objects.get()
+    assert (response.status_code, response["Location"]) == (302, "/services/checkout-api/")
+    assert str(service.slo_target_percent) == "99.9000"
+
+
+def test_create_page_refuses_a_taken_short_name_and_keeps_what_was_typed(
+    signed_in: SignedIn,
+) -> None:
+    make_service(slug="checkout")
+
+    response = signed_in(make_user()).post(
+        "/services/new/", {"name": "Another", "slug": "checkout", "kind": "service"}
+    )
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {"slug": ["This short name is taken."]}
+    assert response.context["form"]["name"].value() == "Another"
+
+
+def test_edit_is_for_the_owner_team_and_managers(signed_in: SignedIn) -> None:
+    member, stranger, manager = make_user(), make_user(), make_user(role=Role.MANAGER)
+    service = make_service(owner_team=make_team(members=(member,)))
+    path = f"/services/{service.slug}/edit/"
+
+    assert signed_in(member).get(path).status_code == 200
+    assert signed_in(manager).get(path).status_code == 200
+    assert signed_in(stranger).get(path).status_code == 403
+
+
+def test_page_warns_of_a_ring_of_dependencies(signed_in: SignedIn) -> None:
+    shop, stock = make_service(name="Shop"), make_service(name="Stock")
+    make_dependency(shop, stock)
+    make_dependency(stock, shop)
+
+    response = signed_in(make_user()).get(f"/services/{shop.slug}/")
+
+    assert str(response.context["cycle"]) == "Shop needs Stock needs Shop"
