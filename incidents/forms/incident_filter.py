@@ -11,6 +11,8 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from core.choices import choices_from
 from core.date_range import read_bound
@@ -147,13 +149,15 @@ def read_filter(
     for name, names in known.items():
         if name in chosen and chosen[name] not in names:
             ignored.append(f"There is no {name} “{chosen.pop(name)}”, so it was left out.")
-    for name, errors in IncidentFilter(chosen).form.errors.items():
-        unknown = f"There is no {labels[name].lower()} “{chosen[name]}”."
-        reason = errors[0] if name in {"q", "from", "to"} else unknown
-        ignored.append(f"{reason} It was left out.")
-        del chosen[name]
     chosen.setdefault("status", UNRESOLVED)
     found = IncidentFilter(chosen, queryset=incidents)
+    if errors := found.form.errors:
+        for name, (reason, *_) in errors.items():
+            unknown = f"There is no {labels[name].lower()} “{chosen.pop(name)}”."
+            said = reason if name in {"q", "from", "to"} else unknown
+            ignored.append(f"{said} It was left out.")
+        chosen.setdefault("status", UNRESOLVED)
+        found = IncidentFilter(chosen, queryset=incidents)
     applied = [
         AppliedFilter(
             label=labels[name],
@@ -186,6 +190,18 @@ class FilterSelect:
     label: str
     options: list[tuple[str, str]]
     chosen: str
+
+    @property
+    def option_tags(self) -> SafeString:
+        """Return the options as HTML; a hundred of them through a template cost too much."""
+        return format_html_join(
+            "",
+            '<option value="{}"{}>{}</option>',
+            (
+                (value, " selected" if value == self.chosen else "", label)
+                for value, label in self.options
+            ),
+        )
 
 
 RANGES = [("", "Any time"), ("-7d", "Last 7 days"), ("-30d", "Last 30 days")]

@@ -4,9 +4,15 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from core.visibility import viewing_as
-from incidents.models import Incident
+from incidents.models import Incident, RoleAssignment
 from incidents.queries import incident_list
-from incidents.queries.incident_list import OpenCounts, as_values, catalogue_choices, open_counts
+from incidents.queries.incident_list import (
+    OpenCounts,
+    as_values,
+    catalogue_choices,
+    open_counts,
+    service_names,
+)
 from tests.factories.catalog import make_service, make_team
 from tests.factories.incidents import NOON, make_incident, make_postmortem
 from tests.factories.people import make_user
@@ -26,11 +32,8 @@ def test_rows_take_one_statement_for_any_number(
 
 
 def test_a_row_holds_what_the_list_shows() -> None:
-    first, second = make_service(name="Accounts"), make_service(name="Checkout")
-    incident = make_incident(
-        title="Slow", severity="sev2", services=(second, first), resolved=True, restricted=True
-    )
-    postmortem = make_postmortem(incident)
+    incident = make_incident(title="Slow", severity="sev2", resolved=True, restricted=True)
+    make_postmortem(incident)
 
     (row,) = as_values(Incident.objects.all())
 
@@ -43,12 +46,39 @@ def test_a_row_holds_what_the_list_shows() -> None:
         "restricted": True,
         "started_at": NOON,
         "resolved_at": incident.resolved_at,
-        "lead": None,
-        "postmortem_number": postmortem.pk,
+        "lead_name": None,
+        "lead_username": None,
         "postmortem_status": "draft",
-        "service": "Accounts",
-        "service_count": 2,
     }
+
+
+def test_a_row_names_the_current_lead_and_nobody_else() -> None:
+    incident = make_incident()
+    former, lead, scribe = make_user(), make_user(username="lea", name="Lea"), make_user()
+    for person, role, until in (
+        (former, "lead", NOON),
+        (lead, "lead", None),
+        (scribe, "scribe", None),
+    ):
+        RoleAssignment.objects.create(
+            incident=incident, person=person, role=role, since=NOON, until=until
+        )
+
+    (row,) = as_values(Incident.objects.all())
+
+    assert (row["lead_name"], row["lead_username"]) == ("Lea", "lea")
+
+
+def test_service_names_come_by_name_for_all_incidents_in_one_statement(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    first, second = make_service(name="Accounts"), make_service(name="Checkout")
+    both, none = make_incident(services=(second, first)), make_incident()
+
+    with django_assert_num_queries(1):
+        names = service_names([both.pk, none.pk])
+
+    assert names == {both.pk: ["Accounts", "Checkout"]}
 
 
 def test_the_numbers_count_unresolved_incidents_in_one_statement(

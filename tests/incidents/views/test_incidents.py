@@ -126,7 +126,7 @@ def test_the_list_takes_at_most_six_statements(client: Client, number: int) -> N
     for _ in range(number):
         full_incident()
 
-    assert statements(client, "/incidents/") == 5
+    assert statements(client, "/incidents/") == 6
 
 
 def test_the_list_goes_on_by_key(client: Client) -> None:
