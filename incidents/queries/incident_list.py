@@ -53,9 +53,9 @@ def as_values(incidents: QuerySet[Incident]) -> QuerySet[Incident, Any]:
     leads = Q(roles__role=IncidentRole.LEAD, roles__until__isnull=True)
     rows: QuerySet[Incident, Any] = (
         incidents.annotate(
-            leading=FilteredRelation("roles", condition=leads),
-            lead_name=F("leading__person__name"),
-            lead_username=F("leading__person__username"),
+            lead_role=FilteredRelation("roles", condition=leads),
+            lead_name=F("lead_role__person__name"),
+            lead_username=F("lead_role__person__username"),
             postmortem_status=F("postmortem__status"),
         )
         .order_by("-pk")
