@@ -8,10 +8,14 @@ from django.db.models.signals import post_migrate
 from core.dispatcher import register_drain
 
 
-def _load_shipped_templates(**_: Any) -> None:
+def _load_shipped_rows(**_: Any) -> None:
+    from incidents.usecases.contributing_factors import (  # noqa: PLC0415 - needs models
+        load_shipped_factors,
+    )
     from incidents.usecases.postmortem_templates import load_shipped  # noqa: PLC0415 - needs models
 
     load_shipped()
+    load_shipped_factors()
 
 
 class IncidentsConfig(AppConfig):
@@ -25,4 +29,4 @@ class IncidentsConfig(AppConfig):
         register_drain("imports", drain_imports)
 
         # After every migration, so that each command works on a freshly migrated database.
-        post_migrate.connect(_load_shipped_templates, sender=self)
+        post_migrate.connect(_load_shipped_rows, sender=self)

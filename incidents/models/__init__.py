@@ -1,6 +1,7 @@
 """Incidents, their timeline, postmortems, action items and imports."""
 
 from incidents.models.action_item import ActionItem
+from incidents.models.contributing_factor import ContributingFactor, PostmortemFactor
 from incidents.models.import_batch import ImportBatch, ImportFile
 from incidents.models.incident import (
     Impact,
@@ -20,6 +21,7 @@ from incidents.models.timeline_entry import TimelineEntry
 
 __all__ = [
     "ActionItem",
+    "ContributingFactor",
     "Impact",
     "ImportBatch",
     "ImportFile",
@@ -28,6 +30,7 @@ __all__ = [
     "IncidentLink",
     "Postmortem",
     "PostmortemEdition",
+    "PostmortemFactor",
     "PostmortemSection",
     "PostmortemTemplate",
     "RoleAssignment",

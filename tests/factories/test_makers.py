@@ -8,6 +8,7 @@ from django.db import models
 
 from tests.factories import (
     catalog,
+    contributing_factors,
     imports,
     incident_parts,
     incidents,
@@ -34,6 +35,10 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
         incidents.make_postmortem().sections.get()
     ),
     "edition": lambda: postmortems.make_edition(incidents.make_postmortem()),
+    "contributing factor": contributing_factors.make_factor,
+    "factor of a postmortem": lambda: contributing_factors.make_postmortem_factor(
+        incidents.make_postmortem()
+    ),
     "action item": incidents.make_action_item,
     "import": imports.make_import_batch,
     "file of an import": lambda: imports.make_import_file(imports.make_import_batch()),
