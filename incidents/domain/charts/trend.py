@@ -14,7 +14,7 @@ from incidents.domain.charts.trend_drawing import (
     ranks_drawn,
 )
 from incidents.domain.charts.wording import at_edge, incidents, interval, left_out, spoken
-from incidents.domain.comparison import Change, compare
+from incidents.domain.comparison import Change, Comparison, compare
 from incidents.domain.recovery_metrics import IncidentTimes, Metric, summarise
 from incidents.domain.recovery_periods import Period, PeriodSummary, by_period, unplaced
 
@@ -80,7 +80,7 @@ def _finding(drawn: Sequence[PeriodSummary], metric: Metric, period: Period) -> 
             f" two of them need {SMALLEST_SAMPLE_WITH_INTERVAL} or more"
         )
     first, last = comparable[0], comparable[-1]
-    change = _change(first, last)
+    change = _comparison(first, last).change
     if change is Change.NO_CONCLUSION:
         return f"No clear change in {name} between {first.label} and {last.label}"
     direction = "shorter" if change is Change.IMPROVED else "longer"
@@ -90,7 +90,7 @@ def _finding(drawn: Sequence[PeriodSummary], metric: Metric, period: Period) -> 
     )
 
 
-def _change(first: PeriodSummary, last: PeriodSummary) -> Change:
+def _comparison(first: PeriodSummary, last: PeriodSummary) -> Comparison:
     return compare(
         [one.seconds for one in first.measurements],
         [one.seconds for one in last.measurements],

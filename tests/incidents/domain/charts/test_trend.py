@@ -66,12 +66,12 @@ def test_nothing_at_all_has_no_table_either() -> None:
         (
             range(10, 16),
             range(1, 7),
-            1,
+            3,
             "No clear change in time to recover between 2025-Q1 and 2025-Q4",
         ),
         (
             range(1, 7),
-            range(6, 12),
+            range(3, 9),
             0,
             "No clear change in time to recover between 2025-Q1 and 2025-Q4",
         ),
