@@ -3,6 +3,7 @@
 from django.urls import path
 
 from incidents.views import (
+    action_item_proofs,
     action_items,
     declaring,
     details,
@@ -26,8 +27,16 @@ urlpatterns = [
     path("actions.csv", action_items.action_item_csv, name="action_item_csv"),
     path("actions/new/", action_items.action_item_create, name="action_item_create"),
     path("actions/ACT-<int:pk>/", action_items.action_item_detail, name="action_item"),
+    path(
+        "actions/ACT-<int:pk>/done/", action_item_proofs.action_item_done, name="action_item_done"
+    ),
     path("actions/ACT-<int:pk>/edit/", action_items.action_item_edit, name="action_item_edit"),
     path("actions/ACT-<int:pk>/move/", action_items.action_item_move, name="action_item_move"),
+    path(
+        "actions/ACT-<int:pk>/verify/",
+        action_item_proofs.action_item_verify,
+        name="action_item_verify",
+    ),
     path("declare/", declaring.incident_declare, name="incident_declare"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_create, name="import_create"),

@@ -6,6 +6,7 @@ from django.urls import path
 from rest_framework.viewsets import ViewSetMixin
 
 from incidents.api.references import register_references
+from incidents.api.viewsets.action_item_proofs import ActionItemProofViewSet
 from incidents.api.viewsets.action_items import ActionItemViewSet
 from incidents.api.viewsets.details import DetailViewSet
 from incidents.api.viewsets.incidents import IncidentViewSet
@@ -34,6 +35,8 @@ urlpatterns = [
     door("action-items/", "action_item_list", ActionItemViewSet, get="list", post="create"),
     door(ACTION_ITEM, "action_item", ActionItemViewSet, get="retrieve", patch="edit"),
     door(f"{ACTION_ITEM}move/", "action_item_move", ActionItemViewSet, post="move"),
+    door(f"{ACTION_ITEM}proof/", "action_item_proof", ActionItemProofViewSet, get="retrieve"),
+    door(f"{ACTION_ITEM}verify/", "action_item_verify", ActionItemProofViewSet, post="verify"),
     door("incidents/", "incident_list", IncidentViewSet, get="list", post="create"),
     door(INCIDENT, "incident", IncidentViewSet, get="retrieve", patch="edit"),
     door(f"{INCIDENT}acknowledge/", "incident_acknowledge", LifecycleViewSet, post="acknowledge"),

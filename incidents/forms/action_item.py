@@ -4,12 +4,14 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 
-from core.choices import choices_from
+from core.choices import label_of
 from core.forms import ExactTextField
 from core.models import User
+from core.web_address import LONGEST_WEB_ADDRESS, is_web_address
 from incidents.domain.action_item import ActionStatus
-from incidents.models import ActionItem
+from incidents.models import ActionItem, ContributingFactor
 from incidents.usecases.action_items import LONGEST_TITLE
 
 
@@ -27,14 +29,50 @@ class ActionItemForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter
         help_text="So specific that everybody can tell when it is done.",
     )
     description = ExactTextField(label="Description", multiline=True, required=False)
+    verification_plan = ExactTextField(
+        label="How will we know it works?",
+        multiline=True,
+        rows=2,
+        required=False,
+        help_text="The drill, test or alert that will show it.",
+    )
+    source_sentence = ExactTextField(
+        label="Sentence it follows from",
+        multiline=True,
+        rows=2,
+        required=False,
+        help_text="Copied from the postmortem, so that everybody sees where it comes from.",
+    )
+    tracker_url = forms.CharField(
+        label="Address in another tracker", max_length=LONGEST_WEB_ADDRESS, required=False
+    )
     idempotency_key = forms.CharField(max_length=40, widget=forms.HiddenInput, required=False)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = ActionItem
-        fields = ("title", "kind", "owner", "team", "priority", "due_on", "description")
-        labels = {"due_on": "Due"}
+        fields = (
+            "title",
+            "kind",
+            "owner",
+            "team",
+            "priority",
+            "due_on",
+            "description",
+            "factor",
+            "verification_plan",
+            "source_sentence",
+            "tracker_key",
+            "tracker_url",
+        )
+        labels = {
+            "due_on": "Due",
+            "factor": "Contributing factor it takes away",
+            "tracker_key": "Key in another tracker",
+        }
         help_texts = {
+            "factor": "A newer incident that has it too will question the proof.",
+            "tracker_key": "What it is called there, such as OPS-481.",
             "kind": "Prevent it, detect it sooner, mitigate it faster, or change how we work.",
         }
         widgets = {
@@ -44,16 +82,28 @@ class ActionItemForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["owner"].queryset = User.objects.filter(is_active=True)  # type: ignore[attr-defined]  # stubs know the base field only
+        factors = ContributingFactor.objects.all()
+        kept = Q(pk=self.instance.factor_id)
+        self.fields["factor"].queryset = factors.offered() | factors.filter(kept)  # type: ignore[attr-defined]  # stubs know the base field only
         if self.instance.pk:
             self.initial["version"] = self.instance.version
         else:
             self.initial["idempotency_key"] = uuid.uuid4().hex
 
+    def clean_tracker_url(self) -> str:
+        """Refuse what would run something when it is followed."""
+        url: str = self.cleaned_data["tracker_url"]
+        if url and not is_web_address(url):
+            raise forms.ValidationError("Give an address that begins with http:// or https://.")
+        return url
+
 
 class MoveForm(forms.Form):
     """Another status for an action item."""
 
-    status = forms.ChoiceField(choices=choices_from(ActionStatus), label="Status")
+    status = forms.ChoiceField(
+        choices=[(one.value, label_of(one)) for one in ActionStatus.chosen()], label="Status"
+    )
     reason = ExactTextField(
         multiline=True,
         rows=2,

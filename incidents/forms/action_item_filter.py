@@ -14,9 +14,11 @@ from incidents.forms.postmortem import reference_number
 from incidents.models import ActionItem
 
 UNFINISHED = "unfinished"
+KEPT = "kept"
 ANY = "all"
 STATUS_CHOICES = [
     (UNFINISHED, "Still owed"),
+    (KEPT, "Done, proven or not"),
     *choices_from(ActionStatus),
     (ANY, "All"),
 ]
@@ -79,11 +81,11 @@ class ActionItemFilter(django_filters.FilterSet):
     def with_status(
         self, rows: QuerySet[ActionItem], _name: str, value: str
     ) -> QuerySet[ActionItem]:
-        """Keep one status, the unfinished ones, or all."""
+        """Keep one status, the unfinished ones, the done ones, or all."""
         if value == ANY:
             return rows
-        wanted = ActionStatus.unfinished() if value == UNFINISHED else (value,)
-        return rows.filter(status__in=wanted)
+        groups = {UNFINISHED: ActionStatus.unfinished(), KEPT: ActionStatus.kept()}
+        return rows.filter(status__in=groups.get(value, (value,)))
 
     def with_owner(
         self, rows: QuerySet[ActionItem], _name: str, value: str

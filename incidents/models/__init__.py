@@ -1,6 +1,7 @@
 """Incidents, their timeline, postmortems, action items and imports."""
 
 from incidents.models.action_item import ActionItem
+from incidents.models.action_item_proof import ActionItemDoubt, ActionItemEvidence
 from incidents.models.contributing_factor import ContributingFactor, PostmortemFactor
 from incidents.models.import_batch import ImportBatch, ImportFile
 from incidents.models.incident import (
@@ -21,6 +22,8 @@ from incidents.models.timeline_entry import TimelineEntry
 
 __all__ = [
     "ActionItem",
+    "ActionItemDoubt",
+    "ActionItemEvidence",
     "ContributingFactor",
     "Impact",
     "ImportBatch",

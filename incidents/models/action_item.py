@@ -10,7 +10,9 @@ from django.urls import reverse
 from catalog.models import Team
 from core.choices import choices_from
 from core.models import TimestampedModel, User
+from core.web_address import LONGEST_WEB_ADDRESS
 from incidents.domain.action_item import ActionKind, ActionStatus, Priority
+from incidents.models.contributing_factor import ContributingFactor
 from incidents.models.incident import Incident
 from incidents.models.visibility import VisibleManager
 
@@ -28,9 +30,13 @@ class ActionItemQuerySet(models.QuerySet["ActionItem"]):
 
 
 class ActionItem(TimestampedModel):
-    """A follow-up with an owner; only usecases.action_items changes `status`.
+    """A follow-up with an owner; only usecases.action_items* change `status`.
 
-    `reason` says why it won't be done; `version` guards against acting on an old page.
+    `reason` says why it won't be done; `done_at` and `dropped_at` say when it ended, one way or
+    the other. `factor` is what the change takes away: a newer incident that has it too questions a
+    verified action item. `verification_plan` says how people will know that it works,
+    `source_sentence` holds the words it follows from. `tracker_key` and `tracker_url` name it in
+    another tool. `version` guards against acting on an old page.
     """
 
     incident_path: ClassVar[str] = "incident"
@@ -59,7 +65,19 @@ class ActionItem(TimestampedModel):
     )
     due_on = models.DateField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True, editable=False)
+    dropped_at = models.DateTimeField(null=True, blank=True, editable=False)
     reason = models.TextField(blank=True)
+    factor = models.ForeignKey(
+        ContributingFactor,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="action_items",
+    )
+    verification_plan = models.TextField(blank=True)
+    source_sentence = models.TextField(blank=True)
+    tracker_key = models.CharField(max_length=60, blank=True)
+    tracker_url = models.CharField(max_length=LONGEST_WEB_ADDRESS, blank=True)
     created_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     idempotency_key = models.CharField(max_length=80, null=True, blank=True, unique=True)
     version = models.PositiveIntegerField(default=1)
@@ -71,8 +89,13 @@ class ActionItem(TimestampedModel):
         constraints = [
             models.CheckConstraint(
                 name="action_item_done_iff_done_at",
-                condition=Q(status=ActionStatus.DONE, done_at__isnull=False)
-                | (~Q(status=ActionStatus.DONE) & Q(done_at__isnull=True)),
+                condition=Q(status__in=ActionStatus.kept(), done_at__isnull=False)
+                | (~Q(status__in=ActionStatus.kept()) & Q(done_at__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="action_item_wont_do_iff_dropped_at",
+                condition=Q(status=ActionStatus.WONT_DO, dropped_at__isnull=False)
+                | (~Q(status=ActionStatus.WONT_DO) & Q(dropped_at__isnull=True)),
             ),
             models.CheckConstraint(
                 name="action_item_wont_do_has_a_reason",
@@ -91,6 +114,11 @@ class ActionItem(TimestampedModel):
     def reference(self) -> str:
         """Return what people say aloud: ACT-9."""
         return f"ACT-{self.pk}"
+
+    @property
+    def column(self) -> str:
+        """Return the board's column, which is also a status a person may choose."""
+        return ActionStatus(self.status).column.value
 
     def is_overdue(self, on: date) -> bool:
         """Return whether it is still owed and was due before `on`."""

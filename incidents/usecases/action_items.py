@@ -7,16 +7,28 @@ from django.db import IntegrityError, transaction
 
 from catalog.models import Team
 from core.activity import record
-from core.errors import StaleVersion
+from core.errors import RuleViolation, StaleVersion
 from core.models import User
 from core.text import checked_text
+from core.web_address import is_web_address
 from incidents.domain.action_item import ActionKind, ActionStatus, Priority
-from incidents.models import ActionItem, Incident
+from incidents.models import ActionItem, ContributingFactor, Incident
 
 LONGEST_TITLE = 300
+LONGEST_TRACKER_KEY = 60
 
 
-class ActionItemChange(TypedDict, total=False):
+class ActionItemWords(TypedDict, total=False):
+    """What else may be said about a promise; see incidents.models.ActionItem."""
+
+    factor: ContributingFactor | None
+    verification_plan: str
+    source_sentence: str
+    tracker_key: str
+    tracker_url: str
+
+
+class ActionItemChange(ActionItemWords, total=False):
     """What may be changed beside the status; see incidents.models.ActionItem."""
 
     title: str
@@ -40,13 +52,14 @@ def create_action_item(
     team: Team | None = None,
     due_on: date | None = None,
     idempotency_key: str | None = None,
+    **words: Unpack[ActionItemWords],
 ) -> ActionItem:
     """Save a promise that follows from `incident`; without a team the incident's team owes it.
 
     The same person with the same `idempotency_key` gets the first one again. Raises RuleViolation
     on a field that cannot be stored.
     """
-    _check_words({"title": title, "description": description})
+    _check_words({"title": title, "description": description, **words})
     key = None if idempotency_key is None else f"{by.pk if by else 0}:{idempotency_key}"[:80]
     if key and (first := ActionItem.objects.filter(idempotency_key=key).first()):
         return first
@@ -60,6 +73,7 @@ def create_action_item(
         "due_on": due_on,
         "created_by": by,
         "idempotency_key": key,
+        **words,
     }
     try:
         with transaction.atomic():
@@ -87,7 +101,7 @@ def edit_action_item(
     `version` is the one the person read; an older one raises StaleVersion. None does not ask.
     """
     _check_words(dict(fields))
-    item = _locked(item, version)
+    item = lock_action_item(item, version)
     before: dict[str, str | None] = {}
     after: dict[str, str | None] = {}
     for name, value in fields.items():
@@ -96,7 +110,7 @@ def edit_action_item(
             before[name], after[name] = _for_log(old), _for_log(value)
             setattr(item, name, value)
     if after:
-        _save(item, *after)
+        save_action_item(item, *after)
         record(by, "action_item.edit", item, before=before, after=after)
     return item
 
@@ -114,26 +128,31 @@ def move_action_item(
     """Give an action item another status; "won't do" needs a reason.
 
     Moving it to where it stands changes and logs nothing. Raises RuleViolation without the
-    reason, StaleVersion when somebody changed it since `version`.
+    reason and for a status that nobody chooses (verified, questioned) or that would drop what was
+    proven, StaleVersion when somebody changed it since `version`.
     """
     wanted = ActionStatus(status)
-    if wanted is ActionStatus.WONT_DO:
-        checked_text(reason, field="reason", label="The reason why it won't be done", required=True)
-    else:
-        checked_text(reason, field="reason", label="The reason")
-    item = _locked(item, version)
-    if item.status == wanted:
+    _check_reason(wanted, reason)
+    item = lock_action_item(item, version)
+    before = ActionStatus(item.status)
+    if before is wanted:
         return item
-    before = item.status
-    item.status = wanted
-    item.done_at = at if wanted is ActionStatus.DONE else None
-    item.reason = reason if wanted is ActionStatus.WONT_DO else ""
-    _save(item, "status", "done_at", "reason")
-    record(by, "action_item.move", item, before=before, after=wanted.value, reason=reason)
+    check_move(item, wanted)
+    for name, value in moved_fields(wanted, reason=reason, at=at).items():
+        setattr(item, name, value)
+    save_action_item(item, "status", "done_at", "dropped_at", "reason")
+    record(
+        by, "action_item.move", item, before=before.value, after=wanted.value, reason=reason.strip()
+    )
     return item
 
 
-def _locked(item: ActionItem, version: int | None) -> ActionItem:
+def lock_action_item(item: ActionItem, version: int | None) -> ActionItem:
+    """Return the action item as it is now, locked until the transaction ends.
+
+    Raises StaleVersion when `version`, the one the person read, is no longer the newest; None
+    does not ask.
+    """
     item = ActionItem.objects.select_for_update(of=("self",)).get(pk=item.pk)
     if version is not None and version != item.version:
         raise StaleVersion(
@@ -142,9 +161,53 @@ def _locked(item: ActionItem, version: int | None) -> ActionItem:
     return item
 
 
-def _save(item: ActionItem, *fields: str) -> None:
+def save_action_item(item: ActionItem, *fields: str) -> None:
+    """Save `fields` of a locked action item and let its version grow."""
     item.version += 1
     item.save(update_fields=[*fields, "version", "updated_at"])
+
+
+def check_move(item: ActionItem, wanted: ActionStatus) -> None:
+    """Raise RuleViolation when nobody may just move the item to `wanted`."""
+    now = ActionStatus(item.status)
+    if now.may_become(wanted):
+        return
+    if wanted not in ActionStatus.chosen():
+        raise RuleViolation(
+            f"Nobody sets “{wanted.label}” by hand; it takes "
+            + ("evidence." if wanted is ActionStatus.VERIFIED else "a newer incident."),
+            field="status",
+        )
+    raise RuleViolation(
+        f"{item.reference} is {now.label.lower()}; reopen it before anything else happens to it.",
+        field="status",
+    )
+
+
+def moved_fields(wanted: ActionStatus, *, reason: str, at: datetime) -> dict[str, Any]:
+    """Return the fields that a move to a status a person may choose sets."""
+    is_dropped = wanted is ActionStatus.WONT_DO
+    return {
+        "status": wanted,
+        "done_at": at if wanted is ActionStatus.DONE else None,
+        "dropped_at": at if is_dropped else None,
+        "reason": reason if is_dropped else "",
+    }
+
+
+def _check_reason(wanted: ActionStatus, reason: str) -> None:
+    is_needed = wanted is ActionStatus.WONT_DO
+    label = "The reason why it won't be done" if is_needed else "The reason"
+    checked_text(reason, field="reason", label=label, required=is_needed)
+
+
+_LABELS = {
+    "description": "The description",
+    "verification_plan": "How we will know",
+    "source_sentence": "The sentence",
+    "tracker_key": "The key",
+    "tracker_url": "The address",
+}
 
 
 def _check_words(fields: dict[str, Any]) -> None:
@@ -156,8 +219,13 @@ def _check_words(fields: dict[str, Any]) -> None:
             required=True,
             max_length=LONGEST_TITLE,
         )
-    if "description" in fields:
-        checked_text(fields["description"], field="description", label="The description")
+    for name in set(fields) & set(_LABELS):
+        longest = LONGEST_TRACKER_KEY if name == "tracker_key" else None
+        checked_text(fields[name], field=name, label=_LABELS[name], max_length=longest)
+    if fields.get("tracker_url") and not is_web_address(fields["tracker_url"]):
+        raise RuleViolation(
+            "Give an address that begins with http:// or https://.", field="tracker_url"
+        )
 
 
 def _for_log(value: Any) -> str | None:

@@ -12,6 +12,7 @@ from core.models import Activity, User
 from core.text import checked_text
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.models import Incident, IncidentAccess
+from incidents.usecases.action_item_proofs import question_action_items
 from incidents.usecases.declaring import LONGEST_TITLE
 from incidents.usecases.incident_changes import add_status_entry, lock_incident, save_change
 
@@ -151,6 +152,8 @@ def set_restricted(
         add_status_entry(incident, by=by, at=at, text=text)
     save_change(incident, "restricted")
     record(by, "incident.restrict", incident, restricted=restricted, added=added)
+    # What it could not question while nobody was to know of it.
+    question_action_items(incident, by=by)
     return incident
 
 

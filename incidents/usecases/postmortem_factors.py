@@ -7,6 +7,7 @@ from core.errors import RuleViolation
 from core.models import User
 from core.text import checked_text
 from incidents.models import ContributingFactor, Postmortem, PostmortemFactor
+from incidents.usecases.action_item_proofs import question_action_items
 
 LONGEST_NOTE = 2_000
 
@@ -17,6 +18,7 @@ def add_factor(
 ) -> PostmortemFactor:
     """Say that `factor` contributed; said before, it gets the note, when one is given.
 
+    Verified action items that were meant to take the factor away are questioned at once.
     Raises RuleViolation for a note that cannot be stored, and for a factor that is no longer
     offered and was not named here yet.
     """
@@ -31,6 +33,7 @@ def add_factor(
         postmortem=postmortem, factor=factor, note=note, created_by=by
     )
     record(by, "postmortem_factor.add", postmortem, factor=factor.slug, note=note)
+    question_action_items(postmortem.incident, by=by)
     return named
 
 

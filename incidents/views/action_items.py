@@ -1,8 +1,11 @@
 """Pages about action items."""
 
+from urllib.parse import urlsplit
+
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -10,11 +13,14 @@ from core.errors import RuleViolation, StaleVersion
 from core.models import User
 from core.pages import numbered_page
 from core.permissions import permitted, require
+from incidents.domain.action_item import ActionKind, ActionStatus
 from incidents.exporters.action_item_csv import action_items_csv
 from incidents.forms.action_item import ActionItemForm, MoveForm, take_newer_version
 from incidents.forms.action_item_filter import ActionItemFilter
-from incidents.models import ActionItem, Incident
+from incidents.models import ActionItem, Incident, Postmortem
+from incidents.queries import action_item_proofs
 from incidents.queries import action_items as action_item_queries
+from incidents.queries.action_item_history import history
 from incidents.usecases import action_items
 
 
@@ -60,7 +66,8 @@ def action_item_create(request: HttpRequest) -> HttpResponse:
 @permitted("action_item.view")
 def action_item_detail(request: HttpRequest, pk: int) -> HttpResponse:
     item = get_object_or_404(action_item_queries.for_detail(), pk=pk)
-    return _page(request, item, MoveForm(initial={"status": item.status, "version": item.version}))
+    form = MoveForm(initial={"status": item.column, "version": item.version})
+    return action_item_page(request, item, form)
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,7 +101,7 @@ def action_item_move(request: HttpRequest, pk: int) -> HttpResponse:
             status = _refused(form, item, error)
         else:
             return redirect(item)
-    return _page(request, item, form, status=status)
+    return action_item_page(request, item, form, status=status)
 
 
 def _filter(request: HttpRequest, person: User) -> ActionItemFilter:
@@ -103,16 +110,34 @@ def _filter(request: HttpRequest, person: User) -> ActionItemFilter:
     )
 
 
-def _page(
+def action_item_page(
     request: HttpRequest, item: ActionItem, form: MoveForm, *, status: int = 200
 ) -> HttpResponse:
+    """Return the page of one action item with the form that moves it."""
     context = {
         "item": item,
         "form": form,
-        "history": action_item_queries.history(item),
+        "evidence": action_item_proofs.evidence_of(item),
+        "doubts": action_item_proofs.doubts_about(item),
+        "history": history(item),
+        "postmortem": Postmortem.objects.filter(incident_id=item.incident_id).first(),
+        "back_url": _list_they_came_from(request),
         "is_overdue": item.is_overdue(timezone.localdate()),
+        "is_unfinished": item.status in ActionStatus.unfinished(),
+        "is_proven": item.status in {ActionStatus.VERIFIED, ActionStatus.QUESTIONED},
+        "is_kept": item.status in ActionStatus.kept(),
+        "asks_for_evidence": item.kind == ActionKind.PREVENT,
     }
     return render(request, "incidents/action_item_detail.html", context, status=status)
+
+
+def _list_they_came_from(request: HttpRequest) -> str:
+    """Return the list with the filters of the page before, "" when that was another page."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    list_path = reverse("incidents:action_item_list")
+    if before.netloc != request.get_host() or before.path != list_path:
+        return ""
+    return f"{list_path}?{before.query}" if before.query else list_path
 
 
 def _refused(form: BaseForm, item: ActionItem, error: RuleViolation) -> int:

@@ -5,6 +5,7 @@ from itertools import count
 
 from catalog.models import Service
 from core.models import User
+from incidents.domain.action_item import ActionStatus
 from incidents.domain.lifecycle import IncidentStatus
 from incidents.domain.postmortem import PostmortemStatus
 from incidents.models import (
@@ -74,7 +75,12 @@ def make_postmortem(
 
 
 def make_action_item(incident: Incident | None = None, **fields: object) -> ActionItem:
-    """Save an open action item."""
+    """Save an open action item; one in another status has what that status needs."""
     incident = incident or make_incident(resolved=True)
+    status = str(fields.get("status", ""))
+    if status in ActionStatus.kept():
+        fields = {"done_at": NOON} | fields
+    if status == ActionStatus.WONT_DO:
+        fields = {"dropped_at": NOON, "reason": "Too dear"} | fields
     values: dict[str, object] = {"title": f"Alert on queue length {next(_numbers)}"}
     return ActionItem.objects.create(incident=incident, **(values | fields))

@@ -7,6 +7,7 @@ from django.core.validators import EMPTY_VALUES
 from django.db import models
 
 from tests.factories import (
+    action_items,
     catalog,
     contributing_factors,
     imports,
@@ -40,6 +41,11 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
         incidents.make_postmortem()
     ),
     "action item": incidents.make_action_item,
+    "verified action item": lambda: incidents.make_action_item(status="verified"),
+    "action item that won't be done": lambda: incidents.make_action_item(status="wont_do"),
+    "evidence": lambda: action_items.make_evidence(incidents.make_action_item()),
+    "doubt": lambda: action_items.make_doubt(incidents.make_action_item()),
+    "drill": action_items.make_drill,
     "import": imports.make_import_batch,
     "file of an import": lambda: imports.make_import_file(imports.make_import_batch()),
     "activity": lambda: records.make_activity(people.make_user()),

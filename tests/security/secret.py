@@ -6,10 +6,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from core.models import Role, User
-from incidents.domain.action_item import ActionStatus
+from incidents.domain.action_item import ActionStatus, EvidenceKind
 from incidents.domain.incident import Severity
 from incidents.domain.lifecycle import Milestone
 from incidents.models import ActionItem, Incident, Postmortem, TimelineEntry
+from incidents.usecases.action_item_proofs import Evidence, finish_action_item
 from incidents.usecases.action_items import create_action_item, edit_action_item, move_action_item
 from incidents.usecases.declaring import declare_incident
 from incidents.usecases.details import edit_details, set_restricted
@@ -130,12 +131,26 @@ def owed_item(incident: Incident, insider: User) -> ActionItem:
     item = create_action_item(
         incident, by=insider, title=f"Do {CANARY}", description=f"More {CANARY}", owner=insider
     )
-    edit_action_item(item, by=insider, title=f"Do it {CANARY}")
+    edit_action_item(
+        item,
+        by=insider,
+        title=f"Do it {CANARY}",
+        verification_plan=f"Plan {CANARY}",
+        source_sentence=f"Sentence {CANARY}",
+        tracker_key=f"OPS {CANARY}",
+        tracker_url=f"https://{CANARY}.example/1",
+    )
+    now = timezone.now()
+    proof = Evidence(
+        EvidenceKind.TEST, now.date(), url=f"https://{CANARY}.example/", note=f"Note {CANARY}"
+    )
+    done = create_action_item(incident, by=insider, title=f"Done {CANARY}")
+    finish_action_item(done, by=insider, at=now, evidence=proof)
     other = create_action_item(incident, by=insider, title=f"Not {CANARY}")
     move_action_item(
         other,
         by=insider,
-        at=timezone.now(),
+        at=now,
         status=ActionStatus.WONT_DO,
         reason=f"Because {CANARY}",
     )

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
 SHOWN = frozenset({200, 204, 286, 302, 405, 409})
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 LOWEST_ROLE: dict[str, Role] = {
+    "action_item.verify": Role.RESPONDER,
     "action_item.view": Role.VIEWER,
     "action_item.write": Role.RESPONDER,
     "api.read": Role.VIEWER,

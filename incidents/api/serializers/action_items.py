@@ -6,12 +6,13 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from catalog.models import Team
-from core.api.fields import Body, DayField, MomentField, OneByKeyField, TextField
-from core.choices import choices_from
+from core.api.fields import Body, DayField, MomentField, OneByKeyField, TextField, WebAddressField
+from core.choices import choices_from, label_of
+from core.web_address import LONGEST_WEB_ADDRESS
 from incidents.api.serializers.incident_bodies import LONGEST_NOTE, LONGEST_TEXT, active_people
 from incidents.domain.action_item import ActionKind, ActionStatus, Priority
-from incidents.models import ActionItem, Incident
-from incidents.usecases.action_items import LONGEST_TITLE
+from incidents.models import ActionItem, ContributingFactor, Incident
+from incidents.usecases.action_items import LONGEST_TITLE, LONGEST_TRACKER_KEY
 
 LONGEST_KEY = 60
 
@@ -38,7 +39,11 @@ class ActionItemSerializer(serializers.ModelSerializer[ActionItem]):
         source="owner.username", allow_null=True, help_text="Username; null for nobody."
     )
     team = serializers.CharField(source="team.slug", allow_null=True)
+    factor = serializers.CharField(
+        source="factor.slug", allow_null=True, help_text="The contributing factor it takes away."
+    )
     done_at = MomentField(allow_null=True)
+    dropped_at = MomentField(allow_null=True, help_text="When it was decided against.")
     created_at = MomentField()
     updated_at = MomentField()
 
@@ -56,7 +61,13 @@ class ActionItemSerializer(serializers.ModelSerializer[ActionItem]):
             "team",
             "due_on",
             "done_at",
+            "dropped_at",
             "reason",
+            "factor",
+            "verification_plan",
+            "source_sentence",
+            "tracker_key",
+            "tracker_url",
             "version",
             "created_at",
             "updated_at",
@@ -79,6 +90,18 @@ class ActionItemChange(Body):
     )
     team = OneByKeyField(Team.objects.all, key="slug", required=False, allow_null=True)
     due_on = DayField(required=False, allow_null=True)
+    factor = OneByKeyField(
+        ContributingFactor.objects.all, key="slug", required=False, allow_null=True
+    )
+    verification_plan = TextField(
+        max_length=LONGEST_TEXT,
+        required=False,
+        allow_blank=True,
+        help_text="How people will know that it works.",
+    )
+    source_sentence = TextField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
+    tracker_key = TextField(max_length=LONGEST_TRACKER_KEY, required=False, allow_blank=True)
+    tracker_url = WebAddressField(max_length=LONGEST_WEB_ADDRESS, required=False, allow_blank=True)
 
 
 class VersionBody(Body):
@@ -120,5 +143,5 @@ class MoveBody(VersionBody):
     """Another status; won't do needs a reason."""
 
     example: ClassVar = {"status": "done", "version": 2}
-    status = serializers.ChoiceField(choices_from(ActionStatus))
+    status = serializers.ChoiceField([(one.value, label_of(one)) for one in ActionStatus.chosen()])
     reason = TextField(max_length=LONGEST_NOTE, required=False, allow_blank=True)

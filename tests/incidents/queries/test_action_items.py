@@ -5,7 +5,6 @@ from pytest_django import DjangoAssertNumQueries
 
 from core.visibility import viewing_as
 from incidents.queries import action_items
-from incidents.usecases.action_items import create_action_item, edit_action_item, move_action_item
 from tests.factories.incidents import NOON, make_action_item, make_incident
 from tests.factories.people import make_user
 
@@ -45,23 +44,6 @@ def test_counts_are_cut_by_what_the_viewer_may_know_of() -> None:
         found = action_items.counts(person=person, on=TODAY)
 
     assert found == action_items.Counts(unfinished=2, overdue=1, mine=1, unowned=1)
-
-
-def test_history_says_in_words_what_was_done() -> None:
-    person = make_user(name="Ana")
-    item = create_action_item(make_incident(), by=person, title="Alert")
-    edit_action_item(item, by=person, due_on=TODAY, description="")
-    edit_action_item(item, by=person, due_on=None)
-    move_action_item(item, by=None, at=NOON, status="wont_do", reason="too dear")
-
-    lines = [(line.text, line.actor) for line in action_items.history(item)]
-
-    assert lines == [
-        ("Promised", person),
-        ("Changed due to “2026-03-02”", person),
-        ("Changed due to nothing", person),
-        ("From Open to Won't do: too dear", None),
-    ]
 
 
 def test_of_incident_keeps_other_incidents_out() -> None:

@@ -78,21 +78,48 @@ def test_edit_action_item_of_an_older_version_is_refused_and_changes_nothing() -
 
 
 @pytest.mark.parametrize("before", list(ActionStatus))
-@pytest.mark.parametrize("after", list(ActionStatus))
+@pytest.mark.parametrize("after", list(ActionStatus.chosen()))
 def test_move_action_item_from_each_status_to_each(
     before: ActionStatus, after: ActionStatus
 ) -> None:
-    item = make_action_item()
-    move_action_item(item, by=None, at=NOON, status=before, reason="too dear")
+    item = make_action_item(status=before)
+    later = NOON + timedelta(days=1)
 
-    moved = move_action_item(
-        item, by=None, at=NOON + timedelta(days=1), status=after, reason="too dear"
-    )
+    if not before.may_become(after):
+        with pytest.raises(RuleViolation, match="reopen it"):
+            move_action_item(item, by=None, at=later, status=after, reason="too dear")
+        item.refresh_from_db()
+        assert (item.status, item.done_at) == (before, NOON)
+        return
+    moved = move_action_item(item, by=None, at=later, status=after, reason="too dear")
 
     moved.refresh_from_db()
     assert moved.status == after
     assert (moved.done_at is not None) == (after is ActionStatus.DONE)
-    assert moved.reason == ("too dear" if after is ActionStatus.WONT_DO else "")
+    assert (moved.dropped_at is not None) == (after is ActionStatus.WONT_DO)
+    assert bool(moved.reason) == (after is ActionStatus.WONT_DO)
+
+
+@pytest.mark.parametrize("status", ["verified", "questioned"])
+def test_nobody_just_chooses_what_takes_evidence_or_an_incident(status: str) -> None:
+    item = make_action_item(status="done")
+
+    with pytest.raises(RuleViolation, match="by hand") as caught:
+        move_action_item(item, by=None, at=NOON, status=status)
+
+    item.refresh_from_db()
+    assert (caught.value.field, item.status) == ("status", "done")
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "ops 481", "ftp://tracker.example/1"])
+def test_a_link_to_a_tracker_that_would_run_something_is_refused(url: str) -> None:
+    item = make_action_item()
+
+    with pytest.raises(RuleViolation) as caught:
+        edit_action_item(item, by=None, tracker_url=url)
+
+    item.refresh_from_db()
+    assert (caught.value.field, item.tracker_url) == ("tracker_url", "")
 
 
 def test_move_to_where_it_stands_keeps_when_it_was_done() -> None:
