@@ -14,7 +14,7 @@ LONGEST_REFERENCE_NUMBER = 18
 
 
 class SectionForm(forms.Form):
-    """The text of a section and the version its author had read."""
+    """The text of a section and what its author had read before writing it."""
 
     text = forms.CharField(
         required=False, strip=False, max_length=LONGEST_SECTION, widget=forms.Textarea

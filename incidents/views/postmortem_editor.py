@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
-from incidents.domain.live_blocks import BlockName
 from incidents.domain.text_difference import combine
 from incidents.forms.postmortem import MergeForm, SectionForm
 from incidents.models import Postmortem, PostmortemSection, SectionVersion
@@ -35,6 +34,11 @@ class OpenSection:
     base_version: int
     errors: list[str] = field(default_factory=list)
     preview: list[Part] | None = None
+
+    @property
+    def is_unsaved(self) -> bool:
+        """Return whether the field holds something else than the section says."""
+        return self.text != self.draft.section.text
 
 
 @require_GET
@@ -150,7 +154,6 @@ def editor_page(
         "written": sum(draft.is_written for draft in required),
         "unwritten": [d for d in required if not d.is_written] if wants_publishing else [],
         "saved_at": max((d.section.updated_at for d in drafts), default=postmortem.updated_at),
-        "block_names": list(BlockName),
         "has_errors": status == 422,  # noqa: PLR2004 - an HTTP status says more than a name
     }
     return render(request, "incidents/postmortem_edit.html", context, status=status)

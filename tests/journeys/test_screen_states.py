@@ -138,7 +138,6 @@ def open_editor(page: Page, site: Site, title: str) -> None:
 def editor_with_preview(page: Page, site: Site) -> None:
     open_editor(page, site, "Preview of everything")
     section = page.locator("form[data-section=summary]")
-    section.get_by_role("button", name="Preview").click()
     page.locator("#text-summary").fill(
         "# Heading\n\n- [x] done\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```\ncode\n```\n\n"
         "{{ timeline }}"
@@ -162,7 +161,6 @@ def two_texts_of_one_section(page: Page, site: Site) -> None:
     other.wait_for_timeout(500)
     page.locator("#text-summary").fill("Mine")
     page.keyboard.press("Control+s")
-    page.get_by_role("link", name="Merge the two texts").click()
     expect(page.get_by_label("Combined")).to_be_visible()
 
 

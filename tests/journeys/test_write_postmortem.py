@@ -127,17 +127,17 @@ def test_a_copy_that_was_never_saved_is_offered(
 ) -> None:
     postmortem, person = started(), make_user()
     page = open_editor(open_page, live_server, person, postmortem)
-    key = f"drydock:{person.pk}:{postmortem.reference}:summary:v1"
-    copy = json.dumps({"text": "From the train", "at": "2026-03-02T10:42:00Z"})
+    key = f"drydock:copy:{person.pk}:{postmortem.reference}:summary:crashed"
+    copy = json.dumps({"text": "From the train", "at": "2026-03-02T10:42:00Z", "version": "1"})
     page.evaluate("([key, copy]) => localStorage.setItem(key, copy)", [key, copy])
 
     page.reload()
-    bar = form(page).locator("[data-restore]")
-    expect(bar).to_contain_text("is kept on this device and was never saved")
+    bar = form(page).locator("[data-notice=restore]")
+    expect(bar).to_contain_text("is kept on this device and was not saved (")
     bar.get_by_role("button", name="Discard").click()
     bar.get_by_role("button", name="Undo").click()
-    bar.get_by_role("button", name="View it").click()
-    expect(bar.locator("pre")).to_have_text("From the train")
+    bar.get_by_role("button", name="View difference").click()
+    expect(bar.locator("ins")).to_have_text("Added: From the train")
     bar.get_by_role("button", name="Use it").click()
     expect(state(page)).to_have_attribute("data-save-state", "saved", timeout=SAVED_MS)
 
@@ -156,7 +156,6 @@ def test_two_people_in_one_section_merge_and_lose_nothing(
     expect(state(first)).to_have_attribute("data-save-state", "saved", timeout=SAVED_MS)
     field(second).fill("Mine")
     second.keyboard.press("Control+s")
-    second.get_by_role("link", name="Merge the two texts").click()
     second.get_by_label("Combined").fill("Theirs and mine")
     second.get_by_role("button", name="Save combined").click()
     expect(field(second)).to_have_value("Theirs and mine")
@@ -177,7 +176,9 @@ def test_marks_and_blocks_go_where_the_caret_is(
     field(page).select_text()
     marks.get_by_role("button", name="Bold").click()
     field(page).press("End")
-    marks.get_by_role("button", name="timeline").click()
+    field(page).press_sequentially("\n\n/tim")
+    expect(page.get_by_role("option", name="Timeline")).to_be_visible()
+    field(page).press("Enter")
 
     expect(field(page)).to_have_value("**word**\n\n{{ timeline }}\n")
     expect(form(page).locator("[data-words]")).to_have_text("1 word")
@@ -187,7 +188,6 @@ def test_preview_follows_the_text(open_page: OpenPage, live_server: LiveServer) 
     page = open_editor(open_page, live_server, make_user(), started())
     preview = form(page).locator("[data-preview]")
 
-    form(page).get_by_role("button", name="Preview").click()
     field(page).fill("**first**")
     expect(preview.locator("strong")).to_have_text("first")
     field(page).fill("**second**")

@@ -1,0 +1,123 @@
+// The insert menu: a slash at the beginning of a line, or the last button of the toolbar. What is
+// typed after the slash narrows it. Entries are options of #insert-menu: data-block names a live
+// block, data-mark presses the button of a mark, data-command is left to another module.
+import { editor, replace } from "./parts.js";
+import { beforeLines } from "./marks.js";
+
+const menu = document.querySelector("#insert-menu");
+const entries = [...menu.querySelectorAll("[role=option]")];
+const ROOM_PX = 8;
+
+let open = null;
+
+export function attach(form) {
+  const field = form.elements.text;
+  field.addEventListener("input", () => typed(field));
+  field.addEventListener("keydown", (event) => open?.field === field && pressed(event));
+  field.addEventListener("blur", close);
+  form.querySelector("[data-insert-button]").addEventListener("click", () => {
+    field.focus();
+    show(field, field.selectionStart, "");
+  });
+}
+
+// Choosing must not take the focus, or the menu would close before the click.
+menu.addEventListener("pointerdown", (event) => event.preventDefault());
+menu.addEventListener("click", (event) => {
+  const entry = event.target.closest("[role=option]");
+  if (entry && open) choose(entry);
+});
+
+function typed(field) {
+  const { selectionStart: caret, selectionEnd, value } = field;
+  const start = value.lastIndexOf("\n", caret - 1) + 1;
+  const line = value.slice(start, caret);
+  const slash = /^\/([a-z ]{0,20})$/i.exec(line);
+  if (slash && caret === selectionEnd) show(field, start, slash[1].toLowerCase());
+  else if (open?.field === field) close();
+}
+
+function show(field, start, typedWords) {
+  const fitting = entries.filter((entry) => entry.textContent.toLowerCase().includes(typedWords));
+  if (!fitting.length) return close();
+  for (const entry of entries) entry.hidden = !fitting.includes(entry);
+  const isNew = open?.field !== field;
+  open = { field, start, fitting };
+  menu.hidden = false;
+  if (isNew) announce(fitting.length);
+  place(field, start);
+  field.setAttribute("aria-controls", menu.id);
+  mark(fitting.includes(open.current) ? open.current : fitting[0]);
+}
+
+function close() {
+  if (!open) return;
+  open.field.removeAttribute("aria-activedescendant");
+  open.field.removeAttribute("aria-controls");
+  menu.hidden = true;
+  announce(0);
+  open = null;
+}
+
+function mark(entry) {
+  open.current = entry;
+  for (const other of entries) other.setAttribute("aria-selected", String(other === entry));
+  open.field.setAttribute("aria-activedescendant", entry.id);
+  entry.scrollIntoView({ block: "nearest" });
+}
+
+function pressed(event) {
+  const place = open.fitting.indexOf(open.current);
+  const steps = { ArrowDown: 1, ArrowUp: -1 };
+  if (event.key in steps) mark(open.fitting.at((place + steps[event.key]) % open.fitting.length));
+  else if (event.key === "Enter" || event.key === "Tab") choose(open.current);
+  else if (event.key === "Escape") close();
+  else return;
+  event.preventDefault();
+  event.stopPropagation();
+}
+
+function choose(entry) {
+  const { field, start } = open;
+  const { block, mark: name, command } = entry.dataset;
+  const caret = field.selectionStart;
+  close();
+  const slashStart = field.value.slice(start, caret).startsWith("/") ? start : caret;
+  if (block) return insertBlock(field, slashStart, caret, block);
+  if (slashStart < caret) replace(field, slashStart, caret, "");
+  if (name === "quote") beforeLines(field, "> ");
+  else if (command) field.dispatchEvent(new CustomEvent("drydock:command", { bubbles: true, detail: { name: command } }));
+}
+
+function insertBlock(field, start, end, name) {
+  const before = !start || field.value[start - 1] === "\n" ? "" : "\n\n";
+  replace(field, start, end, `${before}{{ ${name} }}\n`);
+}
+
+// Beside the line of the slash, as far as the window has room.
+function place(field, start) {
+  const box = field.getBoundingClientRect();
+  const bottom = Math.min(box.top + lineBottom(field, start), box.bottom);
+  const top = bottom + menu.offsetHeight + ROOM_PX > innerHeight ? bottom - menu.offsetHeight - 2.5 * ROOM_PX * 2 : bottom;
+  menu.style.setProperty("--menu-top", `${Math.max(top, ROOM_PX) + scrollY}px`);
+  menu.style.setProperty("--menu-start", `${Math.min(box.left + 2 * ROOM_PX, innerWidth - menu.offsetWidth - ROOM_PX)}px`);
+}
+
+// Where the line that begins at `start` ends on the page, by laying the text out once more.
+function lineBottom(field, start) {
+  const twin = document.createElement("div");
+  const style = getComputedStyle(field);
+  for (const name of ["font", "letterSpacing", "padding", "border", "tabSize"]) twin.style[name] = style[name];
+  twin.className = "insert-menu-twin";
+  twin.style.width = `${field.clientWidth}px`;
+  twin.textContent = `${field.value.slice(0, start)}/`;
+  editor.append(twin);
+  const height = twin.scrollHeight - parseFloat(style.paddingBottom);
+  twin.remove();
+  return height - field.scrollTop;
+}
+
+function announce(count) {
+  const words = document.querySelector("[data-insert-status]");
+  words.textContent = count ? `${count} things to insert, arrow keys to choose` : "";
+}
