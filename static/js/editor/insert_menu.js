@@ -28,6 +28,8 @@ menu.addEventListener("click", (event) => {
   if (entry && open) choose(entry);
 });
 
+window.addEventListener("scroll", () => open && place(open.field, open.start), { capture: true, passive: true });
+
 function typed(field) {
   const { selectionStart: caret, selectionEnd, value } = field;
   const start = value.lastIndexOf("\n", caret - 1) + 1;
@@ -94,13 +96,21 @@ function insertBlock(field, start, end, name) {
   replace(field, start, end, `${before}{{ ${name} }}\n`);
 }
 
-// Beside the line of the slash, as far as the window has room.
+// Below the line of the slash, above it where the window ends.
 function place(field, start) {
   const box = field.getBoundingClientRect();
-  const bottom = Math.min(box.top + lineBottom(field, start), box.bottom);
-  const top = bottom + menu.offsetHeight + ROOM_PX > innerHeight ? bottom - menu.offsetHeight - 2.5 * ROOM_PX * 2 : bottom;
-  menu.style.setProperty("--menu-top", `${Math.max(top, ROOM_PX) + scrollY}px`);
-  menu.style.setProperty("--menu-start", `${Math.min(box.left + 2 * ROOM_PX, innerWidth - menu.offsetWidth - ROOM_PX)}px`);
+  const line = parseFloat(getComputedStyle(field).lineHeight);
+  const bottom = Math.min(Math.max(box.top + lineBottom(field, start), box.top + line), box.bottom);
+  const above = bottom - line - menu.offsetHeight;
+  const hasRoom = bottom + menu.offsetHeight + bottomBar() < innerHeight;
+  const left = Math.min(box.left + ROOM_PX, innerWidth - menu.offsetWidth - ROOM_PX);
+  menu.style.setProperty("--menu-top", `${hasRoom || above < 0 ? bottom : above}px`);
+  menu.style.setProperty("--menu-start", `${left}px`);
+}
+
+function bottomBar() {
+  const bar = document.querySelector(".bottom");
+  return bar?.checkVisibility() ? bar.offsetHeight : 0;
 }
 
 // Where the line that begins at `start` ends on the page, by laying the text out once more.
