@@ -182,6 +182,7 @@ def test_marks_and_blocks_go_where_the_caret_is(
 
     expect(field(page)).to_have_value("**word**\n\n{{ timeline }}\n")
     expect(form(page).locator("[data-words]")).to_have_text("1 word")
+    expect(state(page)).to_have_attribute("data-save-state", "saved", timeout=SAVED_MS)
 
 
 def test_preview_follows_the_text(open_page: OpenPage, live_server: LiveServer) -> None:
@@ -193,6 +194,7 @@ def test_preview_follows_the_text(open_page: OpenPage, live_server: LiveServer) 
     field(page).fill("**second**")
 
     expect(preview.locator("strong")).to_have_text("second")
+    expect(state(page)).to_have_attribute("data-save-state", "saved", timeout=SAVED_MS)
 
 
 def test_without_script_a_section_has_a_button_of_its_own(
