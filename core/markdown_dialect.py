@@ -43,8 +43,11 @@ DEEPEST_HEADING: Final = 6
 SIMPLE_HTML: Final = r"(?i)(</?(?:br|del|ins|kbd|mark|sub|sup) ?/?>|<!--(?:(?!<!--|-->).)*-->)"
 FOOTNOTE_LABEL: Final = r"\[\^([^\]\s]{1,64})\]"
 HEADING = re.compile(r"h[1-6]")
-# A second slash, or a backslash that a browser reads as one, would lead away from our origin.
-OWN_IMAGE = re.compile(r"/[\w.~%-][\w.~%/-]*(?:\?[\w.~%=&-]*)?", re.ASCII)
+# Where uploads are served from, and nothing else of ours: any other address that a browser fetches
+# by itself, on behalf of whoever reads the text, could do more than show a picture.
+OWN_IMAGE = re.compile(
+    r"/postmortems/PM-[0-9]{1,18}/images/[0-9a-f]{64}\.(?:png|jpg|gif|webp)", re.ASCII
+)
 
 
 class DialectParser:

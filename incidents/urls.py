@@ -14,6 +14,7 @@ from incidents.views import (
     links,
     metrics,
     postmortem_editor,
+    postmortem_images,
     postmortem_reader,
     postmortems,
     roles,
@@ -141,6 +142,16 @@ urlpatterns = [
         "postmortems/PM-<int:pk>/editions/<int:number>/",
         postmortem_reader.postmortem_edition,
         name="postmortem_edition",
+    ),
+    path(
+        "postmortems/PM-<int:pk>/images/",
+        postmortem_images.postmortem_images,
+        name="postmortem_images",
+    ),
+    path(
+        "postmortems/PM-<int:pk>/images/<slug:digest>.<slug:suffix>",
+        postmortem_images.postmortem_image,
+        name="postmortem_image",
     ),
     path(
         "postmortems/PM-<int:pk>/print/",

@@ -11,6 +11,7 @@ from incidents.api.viewsets.action_items import ActionItemViewSet
 from incidents.api.viewsets.details import DetailViewSet
 from incidents.api.viewsets.incidents import IncidentViewSet
 from incidents.api.viewsets.lifecycle import LifecycleViewSet
+from incidents.api.viewsets.postmortem_images import ImageViewSet
 from incidents.api.viewsets.postmortems import EditionViewSet, PostmortemViewSet, TemplateViewSet
 from incidents.api.viewsets.recovery_metrics import RecoveryMetricsViewSet
 from incidents.api.viewsets.roles import RoleViewSet
@@ -67,6 +68,7 @@ urlpatterns = [
     door(POSTMORTEM, "postmortem", PostmortemViewSet, get="retrieve", patch="rename"),
     door(f"{POSTMORTEM}editions/", "edition_list", EditionViewSet, get="list"),
     door(f"{POSTMORTEM}editions/<int:number>/", "edition", EditionViewSet, get="retrieve"),
+    door(f"{POSTMORTEM}images/", "image_list", ImageViewSet, get="list", post="create"),
     door(f"{POSTMORTEM}publish/", "postmortem_publish", PostmortemViewSet, post="publish"),
     door(
         f"{POSTMORTEM}sections/<slug:key>/",

@@ -17,6 +17,7 @@ from incidents.models.postmortem import (
     PostmortemSection,
     SectionVersion,
 )
+from incidents.models.postmortem_image import PostmortemImage
 from incidents.models.postmortem_template import PostmortemTemplate
 from incidents.models.timeline_entry import TimelineEntry
 
@@ -34,6 +35,7 @@ __all__ = [
     "Postmortem",
     "PostmortemEdition",
     "PostmortemFactor",
+    "PostmortemImage",
     "PostmortemSection",
     "PostmortemTemplate",
     "RoleAssignment",

@@ -14,6 +14,7 @@ from incidents.domain.postmortem import PostmortemStatus
 from incidents.forms.postmortem import PostmortemFilterForm, reference_number
 from incidents.models import Incident, Postmortem, PostmortemTemplate
 from incidents.queries import postmortems as postmortem_queries
+from incidents.queries.postmortem_images import undescribed_in_words
 from incidents.usecases.postmortems import (
     UnwrittenSections,
     publish_postmortem,
@@ -84,6 +85,8 @@ def postmortem_publish(request: HttpRequest, pk: int) -> HttpResponse:
         return editor_page(request, postmortem, status=422, wants_publishing=True)
     if edition.published_at == now:
         messages.success(request, f"Edition {edition.number} is published.")
+        for words in undescribed_in_words(postmortem_queries.sections_of(postmortem)):
+            messages.warning(request, words)
     else:
         messages.info(request, f"Nothing has changed since edition {edition.number}.")
     return redirect(postmortem)

@@ -6,6 +6,7 @@ from incidents.models import (
     Incident,
     Postmortem,
     PostmortemEdition,
+    PostmortemImage,
     PostmortemSection,
     PostmortemTemplate,
     SectionVersion,
@@ -13,6 +14,7 @@ from incidents.models import (
 from incidents.usecases.postmortem_templates import load_shipped
 from incidents.usecases.postmortems import save_section, start_postmortem
 from tests.factories.incidents import NOON, make_incident
+from tests.incidents.images import png
 
 REQUIRED = ("summary", "surprises", "limited-damage", "follow-ups")
 
@@ -57,3 +59,18 @@ def make_edition(postmortem: Postmortem, **fields: object) -> PostmortemEdition:
     } | fields
     values.setdefault("content_digest", sha256(str(values["markdown"]).encode()).hexdigest())
     return PostmortemEdition.objects.create(postmortem=postmortem, **values)
+
+
+def make_image(postmortem: Postmortem, **fields: object) -> PostmortemImage:
+    """Save a picture of three by two pixels, black."""
+    content = png()
+    values: dict[str, object] = {
+        "digest": sha256(content).hexdigest(),
+        "kind": "png",
+        "width": 3,
+        "height": 2,
+        "size": len(content),
+        "content": content,
+        "added_at": NOON,
+    }
+    return PostmortemImage.objects.create(postmortem=postmortem, **(values | fields))

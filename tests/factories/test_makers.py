@@ -40,6 +40,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "factor of a postmortem": lambda: contributing_factors.make_postmortem_factor(
         incidents.make_postmortem()
     ),
+    "image": lambda: postmortems.make_image(incidents.make_postmortem()),
     "action item": incidents.make_action_item,
     "verified action item": lambda: incidents.make_action_item(status="verified"),
     "action item that won't be done": lambda: incidents.make_action_item(status="wont_do"),

@@ -26,7 +26,7 @@ from incidents.usecases.postmortems import publish_postmortem
 from incidents.usecases.roles import assign_role, hand_over
 from incidents.usecases.timeline import add_entry, correct_entry
 from tests.factories.people import make_user
-from tests.factories.postmortems import started, write
+from tests.factories.postmortems import make_image, started, write
 from tests.security.world import World, late_version
 
 CANARY = "zqxcanarywxv"
@@ -70,12 +70,14 @@ def make_secret(
     postmortem = write(started(incident), f"It broke: {CANARY}\n\n{{{{ timeline }}}}\n")
     publish_postmortem(postmortem, by=insider, at=timezone.now())
     late = late_version(postmortem)
+    image = make_image(postmortem, alt_text=f"Picture {CANARY}")
     item = owed_item(incident, insider)
     own: dict[str, object] = {
         "pk": incident.pk,
         "link_pk": incident.links.get().pk,
         "number": entry.pk,
         "version": late,
+        "digest": image.digest,
         "reference": incident.reference,
     }
     values = world.values | {

@@ -94,7 +94,7 @@ def answers(client: Client, asked: list[str]) -> dict[str, tuple[int, str]]:
     found = {}
     for address in asked:
         response = client.get(address)
-        body = response.content.decode()
+        body = response.content.decode(errors="replace")
         is_page = response.headers.get("Content-Type", "").startswith("text/html")
         found[address] = (response.status_code, PageReader(body).text if is_page else body)
         assert CANARY not in f"{body}{response.headers}", address
@@ -103,7 +103,7 @@ def answers(client: Client, asked: list[str]) -> dict[str, tuple[int, str]]:
 
 
 def leaks(client: Client, asked: list[str]) -> list[str]:
-    return [one for one in asked if CANARY in client.get(one).content.decode()]
+    return [one for one in asked if CANARY in client.get(one).content.decode(errors="replace")]
 
 
 def statuses(client: Client, world: World) -> dict[str, int]:
@@ -115,7 +115,9 @@ def statuses(client: Client, world: World) -> dict[str, int]:
                 with transaction.atomic():
                     response = client.generic(method, world.address_of(path))
                     transaction.set_rollback(True)
-                assert CANARY not in f"{response.content.decode()}{response.headers}", path
+                assert (
+                    CANARY not in f"{response.content.decode(errors='replace')}{response.headers}"
+                ), path
                 found[f"{method} {path}"] = response.status_code
     return found
 

@@ -15,7 +15,7 @@ from tests.factories.imports import make_import_batch
 from tests.factories.incident_parts import make_link, make_role
 from tests.factories.incidents import NOON, make_action_item, make_entry, make_incident
 from tests.factories.people import make_token, make_user
-from tests.factories.postmortems import section_of, started, write
+from tests.factories.postmortems import make_image, section_of, started, write
 
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))+\)")
 
@@ -60,6 +60,7 @@ def make_world() -> World:
     postmortem = started(incident)
     write(postmortem)
     edition = publish_postmortem(postmortem, by=None, at=NOON)
+    image = make_image(postmortem)
     item = make_action_item(incident)
     batch = make_import_batch(person)
     make_token(person)
@@ -74,6 +75,8 @@ def make_world() -> World:
             "number": entry.pk,
             "key": "summary",
             "version": late_version(postmortem),
+            "digest": image.digest,
+            "suffix": image.suffix,
             "tab": "drafts",
             "format": "json",
             "pk": incident.pk,

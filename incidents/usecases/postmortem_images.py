@@ -1,0 +1,57 @@
+"""Add pictures to a postmortem."""
+
+import hashlib
+from datetime import datetime
+
+from django.db import transaction
+
+from core.activity import record
+from core.errors import RuleViolation
+from core.models import User
+from core.text import checked_text
+from incidents.domain.image import read_image
+from incidents.models import Postmortem, PostmortemImage
+
+MOST_IMAGES = 100
+LONGEST_ALT_TEXT = 300
+
+
+def add_image(
+    postmortem: Postmortem, *, by: User | None, at: datetime, content: bytes, alt_text: str = ""
+) -> PostmortemImage:
+    """Keep an image for the text of a postmortem; the same bytes again give the first row.
+
+    `alt_text` says in words what there is to see. Raises ImageRefused for what is no PNG, JPEG, GIF
+    or WebP image or too large, RuleViolation for words that cannot be stored or one too many.
+    """
+    checked_text(alt_text, field="alt_text", label="The text", max_length=LONGEST_ALT_TEXT)
+    facts = read_image(content)
+    digest = hashlib.sha256(content).hexdigest()
+    with transaction.atomic():
+        postmortem = Postmortem.objects.select_for_update().get(pk=postmortem.pk)
+        if known := postmortem.images.filter(digest=digest).first():
+            return _described(known, alt_text)
+        if postmortem.images.count() >= MOST_IMAGES:
+            raise RuleViolation(f"A postmortem keeps at most {MOST_IMAGES} images.", field="image")
+        image = PostmortemImage.objects.create(
+            postmortem=postmortem,
+            digest=digest,
+            kind=facts.kind,
+            width=facts.width,
+            height=facts.height,
+            size=len(content),
+            content=content,
+            alt_text=alt_text.strip(),
+            added_by=by,
+            added_at=at,
+        )
+        record(by, "postmortem.image", postmortem, digest=digest, size=image.size)
+    return image
+
+
+def _described(image: PostmortemImage, alt_text: str) -> PostmortemImage:
+    """Take newer words about an image that is there already; none leave the old ones."""
+    if alt_text.strip() and image.alt_text != alt_text.strip():
+        image.alt_text = alt_text.strip()
+        image.save(update_fields=["alt_text"])
+    return image
