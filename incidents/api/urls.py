@@ -12,7 +12,8 @@ from incidents.api.viewsets.details import DetailViewSet
 from incidents.api.viewsets.incidents import IncidentViewSet
 from incidents.api.viewsets.lifecycle import LifecycleViewSet
 from incidents.api.viewsets.postmortem_images import ImageViewSet
-from incidents.api.viewsets.postmortems import EditionViewSet, PostmortemViewSet, TemplateViewSet
+from incidents.api.viewsets.postmortem_templates import TemplateViewSet
+from incidents.api.viewsets.postmortems import EditionViewSet, PostmortemViewSet
 from incidents.api.viewsets.recovery_metrics import RecoveryMetricsViewSet
 from incidents.api.viewsets.roles import RoleViewSet
 from incidents.api.viewsets.timeline import TimelineViewSet
@@ -22,6 +23,7 @@ register_references()
 INCIDENT = "incidents/<incident:reference>/"
 ENTRY = f"{INCIDENT}timeline/<int:number>/"
 POSTMORTEM = "postmortems/<postmortem:reference>/"
+TEMPLATES = "postmortem-templates/"
 ACTION_ITEM = "action-items/<action_item:reference>/"
 
 
@@ -63,7 +65,9 @@ urlpatterns = [
     door(f"{ENTRY}pin/", "timeline_pin", TimelineViewSet, post="pin"),
     door(f"{ENTRY}restore/", "timeline_restore", TimelineViewSet, post="restore"),
     door(f"{ENTRY}retract/", "timeline_retract", TimelineViewSet, post="retract"),
-    door("postmortem-templates/", "template_list", TemplateViewSet, get="list"),
+    door(TEMPLATES, "template_list", TemplateViewSet, get="list", post="create"),
+    door(f"{TEMPLATES}<slug:slug>/", "template", TemplateViewSet, get="retrieve"),
+    door(f"{TEMPLATES}<slug:slug>/publish/", "template_publish", TemplateViewSet, post="publish"),
     door("postmortems/", "postmortem_list", PostmortemViewSet, get="list", post="create"),
     door(POSTMORTEM, "postmortem", PostmortemViewSet, get="retrieve", patch="rename"),
     door(f"{POSTMORTEM}editions/", "edition_list", EditionViewSet, get="list"),

@@ -9,6 +9,7 @@ from django.db.models.functions import Length
 
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.lifecycle import IncidentStatus
+from incidents.domain.live_blocks import BlockName, blocks_used
 from incidents.domain.postmortem import (
     CHARACTERS_READ_PER_MINUTE,
     PostmortemStatus,
@@ -188,6 +189,11 @@ class TemplateCard:
     def sections(self) -> list[tuple[SectionSpec, SectionHelp]]:
         """Return the sections with their help."""
         return [(spec, section_help(spec)) for spec in self.text.sections]
+
+    @property
+    def blocks(self) -> list[BlockName]:
+        """Return the live blocks that fill themselves in."""
+        return blocks_used("\n\n".join(section.initial for section in self.text.sections))
 
     @property
     def length(self) -> str:

@@ -1,4 +1,4 @@
-"""Bring the shipped postmortem templates into the database."""
+"""Every change of a template: shipped versions come in, people draft and publish their own."""
 
 from pathlib import Path
 
@@ -14,7 +14,8 @@ SHIPPED = Path(__file__).resolve().parent.parent / "postmortem_templates"
 def load_shipped() -> int:
     """Store each shipped template whose version is not there yet; return how many were added.
 
-    A version that is already stored is left alone, because postmortems were written from it.
+    A version that is already stored is left alone, because postmortems were written from it. Where
+    people wrote the current version themselves, theirs stays current.
     """
     added = 0
     for path in sorted(SHIPPED.glob("*.md")):
@@ -23,13 +24,16 @@ def load_shipped() -> int:
         known = PostmortemTemplate.objects.filter(slug=template.slug)
         if known.filter(version=template.version).exists():
             continue
-        known.update(is_current=False)
+        is_current = not known.filter(is_current=True, author__isnull=False).exists()
+        if is_current:
+            known.update(is_current=False)
         PostmortemTemplate.objects.create(
             slug=template.slug,
             version=template.version,
             name=template.name,
             purpose=template.purpose,
             body=body,
+            is_current=is_current,
         )
         added += 1
     return added

@@ -1,4 +1,4 @@
-"""Pages around postmortems: the list, beginning one, publishing, and the template gallery."""
+"""Pages around postmortems: the list, beginning one, and publishing."""
 
 from typing import Any
 
@@ -90,23 +90,6 @@ def postmortem_publish(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.info(request, f"Nothing has changed since edition {edition.number}.")
     return redirect(postmortem)
-
-
-@require_GET
-@permitted("template.view")
-def template_list(request: HttpRequest) -> HttpResponse:
-    require(request.user, "template.view")
-    context = {"cards": postmortem_queries.template_cards()}
-    return render(request, "incidents/postmortem_template_list.html", context)
-
-
-@require_GET
-@permitted("template.view")
-def template_detail(request: HttpRequest, slug: str) -> HttpResponse:
-    require(request.user, "template.view")
-    template = get_object_or_404(PostmortemTemplate, slug=slug, is_current=True)
-    context = {"card": postmortem_queries.TemplateCard(template)}
-    return render(request, "incidents/postmortem_template_detail.html", context)
 
 
 def _rows(tab: str, form: PostmortemFilterForm) -> Any:

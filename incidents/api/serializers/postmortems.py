@@ -101,14 +101,6 @@ class PostmortemSerializer(PostmortemRowSerializer):
         )
 
 
-class TemplateSerializer(serializers.ModelSerializer[PostmortemTemplate]):
-    """A template to begin from."""
-
-    class Meta:
-        model = PostmortemTemplate
-        fields = ("slug", "name", "purpose", "version")
-
-
 def current_templates() -> QuerySet[PostmortemTemplate]:
     """Return the templates to begin from."""
     return PostmortemTemplate.objects.filter(is_current=True).order_by("slug")

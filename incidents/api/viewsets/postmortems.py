@@ -25,9 +25,7 @@ from incidents.api.serializers.postmortems import (
     SectionConflictSerializer,
     SectionSerializer,
     SectionText,
-    TemplateSerializer,
     TitleBody,
-    current_templates,
 )
 from incidents.forms.postmortem_filter import PostmortemStatusFilterForm
 from incidents.models import Postmortem, PostmortemEdition
@@ -167,19 +165,6 @@ class EditionViewSet(PostmortemDoor):
         rows = PostmortemEdition.objects.select_related("published_by")
         edition = get_object_or_404(rows, postmortem=postmortem, number=number)
         return Response(EditionSerializer(edition).data)
-
-
-class TemplateViewSet(ApiViewSet):
-    """Templates that postmortems begin from."""
-
-    noun, tag = "postmortem_template", "postmortems"
-    pagination_class = WholeList
-    verbs: ClassVar = {"list": "template.view"}
-
-    @operation(answer=TemplateSerializer, many=True)
-    def list(self, request: Request) -> Response:
-        """List the templates of postmortems."""
-        return self.whole_list(TemplateSerializer(current_templates(), many=True).data)
 
 
 def _full(postmortem: Postmortem) -> dict[str, Any]:
