@@ -27,12 +27,18 @@ class FoundFiles:
     skipped: tuple[str, ...]
 
 
-def find_files(paths: Iterable[str], *, suffixes: frozenset[str]) -> FoundFiles:
+def find_files(
+    paths: Iterable[str],
+    *,
+    suffixes: frozenset[str],
+    passing_over: tuple[str, ...] = _BESIDE_THE_POINT,
+) -> FoundFiles:
     """Read every named file and, inside named folders, those with one of `suffixes`.
 
-    Folders are walked in alphabetical order; hidden files, README, LICENSE and the like are passed
-    over there. A file named on its own is always read. The same file is read once. What is
-    missing, unreadable or too large is rejected by name.
+    Folders are walked in alphabetical order; hidden files and names that begin with one of
+    `passing_over` (README, LICENSE and the like) are passed over there. A file named on its own is
+    always read. The same file is read once. What is missing, unreadable or too large is rejected
+    by name.
     """
     files: list[InputFile] = []
     rejections: list[Rejection] = []
@@ -47,7 +53,7 @@ def find_files(paths: Iterable[str], *, suffixes: frozenset[str]) -> FoundFiles:
             continue
         wanted = 0
         for path in candidates:
-            if root.is_dir() and not _is_wanted(path, suffixes):
+            if root.is_dir() and not _is_wanted(path, suffixes, passing_over):
                 skipped.append(str(path))
                 continue
             wanted += 1
@@ -67,11 +73,11 @@ def _inside(folder: Path) -> Iterator[Path]:
             yield path
 
 
-def _is_wanted(path: Path, suffixes: frozenset[str]) -> bool:
+def _is_wanted(path: Path, suffixes: frozenset[str], passing_over: tuple[str, ...]) -> bool:
     # A name such as "PM2022-009 - Bad image" has no suffix, and "v1.2 rollback" only seems to.
     suffix = path.suffix.lower() if " " not in path.suffix else ""
     stem = path.name.lower()
-    return suffix in suffixes and not stem.startswith(_BESIDE_THE_POINT)
+    return suffix in suffixes and not stem.startswith(passing_over)
 
 
 def _read(path: Path, files: list[InputFile], rejections: list[Rejection], seen: set[Path]) -> None:

@@ -25,6 +25,15 @@ def test_folder_is_walked_in_order_without_what_is_beside_the_point(tmp_path: Pa
     assert found.rejections == ()
 
 
+def test_who_wants_every_document_of_a_folder_passes_over_none(tmp_path: Path) -> None:
+    for name in ("README.md", "image.png"):
+        (tmp_path / name).write_text("x")
+
+    found = find_files([str(tmp_path)], suffixes=MARKDOWN, passing_over=())
+
+    assert [Path(file.path).name for file in found.files] == ["README.md"]
+
+
 def test_file_named_on_its_own_is_read_whatever_it_is_called(tmp_path: Path) -> None:
     readme = tmp_path / "README.md"
     readme.write_bytes(b"x\xff")
