@@ -10,13 +10,17 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from enum import Enum
 
-from core.models.user import User
+from core.models.user import Role, User
+
+VIEWER = "viewer"
+"""Name of the viewer's key in reads that are compiled for any person (core.compiled)."""
 
 
 class Viewer(Enum):
-    """Viewers that are no person."""
+    """Viewers that are no certain person; ANYBODY is a person still to be named."""
 
     SYSTEM = "system"
+    ANYBODY = "anybody"
     NOBODY = "nobody"
 
 
@@ -31,6 +35,15 @@ def current_viewer() -> User | Viewer:
 def set_viewer(viewer: User | Viewer) -> None:
     """Make `viewer` the one for the rest of the current request."""
     _viewer.set(viewer)
+
+
+def reach_of(viewer: User | Viewer) -> Viewer:
+    """Return SYSTEM for who sees everything, NOBODY for who sees nothing, else ANYBODY."""
+    if isinstance(viewer, Viewer):
+        return viewer
+    if not viewer.is_active:
+        return Viewer.NOBODY
+    return Viewer.SYSTEM if viewer.has_role(Role.ADMIN) else Viewer.ANYBODY
 
 
 @contextmanager

@@ -5,8 +5,9 @@ from typing import TypeVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from core.models import Role, User
-from core.visibility import Viewer, current_viewer
+from core.compiled import Given
+from core.models import User
+from core.visibility import VIEWER, Viewer, current_viewer, reach_of
 
 M = TypeVar("M", bound=models.Model)
 
@@ -20,14 +21,14 @@ def visible_to(viewer: User | Viewer, path: str = "") -> Q:
     """
     from incidents.models.incident import IncidentAccess  # noqa: PLC0415 - that module imports this one
 
-    if viewer is Viewer.SYSTEM:
+    reach = reach_of(viewer)
+    if reach is Viewer.SYSTEM:
         return Q()
-    if not isinstance(viewer, User) or not viewer.is_active:
+    if reach is Viewer.NOBODY:
         return Q(pk__in=())
-    if viewer.has_role(Role.ADMIN):
-        return Q()
     prefix = f"{path}__" if path else ""
-    granted = IncidentAccess.objects.filter(person=viewer, incident=OuterRef(f"{prefix}pk"))
+    person = viewer.pk if isinstance(viewer, User) else Given(VIEWER)
+    granted = IncidentAccess.objects.filter(person_id=person, incident=OuterRef(f"{prefix}pk"))
     return Q(Q(**{f"{prefix}restricted": False}), Exists(granted), _connector=Q.OR)
 
 

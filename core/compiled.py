@@ -1,0 +1,135 @@
+"""Reads whose SQL is put together once instead of for each request.
+
+Django builds a query anew each time, which costs several times what the database needs to
+answer it. The few reads that most requests share are compiled once and run with other values;
+what they select, and the cut by the viewer, stay written in the ORM (docs/decisions).
+"""
+
+import copy
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import Expression, Field, Model, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+from core.models.user import User
+from core.visibility import VIEWER, Viewer, current_viewer, reach_of, viewing_as
+
+M = TypeVar("M", bound=Model)
+Row = TypeVar("Row")
+BIGINT_BITS = 63
+
+
+class Given(Expression):
+    """A value of a compiled read that is known only when it runs.
+
+    `output_field` says how the database takes the value; without one it is handed over as it is.
+    """
+
+    def __init__(self, name: str, output_field: "Field[Any, Any] | None" = None) -> None:
+        super().__init__(output_field=output_field)
+        self.name = name
+        self.column = output_field
+
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, tuple[Any, ...]]:  # noqa: ARG002 - Django's signature
+        return "%s", (self,)
+
+    def value_for(self, connection: Any, given: dict[str, Any]) -> Any:
+        """Return the value as the database takes it; raises KeyError when it was not given."""
+        value = given[self.name]
+        return value if self.column is None else self.column.get_db_prep_value(value, connection)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready(Generic[M, Row]):
+    """A query with its SQL; `compiler` is None where nothing can be found."""
+
+    rows: QuerySet[M, Row]
+    compiler: SQLCompiler | None
+    sql: str = ""
+    params: tuple[Any, ...] = ()
+
+
+class Compiled(Generic[M, Row]):
+    """A read that is written by `build` and compiled for each reach of a viewer and database.
+
+    `build` returns a query set in which `Given("name")` stands for each value that changes. What
+    decides the shape of the SQL, such as the number of rows, must not change.
+    """
+
+    def __init__(self, build: Callable[[], QuerySet[M, Row]]) -> None:
+        self._build = build
+        self._ready: dict[tuple[Viewer, str], _Ready[M, Row]] = {}
+        self._written: dict[Viewer, QuerySet[M, Row]] = {}
+
+    def rows(self, **given: Any) -> list[Row]:
+        """Return the rows for these values that the current viewer may know of; one statement."""
+        viewer = current_viewer()
+        ready = self._ready_for(reach_of(viewer))
+        if ready.compiler is None:
+            return []
+        if isinstance(viewer, User):
+            given[VIEWER] = viewer.pk
+        bound = copy.copy(ready.compiler)
+        bound.connection = connection = connections[ready.rows.db]
+        values = tuple(
+            one.value_for(connection, given) if isinstance(one, Given) else one
+            for one in ready.params
+        )
+        if any(isinstance(one, int) and one.bit_length() > BIGINT_BITS for one in values):
+            return []  # No row has a number that no column holds, as Django's own lookups say.
+        bound.as_sql = lambda *_, **__: (ready.sql, values)  # type: ignore[method-assign]
+        found = ready.rows.all()
+        found.query.get_compiler = lambda *_, **__: bound  # type: ignore[method-assign]
+        return list(found)
+
+    def first(self, **given: Any) -> Row | None:
+        """Return the first of the rows, None when there is none."""
+        return next(iter(self.rows(**given)), None)
+
+    def _ready_for(self, reach: Viewer) -> _Ready[M, Row]:
+        if reach not in self._written:
+            with viewing_as(reach):
+                self._written[reach] = self._build()
+        rows = self._written[reach]
+        key = (reach, rows.db)
+        if key not in self._ready:
+            self._ready[key] = _compile(rows)
+        return self._ready[key]
+
+
+class CompiledByKeys(Generic[M, Row]):
+    """A read by any number of keys, of which `build` gets the stand-ins for `…__in`.
+
+    It is compiled for powers of two only, so that there are few of them; the rest is filled up
+    with the last key.
+    """
+
+    def __init__(self, build: Callable[[list[Given]], QuerySet[M, Row]]) -> None:
+        self._build = build
+        self._sizes: dict[int, Compiled[M, Row]] = {}
+
+    def rows(self, keys: Iterable[Any]) -> list[Row]:
+        """Return the rows with these keys; one statement, none without keys."""
+        wanted = list(keys)
+        if not wanted:
+            return []
+        size = 1 << (len(wanted) - 1).bit_length()
+        wanted += wanted[-1:] * (size - len(wanted))
+        if size not in self._sizes:
+            stand_ins = [Given(f"key_{place}") for place in range(size)]
+            self._sizes[size] = Compiled(partial(self._build, stand_ins))
+        return self._sizes[size].rows(**{f"key_{n}": key for n, key in enumerate(wanted)})
+
+
+def _compile(rows: QuerySet[M, Row]) -> _Ready[M, Row]:
+    compiler = rows.query.get_compiler(rows.db)
+    try:
+        sql, params = compiler.as_sql()
+    except EmptyResultSet:
+        return _Ready(rows, None)
+    return _Ready(rows, compiler, sql, tuple(params))
