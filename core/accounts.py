@@ -2,17 +2,32 @@
 
 from typing import Any, ClassVar
 
+from allauth.account import auth_backends
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.db import transaction
+from django.db.models import BigIntegerField
 from django.http import HttpRequest
 from django.shortcuts import render
 
 from core.activity import record
+from core.compiled import Compiled, Given
+from core.models import User
 
 _NO_MATCH = "No account matches this name and password. Check both and try again."
+
+
+class AuthenticationBackend(auth_backends.AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
+    """django-allauth's, but for how the person of a session is found."""
+
+    def get_user(self, user_id: int) -> User | None:
+        person = _PEOPLE.first(key=user_id)
+        return person if person and self.user_can_authenticate(person) else None
+
+
+_PEOPLE = Compiled(lambda: User.objects.filter(pk=Given("key", BigIntegerField())))
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

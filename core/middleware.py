@@ -4,13 +4,33 @@ from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from core.models import User
 from core.visibility import Viewer, viewing_as
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+
+
+class NulMiddleware:
+    """Refuse addresses with a NUL character, which no text that PostgreSQL keeps can have.
+
+    Nothing has such a name, so a path is not found. Lists of the API name the parameter at fault
+    themselves.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            raise Http404
+        is_page = not request.path_info.startswith("/api/")
+        if is_page and "%00" in request.META["QUERY_STRING"]:
+            raise BadRequest("NUL in the query string.")
+        return self.get_response(request)
 
 
 class VisibilityMiddleware:

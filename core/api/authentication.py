@@ -2,15 +2,25 @@
 
 from datetime import timedelta
 
+from django.db.models import DateTimeField
 from django.utils import timezone
 from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from core.compiled import Compiled, Given
 from core.models import ApiToken, User
 from core.visibility import set_viewer
 
 USED_AGAIN_AFTER = timedelta(hours=1)
+
+_TOKENS = Compiled(
+    lambda: (
+        ApiToken.objects.usable(Given("now", DateTimeField()))
+        .select_related("person")
+        .filter(digest=Given("digest"))
+    )
+)
 
 
 class TokenAuthentication(authentication.BaseAuthentication):
@@ -21,12 +31,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         if scheme.lower() not in {"bearer", "token"}:
             return None
         now = timezone.now()
-        token = (
-            ApiToken.objects.usable(now)
-            .select_related("person")
-            .filter(digest=ApiToken.digest_of(secret.strip()))
-            .first()
-        )
+        token = _TOKENS.first(now=now, digest=ApiToken.digest_of(secret.strip()))
         if token is None:
             raise AuthenticationFailed("The token is unknown, revoked or expired.")
         if token.last_used_at is None or now - token.last_used_at > USED_AGAIN_AFTER:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Expression, Q
 
 from core.models.user import User
 
@@ -16,7 +16,7 @@ PREFIX = "dd_"
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
     """Filters on tokens."""
 
-    def usable(self, at: datetime) -> Self:
+    def usable(self, at: datetime | Expression) -> Self:
         """Tokens that are neither revoked nor expired at `at`, of people who may sign in."""
         alive = Q(expires_at__isnull=True) | Q(expires_at__gt=at)
         return self.filter(alive, revoked_at__isnull=True, person__is_active=True)
