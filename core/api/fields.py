@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
+from functools import cache
 from typing import Any, ClassVar
 
 from django.db.models import Manager, Model, QuerySet
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
+from core.compiled import CompiledByKeys
 from core.web_address import is_web_address
 
 EARLIEST_YEAR, LATEST_YEAR = 1970, 2199
@@ -113,12 +115,19 @@ class OneByKeyField(serializers.CharField):
         return str(getattr(value, self.key))
 
 
+@cache
+def _by_keys(rows: Callable[[], QuerySet[Any]], key: str) -> CompiledByKeys[Any, Any]:
+    """Return the read behind a ManyByKeyField, which REST framework copies for each request."""
+    return CompiledByKeys(lambda keys: rows().filter(**{f"{key}__in": keys}))
+
+
 class ManyByKeyField(serializers.ListField):
     """Rows named by slug or username, each once, found in one statement whatever their number."""
 
     default_error_messages = {"unknown": "There is no {values}."}
 
     def __init__(self, rows: Callable[[], QuerySet[Any]], *, key: str, **kwargs: Any) -> None:
+        """Take `rows` as a function that lives as long as the program, such as one of a module."""
         usual: dict[str, Any] = {
             "help_text": f"{key.capitalize()}s.",
             "max_length": MOST_REFERENCES,
@@ -131,9 +140,7 @@ class ManyByKeyField(serializers.ListField):
         keys: list[str] = list(dict.fromkeys(super().to_internal_value(data)))
         if not keys:
             return []
-        found = {
-            getattr(row, self.key): row for row in self.rows().filter(**{f"{self.key}__in": keys})
-        }
+        found = {getattr(row, self.key): row for row in _by_keys(self.rows, self.key).rows(keys)}
         missing = [key for key in keys if key not in found]
         if missing:
             self.fail("unknown", values=", ".join(f"“{key}”" for key in missing))

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+from functools import partial
 from typing import Any
 
 from rest_framework.exceptions import ValidationError
@@ -28,11 +29,17 @@ class CursorPagination(BasePagination):
     place = re.compile(r"[0-9]{1,18}", re.ASCII)
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:  # noqa: ARG002 - the framework's signature
-        """Return the rows of the page that `cursor` and `limit` name."""
+        """Return the rows of the page that `cursor` and `limit` name.
+
+        `queryset` may also be a function that reads them: it takes a place (None for the first
+        page), `is_falling` and `most`.
+        """
         self.request = request
         size = _size(request.query_params.get("limit"))
         backward, place = self._place(request.query_params.get("cursor"))
-        rows = self.rows_beside(queryset, place, backward=backward, most=size + 1)
+        is_falling = self.is_descending != backward
+        read = queryset if callable(queryset) else partial(self.rows_beside, queryset)
+        rows = read(place, is_falling=is_falling, most=size + 1)
         is_more, rows = len(rows) > size, rows[:size]
         if backward:
             rows.reverse()
@@ -41,9 +48,10 @@ class CursorPagination(BasePagination):
         self.previous = self._link("<", rows[0]) if rows and has_previous else None
         return rows
 
-    def rows_beside(self, rows: Any, place: str | None, *, backward: bool, most: int) -> list[Any]:
-        """Return up to `most` rows after `place`, or before it the nearest first."""
-        is_falling = self.is_descending != backward
+    def rows_beside(
+        self, rows: Any, place: str | None, *, is_falling: bool, most: int
+    ) -> list[Any]:
+        """Return up to `most` rows beyond `place`, the nearest first."""
         if place is not None:
             rows = rows.filter(**{f"{self.key}__{'lt' if is_falling else 'gt'}": place})
         return list(rows.order_by(f"{'-' if is_falling else ''}{self.key}")[:most])

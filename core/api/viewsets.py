@@ -46,7 +46,11 @@ class ApiViewSet(GenericViewSet[Any]):
 
     def list_of(self, rows: QuerySet[Any]) -> Response:
         """Answer the page of the filtered rows that the request asks for."""
-        page: list[Any] = self.paginate_queryset(self.filter_queryset(rows)) or []
+        return self.page_of(self.filter_queryset(rows))
+
+    def page_of(self, rows: Any) -> Response:
+        """Answer the page of `rows`, or of what the function `rows` reads, that is asked for."""
+        page: list[Any] = self.paginate_queryset(rows) or []
         return self.get_paginated_response(self.as_json(page))
 
     def whole_list(self, rows: Any) -> Response:

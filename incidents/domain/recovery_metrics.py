@@ -154,11 +154,14 @@ def span_of(times: IncidentTimes, metric: Metric) -> timedelta | Exclusion:
     Pending: one of the two moments is missing. Invalid: the end lies before the start. An
     end at the start is a valid zero.
     """
-    start, end = times.at(metric.start), times.at(metric.end)
+    return span_between(times.at(metric.start), times.at(metric.end))
+
+
+def span_between(start: datetime | None, end: datetime | None) -> timedelta | Exclusion:
+    """Return how long it took from `start` to `end`, or why nobody can say; see `span_of`."""
     if start is None or end is None:
         return Exclusion.PENDING
-    span = end - start
-    return Exclusion.INVALID if span < timedelta() else span
+    return Exclusion.INVALID if end < start else end - start
 
 
 def measure(times: Iterable[IncidentTimes], metric: Metric) -> MeasuredIncidents:

@@ -25,7 +25,7 @@ def add_status_entry(
     incident: Incident, *, by: User | None, at: datetime, text: str, typed_zone: str = ""
 ) -> TimelineEntry:
     """Write on the timeline what the app itself did at `at`."""
-    return TimelineEntry.objects.create(
+    entry = TimelineEntry(
         incident=incident,
         at=at,
         kind=EntryKind.STATUS,
@@ -33,3 +33,5 @@ def add_status_entry(
         author=by,
         typed_zone=typed_zone,
     )
+    entry.save(force_insert=True)
+    return entry

@@ -1,6 +1,7 @@
 """Incidents as JSON."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -10,7 +11,7 @@ from core.api.fields import MomentField
 from core.choices import choices_from
 from incidents.domain.incident import IncidentKind, IncidentRole, Severity, TimeSource
 from incidents.domain.lifecycle import IncidentStatus, Milestone
-from incidents.domain.recovery_metrics import Exclusion, IncidentTimes, Metric, span_of
+from incidents.domain.recovery_metrics import Exclusion, Metric, span_between
 from incidents.models import Impact, Incident, IncidentLink, RoleAssignment
 from incidents.queries.incident_page import MilestoneRow, milestone_rows, warnings_of
 
@@ -55,13 +56,13 @@ class IncidentSerializer(serializers.Serializer[Any]):
     page_url = serializers.CharField(help_text="Where people read it.")
 
 
-def incident_json(record: Mapping[str, Any], services: list[str], *, origin: str) -> dict[str, Any]:
+def incident_json(record: Mapping[str, Any], *, origin: str) -> dict[str, Any]:
     """Return an incident from a record of `queries.incident_records`; `origin` is the site's."""
     number = record["id"]
     reference = f"INC-{number}"
-    moments = [record[name] for name in _MILESTONE_COLUMNS]
-    times = IncidentTimes(reference, *moments)
-    postmortem = record["postmortem_number"]
+    texts = [record[name] for name in _MILESTONE_TEXTS]
+    moments = [text and datetime.fromisoformat(text) for text in texts]
+    postmortem, services = record["postmortem_number"], record["service_slugs"]
     return {
         "reference": reference,
         "title": record["title"],
@@ -72,25 +73,39 @@ def incident_json(record: Mapping[str, Any], services: list[str], *, origin: str
         "summary": record["summary"],
         "labels": record["labels"],
         "team": record["team_slug"],
-        "services": services,
+        "services": services.split(",") if services else [],
         "lead": record["lead"],
-        **dict(zip(_MILESTONE_COLUMNS, moments, strict=True)),
-        **{f"{metric.value}_seconds": _seconds(times, metric) for metric in Metric},
-        "declared_at": record["declared_at"],
+        **dict(zip(_MILESTONE_COLUMNS, map(_moment, texts), strict=True)),
+        **{name: _seconds(moments[start], moments[end]) for name, start, end in _SPANS},
+        "declared_at": _moment(record["declared_at_text"]),
         "declared_by": record["declarer"],
         "source": record["source"],
         "postmortem": postmortem and f"PM-{postmortem}",
         "version": record["version"],
-        "updated_at": record["updated_at"],
+        "updated_at": _moment(record["updated_at_text"]),
         "page_url": f"{origin}/incidents/{reference}/",
     }
 
 
 _MILESTONE_COLUMNS = [milestone.value for milestone in Milestone]
+_MILESTONE_TEXTS = [f"{name}_text" for name in _MILESTONE_COLUMNS]
+_SPANS = [
+    (
+        f"{metric.value}_seconds",
+        _MILESTONE_COLUMNS.index(metric.start),
+        _MILESTONE_COLUMNS.index(metric.end),
+    )
+    for metric in Metric
+]
 
 
-def _seconds(times: IncidentTimes, metric: Metric) -> int | None:
-    span = span_of(times, metric)
+def _moment(text: str | None) -> str | None:
+    """Turn a database's "2026-03-02 12:00:00", with "+00" or without, into ISO 8601 with Z."""
+    return text and f"{text[:10]}T{text[11:].partition('+')[0]}Z"
+
+
+def _seconds(start: datetime | None, end: datetime | None) -> int | None:
+    span = span_between(start, end)
     return None if isinstance(span, Exclusion) else int(span.total_seconds())
 
 

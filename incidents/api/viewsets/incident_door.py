@@ -12,7 +12,7 @@ from core.models import User
 from incidents.api.serializers.incidents import details_json, incident_json
 from incidents.models import Incident
 from incidents.queries import incidents as incident_queries
-from incidents.queries.incident_records import as_records, services_of
+from incidents.queries.incident_records import as_records
 
 INCIDENT = reference_parameter("INC")
 
@@ -39,12 +39,9 @@ class IncidentDoor(ApiViewSet):
 
 
 def records_json(request: Request, records: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return the rows of a list as JSON; one statement for the services of all."""
-    services = services_of(record["id"] for record in records)
+    """Return the rows of a list as JSON."""
     origin = origin_of(request)
-    return [
-        incident_json(record, services.get(record["id"], []), origin=origin) for record in records
-    ]
+    return [incident_json(record, origin=origin) for record in records]
 
 
 def origin_of(request: Request) -> str:

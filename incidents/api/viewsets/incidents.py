@@ -6,6 +6,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.filters import refuse_unknown
 from core.api.schema import operation
 from core.api.viewsets import created
 from incidents.api.serializers.incident_bodies import DeclareBody, WordsBody
@@ -18,7 +19,7 @@ from incidents.api.serializers.incidents import (
 from incidents.api.viewsets.incident_door import IncidentDoor, origin_of, records_json
 from incidents.forms.incident_filter import IncidentFilter
 from incidents.models import Incident
-from incidents.queries.incident_records import as_records, record_of
+from incidents.queries.incident_records import as_records, record_of, records_beside
 from incidents.usecases import declaring, details
 
 
@@ -43,7 +44,10 @@ class IncidentViewSet(IncidentDoor):
     @operation(answer=IncidentSerializer, many=True)
     def list(self, request: Request) -> Response:
         """List incidents, the latest declared first. Of all statuses, unless you choose."""
-        return self.list_of(Incident.objects.all())
+        if any(name in IncidentFilter.base_filters for name in request.query_params):
+            return self.list_of(Incident.objects.all())
+        refuse_unknown(request.query_params, ())
+        return self.page_of(records_beside)
 
     @operation(answer=IncidentDetailSerializer)
     def retrieve(self, request: Request, reference: int) -> Response:
@@ -64,11 +68,12 @@ class IncidentViewSet(IncidentDoor):
             return created(row, address_of(incident), is_new=False)
         services = body.get("services", [])
         team = body.get("team") or (services[0].owner_team if services else None)
-        row = incident_json(
-            record_of(incident) | {"team_slug": team and team.slug},
-            sorted(service.slug for service in services),
-            origin=origin_of(request),
+        record = record_of(
+            incident,
+            team_slug=team and team.slug,
+            services=[service.slug for service in services],
         )
+        row = incident_json(record, origin=origin_of(request))
         return created(row, address_of(incident))
 
     @operation(body=WordsBody, answer=IncidentDetailSerializer)

@@ -30,11 +30,12 @@ class TimelinePagination(CursorPagination):
     """Lines in their order; the query brings all of them, whose corrections belong together."""
 
     place = re.compile(r"[0-9T:.-]{26}/[0-9]{12,18}", re.ASCII)
+    is_descending = False
 
     def rows_beside(
-        self, rows: list[TimelineRow], place: str | None, *, backward: bool, most: int
+        self, rows: list[TimelineRow], place: str | None, *, is_falling: bool, most: int
     ) -> list[TimelineRow]:
-        if backward:
+        if is_falling:
             return [row for row in reversed(rows) if place is None or row.sort < place][:most]
         return [row for row in rows if place is None or row.sort > place][:most]
 
