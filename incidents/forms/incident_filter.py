@@ -1,6 +1,7 @@
 """Filters of incidents, shared by page, CSV and API."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -32,6 +33,17 @@ STATUS_CHOICES = [
     (FINISHED, "Resolved or closed"),
     (ANY, "All"),
 ]
+
+
+def statuses_of(choice: str) -> tuple[str, ...]:
+    """Return the statuses that one of STATUS_CHOICES stands for, none for all of them."""
+    unfinished = IncidentStatus.unfinished()
+    groups: dict[str, tuple[str, ...]] = {
+        ANY: (),
+        UNRESOLVED: unfinished,
+        FINISHED: tuple(status for status in IncidentStatus if status not in unfinished),
+    }
+    return groups.get(choice, (choice,))
 
 
 class BoundField(forms.CharField):
@@ -99,12 +111,8 @@ class IncidentFilter(django_filters.FilterSet):
 
     def with_status(self, rows: QuerySet[Incident], _name: str, value: str) -> QuerySet[Incident]:
         """Keep one status, the unresolved ones, the finished ones, or all."""
-        unfinished = IncidentStatus.unfinished()
-        if value == ANY:
-            return rows
-        if value == FINISHED:
-            return rows.exclude(status__in=unfinished)
-        return rows.filter(status__in=unfinished if value == UNRESOLVED else (value,))
+        statuses = statuses_of(value)
+        return rows.filter(status__in=statuses) if statuses else rows
 
     def with_unknown(self, rows: QuerySet[Incident], _name: str, value: str) -> QuerySet[Incident]:
         """Keep incidents without a time for one milestone."""
@@ -128,16 +136,26 @@ class AppliedFilter:
 class ReadFilter:
     """What a query string asks of the list; `ignored` has a sentence per unusable value."""
 
-    incidents: QuerySet[Incident]
+    read: Callable[[], QuerySet[Incident]]
     chosen: dict[str, str]
     applied: list[AppliedFilter]
     ignored: list[str]
 
+    @property
+    def incidents(self) -> QuerySet[Incident]:
+        """Return the incidents that are left."""
+        return self.read()
+
+    @property
+    def statuses(self) -> tuple[str, ...] | None:
+        """Return the statuses that are asked for, none for all; None when more is asked for."""
+        return statuses_of(self.chosen["status"]) if len(self.chosen) == 1 else None
+
 
 def read_filter(
-    params: QueryDict, incidents: QuerySet[Incident], choices: CatalogueChoices
+    params: QueryDict, incidents: Callable[[], QuerySet[Incident]], choices: CatalogueChoices
 ) -> ReadFilter:
-    """Cut `incidents` as the address says; without a status, to the unresolved ones.
+    """Cut what `incidents` gives as the address says; without a status, to the unresolved ones.
 
     A value nobody knows is named in `ignored` and left out, so that an old or mistyped link
     shows more than was meant rather than an error.
@@ -150,14 +168,17 @@ def read_filter(
         if name in chosen and chosen[name] not in names:
             ignored.append(f"There is no {name} “{chosen.pop(name)}”, so it was left out.")
     chosen.setdefault("status", UNRESOLVED)
-    found = IncidentFilter(chosen, queryset=incidents)
+    if list(chosen) == ["status"] and chosen["status"] in _STATUS_LABELS:
+        # The plain list is asked for far more often than all others, and needs no form.
+        return _plain(params, incidents, chosen, ignored)
+    found = IncidentFilter(chosen, queryset=incidents())
     if errors := found.form.errors:
         for name, (reason, *_) in errors.items():
             unknown = f"There is no {labels[name].lower()} “{chosen.pop(name)}”."
             said = reason if name in {"q", "from", "to"} else unknown
             ignored.append(f"{said} It was left out.")
         chosen.setdefault("status", UNRESOLVED)
-        found = IncidentFilter(chosen, queryset=incidents)
+        found = IncidentFilter(chosen, queryset=incidents())
     applied = [
         AppliedFilter(
             label=labels[name],
@@ -167,7 +188,26 @@ def read_filter(
         for name, value in chosen.items()
         if (name, value) != ("status", UNRESOLVED)
     ]
-    return ReadFilter(found.qs, chosen, applied, ignored)
+    return ReadFilter(lambda: found.qs, chosen, applied, ignored)
+
+
+_STATUS_LABELS = dict(STATUS_CHOICES)
+
+
+def _plain(
+    params: QueryDict,
+    incidents: Callable[[], QuerySet[Incident]],
+    chosen: dict[str, str],
+    ignored: list[str],
+) -> ReadFilter:
+    value = chosen["status"]
+    applied = [AppliedFilter("Status", _STATUS_LABELS[value], _without(params, "status"))]
+
+    def read() -> QuerySet[Incident]:
+        statuses = statuses_of(value)
+        return incidents().filter(status__in=statuses) if statuses else incidents()
+
+    return ReadFilter(read, chosen, applied if value != UNRESOLVED else [], ignored)
 
 
 def _in_words(found: IncidentFilter, name: str, value: str, names: dict[str, str]) -> str:

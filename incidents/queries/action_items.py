@@ -5,6 +5,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 
+from core.compiled import Compiled, Given
 from core.models import User
 from incidents.domain.action_item import ActionStatus
 from incidents.models import ActionItem
@@ -44,6 +45,13 @@ def counts(*, person: User, on: date) -> Counts:
     return Counts(**row)
 
 
-def of_incident(incident_id: int) -> QuerySet[ActionItem]:
+def of_incident(incident_id: int) -> list[ActionItem]:
     """Return the action items of one incident in the order they were promised."""
-    return ActionItem.objects.filter(incident_id=incident_id).select_related("owner").order_by("pk")
+    return _OF_INCIDENT.rows(incident=incident_id)
+
+
+_OF_INCIDENT = Compiled(
+    lambda: (
+        ActionItem.objects.filter(incident=Given("incident")).select_related("owner").order_by("pk")
+    )
+)

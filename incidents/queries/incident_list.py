@@ -1,13 +1,14 @@
 """The list of incidents: rows as plain values, counts for its cards, choices for its filters."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db.models import CharField, F, FilteredRelation, Q, QuerySet, Value
+from django.db.models import BigIntegerField, CharField, F, FilteredRelation, Q, QuerySet, Value
 
 from catalog.models import Service, Team
+from core.compiled import Compiled, Given
 from incidents.domain.incident import IncidentRole, Severity
 from incidents.domain.lifecycle import IncidentStatus
 from incidents.models import Incident
@@ -64,15 +65,29 @@ def as_values(incidents: QuerySet[Incident]) -> QuerySet[Incident, Any]:
     return rows
 
 
-def service_names(incident_ids: Iterable[int]) -> dict[int, list[str]]:
-    """Return the names of the affected services per incident, by name, in one statement."""
-    rows = Incident.services.through.objects.filter(incident_id__in=list(incident_ids))
-    names: defaultdict[int, list[str]] = defaultdict(list)
-    for number, name in rows.order_by("service__name", "service_id").values_list(
-        "incident_id", "service__name"
-    ):
-        names[number].append(name)
-    return names
+def rows_with_status(
+    statuses: tuple[str, ...], place: int | None, *, is_falling: bool, most: int
+) -> list[dict[str, Any]]:
+    """Return up to `most` rows of `as_values` beyond `place`; no `statuses` stand for all."""
+    return _with_status(statuses, place is not None, is_falling, most).rows(place=place)
+
+
+@cache
+def _with_status(
+    statuses: tuple[str, ...],
+    has_place: bool,  # noqa: FBT001 - the key of a cache
+    is_falling: bool,  # noqa: FBT001
+    most: int,
+) -> Compiled[Incident, dict[str, Any]]:
+    place = Given("place", BigIntegerField())
+
+    def build() -> QuerySet[Incident, Any]:
+        rows = Incident.objects.filter(status__in=statuses) if statuses else Incident.objects.all()
+        if has_place:
+            rows = rows.filter(pk__lt=place) if is_falling else rows.filter(pk__gt=place)
+        return as_values(rows).order_by("-pk" if is_falling else "pk")[:most]
+
+    return Compiled(build)
 
 
 def open_counts() -> OpenCounts:
@@ -81,8 +96,7 @@ def open_counts() -> OpenCounts:
     Counted here, because a statement with four conditional counts costs the ORM more than the few
     rows cost that are still unresolved.
     """
-    newest = Incident.objects.unfinished().order_by("-pk").values_list("status", "severity")
-    found = list(newest[:MOST_COUNTED])
+    found = _unfinished(MOST_COUNTED).rows()
     statuses = Counter(status for status, _ in found)
     severities = Counter(severity for _, severity in found)
     return OpenCounts(
@@ -93,15 +107,29 @@ def open_counts() -> OpenCounts:
     )
 
 
+@cache
+def _unfinished(most: int) -> Compiled[Incident, tuple[str, str]]:
+    columns = ("status", "severity")
+    return Compiled(
+        lambda: Incident.objects.unfinished().order_by("-pk").values_list(*columns)[:most]
+    )
+
+
 def catalogue_choices() -> CatalogueChoices:
     """Return what the list can be filtered by, in one statement for both."""
+    choices = CatalogueChoices([], [])
+    for what, slug, name in _CHOICES.rows():
+        (choices.services if what == "service" else choices.teams).append((slug, name))
+    return choices
+
+
+def _choices() -> QuerySet[Any, Any]:
     columns = ("what", "slug", "name")
     services, teams = (
         rows.order_by().annotate(what=Value(what, output_field=CharField())).values_list(*columns)
         for what, rows in (("service", Service.objects.all()), ("team", Team.objects.all()))
     )
-    found = services.union(teams, all=True).order_by("name", "slug")
-    choices = CatalogueChoices([], [])
-    for what, slug, name in found:
-        (choices.services if what == "service" else choices.teams).append((slug, name))
-    return choices
+    return services.union(teams, all=True).order_by("name", "slug")
+
+
+_CHOICES = Compiled(_choices)

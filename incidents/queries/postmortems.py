@@ -4,9 +4,10 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Length
 
+from core.compiled import Compiled, Given
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.lifecycle import IncidentStatus
 from incidents.domain.live_blocks import BlockName, blocks_used
@@ -55,6 +56,14 @@ def for_detail() -> QuerySet[Postmortem]:
     return Postmortem.objects.select_related(
         "incident__team", "incident__impact", "template", "owner"
     )
+
+
+_BY_NUMBER = Compiled(lambda: for_detail().filter(pk=Given("number", BigIntegerField())))
+
+
+def by_number(number: int) -> Postmortem | None:
+    """Return the postmortem PM-`number` as `for_detail` does, None when there is none to see."""
+    return _BY_NUMBER.first(number=number)
 
 
 def without_one() -> QuerySet[Incident]:
@@ -109,7 +118,24 @@ class SectionDraft:
 
 def sections_of(postmortem: Postmortem) -> list[PostmortemSection]:
     """Return the sections in order; one statement."""
-    return list(PostmortemSection.objects.filter(postmortem=postmortem).order_by("position"))
+    return _SECTIONS.rows(postmortem=postmortem.pk)
+
+
+def sections_without_text(postmortem: Postmortem) -> list[PostmortemSection]:
+    """Return key, heading and version of the sections in order; one statement."""
+    return _WITHOUT_TEXT.rows(postmortem=postmortem.pk)
+
+
+_SECTIONS = Compiled(
+    lambda: PostmortemSection.objects.filter(postmortem=Given("postmortem")).order_by("position")
+)
+_WITHOUT_TEXT = Compiled(
+    lambda: (
+        PostmortemSection.objects.filter(postmortem=Given("postmortem"))
+        .only("key", "heading", "version", "postmortem")
+        .order_by("position")
+    )
+)
 
 
 def section_drafts(
@@ -142,22 +168,33 @@ def editions_of(postmortem: Postmortem) -> list[PostmortemEdition]:
     """Return the editions without their text, the newest first; no statement for a draft."""
     if postmortem.status != PostmortemStatus.PUBLISHED:
         return []
-    return list(
-        PostmortemEdition.objects.filter(postmortem=postmortem)
+    return _EDITIONS.rows(postmortem=postmortem.pk)
+
+
+_EDITIONS = Compiled(
+    lambda: (
+        PostmortemEdition.objects.filter(postmortem=Given("postmortem"))
         .select_related("published_by")
         .defer("markdown", "html")
         .order_by("-number")
     )
+)
 
 
 def latest_edition(postmortem: Postmortem) -> PostmortemEdition | None:
     """Return what readers see, None while nothing is published."""
     if postmortem.status != PostmortemStatus.PUBLISHED:
         return None
-    editions = PostmortemEdition.objects.filter(postmortem=postmortem).select_related(
-        "published_by"
+    return _LATEST.first(postmortem=postmortem.pk)
+
+
+_LATEST = Compiled(
+    lambda: (
+        PostmortemEdition.objects.filter(postmortem=Given("postmortem"))
+        .select_related("published_by")
+        .order_by("-number")[:1]
     )
-    return editions.order_by("-number").first()
+)
 
 
 def is_intact(edition: PostmortemEdition) -> bool:

@@ -20,7 +20,7 @@ from core.templatetags.ui import icon, severity, status
 from incidents.domain.incident import IncidentKind
 from incidents.domain.lifecycle import IncidentStatus
 from incidents.domain.postmortem import PostmortemStatus
-from incidents.queries.incident_list import service_names
+from incidents.queries.affected_services import service_names
 
 KINDS = {IncidentKind.NEAR_MISS: "Near miss", IncidentKind.DRILL: "Drill"}
 POSTMORTEMS = {PostmortemStatus.DRAFT: "Draft", PostmortemStatus.PUBLISHED: "Published"}

@@ -1,5 +1,6 @@
 """The list of incidents, as page and CSV, and the page of one."""
 
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -29,8 +30,11 @@ LATEST_LINES = 50
 @permitted("incident.view")
 def incident_list(request: HttpRequest) -> HttpResponse:
     choices = list_queries.catalogue_choices()
-    found = read_filter(request.GET, Incident.objects.all(), choices)
-    page = keyset_page(list_queries.as_values(found.incidents), request.GET)
+    found = read_filter(request.GET, Incident.objects.all, choices)
+    if found.statuses is None:
+        page = keyset_page(list_queries.as_values(found.incidents), request.GET)
+    else:
+        page = keyset_page(partial(list_queries.rows_with_status, found.statuses), request.GET)
     context = {
         "found": found,
         "selects": filter_selects(found, choices),
@@ -45,7 +49,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
 @permitted("incident.view")
 def incident_csv(request: HttpRequest) -> HttpResponse:
     choices = list_queries.catalogue_choices()
-    found = read_filter(request.GET, incident_queries.for_list(), choices)
+    found = read_filter(request.GET, incident_queries.for_list, choices)
     return incidents_csv(found.incidents)
 
 

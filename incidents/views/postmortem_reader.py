@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -72,7 +72,9 @@ def postmortem_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _found(request: HttpRequest, pk: int) -> Postmortem:
-    found = get_object_or_404(postmortem_queries.for_detail(), pk=pk)
+    found = postmortem_queries.by_number(pk)
+    if found is None:
+        raise Http404
     require(request.user, "postmortem.view", found)
     return found
 
@@ -94,7 +96,7 @@ def _reader(
         "may_promise": can(request.user, "action_item.write", found.incident),
     }
     if edition and may_write:
-        sections = postmortem_queries.sections_of(found)
+        sections = postmortem_queries.sections_without_text(found)
         context["edited"] = postmortem_queries.edited_sections(edition, sections)
     return render(request, "incidents/postmortem_detail.html", context)
 

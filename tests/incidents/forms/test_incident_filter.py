@@ -25,7 +25,7 @@ CHOICES = CatalogueChoices([("checkout", "Checkout")], [("payments", "Payments")
 
 
 def read(query: str) -> ReadFilter:
-    return read_filter(QueryDict(query), Incident.objects.all(), CHOICES)
+    return read_filter(QueryDict(query), Incident.objects.all, CHOICES)
 
 
 def titles(query: str) -> set[str]:

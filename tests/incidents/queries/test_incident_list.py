@@ -11,7 +11,6 @@ from incidents.queries.incident_list import (
     as_values,
     catalogue_choices,
     open_counts,
-    service_names,
 )
 from tests.factories.catalog import make_service, make_team
 from tests.factories.incidents import NOON, make_incident, make_postmortem
@@ -67,18 +66,6 @@ def test_a_row_names_the_current_lead_and_nobody_else() -> None:
     (row,) = as_values(Incident.objects.all())
 
     assert (row["lead_name"], row["lead_username"]) == ("Lea", "lea")
-
-
-def test_service_names_come_by_name_for_all_incidents_in_one_statement(
-    django_assert_num_queries: DjangoAssertNumQueries,
-) -> None:
-    first, second = make_service(name="Accounts"), make_service(name="Checkout")
-    both, none = make_incident(services=(second, first)), make_incident()
-
-    with django_assert_num_queries(1):
-        names = service_names([both.pk, none.pk])
-
-    assert names == {both.pk: ["Accounts", "Checkout"]}
 
 
 def test_the_numbers_count_unresolved_incidents_in_one_statement(
