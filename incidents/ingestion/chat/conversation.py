@@ -1,0 +1,263 @@
+"""Logs as text: which lines begin a message, who speaks, and what belongs to the line above."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+from incidents.domain.chat import LONGEST_SPEAKER, ChatFormat
+from incidents.ingestion.chat.record import Message, Parts, Stamp, Unread
+from incidents.ingestion.chat.stamp import LONGEST_HEAD, NoMoment, StampReader
+
+NO_TIME = "has no time, and no line above it that it could belong to"
+NO_WORDS = "says nothing but who and when"
+HEADED = {ChatFormat.SLACK, ChatFormat.TEAMS}
+"""Formats in which who and when stand on a line of their own."""
+
+_NICK = re.compile(r"<[ @+%&~!]?(?P<nick>[^<>\s]{1,80})>\s?(?P<text>.*)", re.DOTALL)
+_DOES = re.compile(r"\*\s(?P<text>(?P<nick>[^\s*]{1,80})\s.*)", re.DOTALL)
+_SYSTEM = re.compile(r"(?:-!-|\*\*\*|-->|<--|--)\s+\S", re.DOTALL)
+_TABBED = re.compile(r"[@+%&~]?(?P<nick>[^\s:]{1,80})\t+(?P<text>.*)", re.DOTALL)
+_NAMED = re.compile(
+    r"(?:-\s)?@?(?P<nick>[\w.@+-]{1,80}|\w[\w.'-]{0,39}(?:\s(?:[^\W\d_a-z]|\()[\w.')-]{0,39}){1,3})"
+    r":\s+(?P<text>\S.*)",
+    re.DOTALL,
+)
+_NAME = re.compile(r"[\w@][\w.'@+-]{0,39}(?:\s[\w(][\w.'()-]{0,39}){0,3}")
+_HANDLE = re.compile(r"@?[A-Za-z][\w.-]*")
+_LEVELS = {"error", "warn", "warning", "info", "debug", "critical", "fatal", "trace", "notice"}
+_FEWEST_REPEATS = 4
+NOON_HOUR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class _Beginning:
+    """A line that begins a message: None for `speaker` means the one before goes on."""
+
+    stamp: Stamp
+    speaker: str | None
+    text: str
+    lines: int = 1
+
+
+def read_conversation(
+    lines: Sequence[str], stamps: StampReader, chosen: ChatFormat | None
+) -> tuple[ChatFormat, Parts]:
+    """Return the format, `chosen` or found out, and what the lines say in it."""
+    conversation = _Conversation(lines, stamps)
+    known = conversation.format() if chosen in (None, ChatFormat.JSON) else chosen
+    assert known is not None  # noqa: S101 - for the type checker: only None and JSON are guessed
+    return known, conversation.read(known)
+
+
+class _Conversation:
+    """The lines of one log, with what is known while they are read."""
+
+    def __init__(self, lines: Sequence[str], stamps: StampReader) -> None:
+        self.lines = lines
+        self.stamps = stamps
+
+    def format(self) -> ChatFormat:
+        """Return the format that most of the lines with a time speak for."""
+        counts: Counter[str] = Counter()
+        for place, line in enumerate(self.lines):
+            if len(line) > LONGEST_HEAD and not self.stamps.at_start.match(line):
+                continue
+            counts[self._looks_like(place, line)] += 1
+        headed = counts["slack"] + counts["teams"]
+        stamped = counts["nick"] + counts["bracketed name"] + counts["stamped"]
+        if headed and headed * 2 >= stamped:
+            return ChatFormat.TEAMS if counts["teams"] > counts["slack"] else ChatFormat.SLACK
+        if counts["bracketed name"] * 2 > stamped:
+            return ChatFormat.TEAMS
+        if counts["nick"] * 2 > stamped:
+            return ChatFormat.IRC
+        return ChatFormat.PLAIN
+
+    def _looks_like(self, place: int, line: str) -> str:
+        if found := self.stamps.at_start.match(line):
+            rest = line[found.end() :].strip()
+            if not rest:
+                return self._looks_headed(place, line)
+            if _NICK.match(rest) or _DOES.match(rest) or _SYSTEM.match(rest):
+                return "nick"
+            is_name = found["open"] and _NAME.fullmatch(rest) and self._is_text(place + 1)
+            return "bracketed name" if is_name else "stamped"
+        if found := self.stamps.at_end.fullmatch(line):
+            return "teams" if found["slashes"] or found["gap"] == " " else "slack"
+        return "text"
+
+    def _looks_headed(self, place: int, line: str) -> str:
+        if not self._has_name_above(place, line):
+            return "text"
+        return "slack" if line[:1].isspace() else "teams"
+
+    def _is_text(self, place: int) -> bool:
+        line = self.lines[place] if place < len(self.lines) else ""
+        return bool(line.strip()) and not self.stamps.at_start.match(line)
+
+    def _has_name_above(self, place: int, line: str) -> bool:
+        """Return whether this line, a time alone, belongs to a name on the line above it."""
+        above = self.lines[place - 1] if place else ""
+        if len(above) > LONGEST_SPEAKER or not above.strip() or self._is_head(above):
+            return False
+        if line[:1].isspace():
+            return True
+        before = self.lines[place - 2] if place > 1 else ""
+        return not before.strip() and bool(_NAME.fullmatch(above.strip()))
+
+    def _is_head(self, line: str) -> bool:
+        """Return whether a line has a time of its own, at its beginning or end."""
+        at_end = len(line) <= LONGEST_HEAD and self.stamps.at_end.fullmatch(line)
+        return bool(at_end or self.stamps.at_start.match(line))
+
+    def read(self, known: ChatFormat) -> Parts:
+        """Return the messages, what could not be read, and the lines that only tell the day."""
+        parts = Parts()
+        headed = partial(self._begin_headed, known=known)
+        begin = headed if known in HEADED else self._begin_stamped
+        day: date | None = None
+        place = 0
+        while place < len(self.lines):
+            line = self.lines[place]
+            number = place + 1
+            place += 1
+            if not line.strip():
+                if parts.messages:
+                    parts.messages[-1].words.append("")
+                continue
+            try:
+                beginning = begin(place - 1)
+            except NoMoment as error:
+                parts.unread.append(Unread(number, line, str(error)))
+                continue
+            if beginning is None:
+                named = self.stamps.day_alone(line)
+                if named is not None:
+                    day = named
+                    parts.days.append(number)
+                else:
+                    _attach(parts, number, line)
+                continue
+            place += beginning.lines - 1
+            _open(parts, beginning, range(number, place + 1), day)
+            day = None
+        _drop_silent(parts, self.lines)
+        _find_halves(parts.messages)
+        if known is ChatFormat.PLAIN:
+            _find_first_words(parts.messages)
+        return parts
+
+    def _begin_stamped(self, place: int) -> _Beginning | None:
+        """Return the message that a line begins with its time; None for any other line."""
+        line = self.lines[place]
+        found = self.stamps.at_start.match(line)
+        if found is None:
+            return None
+        speaker, text = who_says(line[found.end() :])
+        return _Beginning(self.stamps.read(found), speaker, text)
+
+    def _begin_headed(self, place: int, *, known: ChatFormat) -> _Beginning | None:
+        """Return the message whose head this line is; None for any other line."""
+        line = self.lines[place]
+        if len(line) > LONGEST_HEAD and not line.startswith("["):
+            return None
+        if found := self.stamps.at_start.match(line):
+            return self._begin_bracketed(line, found, known)
+        if found := self.stamps.at_end.fullmatch(line):
+            return _Beginning(self.stamps.read(found), found["name"].strip(), "")
+        below = self.lines[place + 1] if place + 1 < len(self.lines) else ""
+        alone = self.stamps.alone.fullmatch(below) if len(below) <= LONGEST_HEAD else None
+        if alone and self._has_name_above(place + 1, below):
+            return _Beginning(self.stamps.read(alone), line.strip(), "", lines=2)
+        return None
+
+    def _begin_bracketed(
+        self, line: str, found: re.Match[str], known: ChatFormat
+    ) -> _Beginning | None:
+        """Return what "[10:42] ..." or a time alone begins under the head of somebody."""
+        rest = line[found.end() :].strip()
+        if not rest:
+            return _Beginning(self.stamps.read(found), None, "")
+        if not found["open"]:
+            return None
+        if known is ChatFormat.TEAMS and _NAME.fullmatch(rest):
+            return _Beginning(self.stamps.read(found), rest, "")
+        speaker, text = who_says(rest)
+        return _Beginning(self.stamps.read(found), speaker or None, text)
+
+
+def who_says(rest: str) -> tuple[str, str]:
+    """Split what stands behind a time into speaker ("" for nobody known) and words."""
+    rest = rest[1:] if rest.startswith(("\t", " ")) else rest
+    bare = rest.lstrip()
+    if _SYSTEM.match(bare):
+        return "", bare
+    if found := _NICK.match(bare) or _DOES.match(bare) or _TABBED.match(rest):
+        return found["nick"], found["text"]
+    found = _NAMED.match(bare)
+    if found and found["nick"].lower() not in _LEVELS:
+        return found["nick"], found["text"]
+    return "", bare
+
+
+def _open(parts: Parts, beginning: _Beginning, numbers: range, day: date | None) -> None:
+    stamp, speaker = beginning.stamp, beginning.speaker
+    if speaker is None:
+        speaker = parts.messages[-1].speaker if parts.messages else ""
+    if stamp.day is None and stamp.moment is None and day is not None:
+        stamp = replace(stamp, day=day)
+    words = [beginning.text] if beginning.text else []
+    parts.messages.append(Message(stamp, speaker[:LONGEST_SPEAKER], list(numbers), words))
+
+
+def _attach(parts: Parts, number: int, line: str) -> None:
+    if parts.messages:
+        parts.messages[-1].words.append(line.rstrip())
+        parts.messages[-1].numbers.append(number)
+    else:
+        parts.unread.append(Unread(number, line, NO_TIME))
+
+
+def _drop_silent(parts: Parts, lines: Sequence[str]) -> None:
+    """Move messages without any words to what could not be read."""
+    silent = [message for message in parts.messages if not message.text.strip()]
+    parts.messages = [message for message in parts.messages if message.text.strip()]
+    for message in silent:
+        parts.unread += [
+            Unread(number, lines[number - 1], NO_WORDS)
+            for number in message.numbers
+            if lines[number - 1].strip()
+        ]
+
+
+def _find_halves(messages: Sequence[Message]) -> None:
+    """Note where a log with a.m. and p.m. leaves them out, as Slack does under a head."""
+    if any(message.stamp.says_half for message in messages):
+        for message in messages:
+            stamp = message.stamp
+            is_open = not stamp.says_half and 1 <= stamp.clock.hour <= NOON_HOUR
+            message.stamp = replace(stamp, either_half=is_open)
+
+
+def _find_first_words(messages: Sequence[Message]) -> None:
+    """Take the first word as the speaker where a few of them begin nearly all lines.
+
+    "10:42 ops-1 restarted it" names its speaker without any mark; "10:42 restarted it" has none.
+    """
+    nameless = [message for message in messages if not message.speaker and " " in message.text]
+    first = Counter(message.text.split(None, 1)[0] for message in nameless)
+    names = {
+        word
+        for word, count in first.items()
+        if count > 1 and _HANDLE.fullmatch(word) and word.lower() not in _LEVELS
+    }
+    covered = sum(first[word] for word in names)
+    if covered < _FEWEST_REPEATS or covered * 5 < len(nameless) * 4 or len(names) * 2 > covered:
+        return
+    for message in nameless:
+        word, _, words = message.words[0].partition(" ")
+        if word in names and words.strip():
+            message.speaker, message.words[0] = word.lstrip("@"), words.lstrip()
