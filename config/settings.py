@@ -190,6 +190,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "drain imports": {"task": "incidents.drain_imports", "schedule": 5.0},
+    "drain chat imports": {"task": "incidents.drain_chat_imports", "schedule": 5.0},
 }
 
 # --- API ----------------------------------------------------------------------------------

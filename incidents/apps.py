@@ -24,9 +24,13 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         import incidents.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
+        from incidents.importers.chat_imports import (  # noqa: PLC0415 - needs models
+            drain_chat_imports,
+        )
         from incidents.importers.uploads import drain_imports  # noqa: PLC0415 - needs models
 
         register_drain("imports", drain_imports)
+        register_drain("chat imports", drain_chat_imports)
 
         # After every migration, so that each command works on a freshly migrated database.
         post_migrate.connect(_load_shipped_rows, sender=self)

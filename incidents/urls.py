@@ -5,6 +5,7 @@ from django.urls import path
 from incidents.views import (
     action_item_proofs,
     action_items,
+    chat_imports,
     declaring,
     details,
     impact,
@@ -90,6 +91,22 @@ urlpatterns = [
     path("incidents/INC-<int:pk>/severity/", details.incident_severity, name="incident_severity"),
     path("incidents/INC-<int:pk>/timeline/", timeline.timeline, name="timeline"),
     path("incidents/INC-<int:pk>/timeline/add/", timeline.timeline_add, name="timeline_add"),
+    path("incidents/INC-<int:pk>/timeline/import/", chat_imports.chat_import, name="chat_import"),
+    path(
+        "incidents/INC-<int:pk>/timeline/import/<int:number>/",
+        chat_imports.chat_import_detail,
+        name="chat_import_detail",
+    ),
+    path(
+        "incidents/INC-<int:pk>/timeline/import/<int:number>/stop/",
+        chat_imports.chat_import_stop,
+        name="chat_import_stop",
+    ),
+    path(
+        "incidents/INC-<int:pk>/timeline/import/<int:number>/undo/",
+        chat_imports.chat_import_undo,
+        name="chat_import_undo",
+    ),
     path(
         "incidents/INC-<int:pk>/timeline/<int:number>/",
         timeline_entries.timeline_entry,

@@ -2,6 +2,7 @@
 
 from incidents.models.action_item import ActionItem
 from incidents.models.action_item_proof import ActionItemDoubt, ActionItemEvidence
+from incidents.models.chat_import import ChatImport
 from incidents.models.contributing_factor import ContributingFactor, PostmortemFactor
 from incidents.models.import_batch import ImportBatch, ImportFile
 from incidents.models.incident import (
@@ -25,6 +26,7 @@ __all__ = [
     "ActionItem",
     "ActionItemDoubt",
     "ActionItemEvidence",
+    "ChatImport",
     "ContributingFactor",
     "Impact",
     "ImportBatch",

@@ -1,16 +1,31 @@
 """One line of an incident's timeline."""
 
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
 
 from core.choices import choices_from
 from core.models import User
+from incidents.domain.chat import LONGEST_SPEAKER
 from incidents.domain.incident import TimeSource
 from incidents.domain.timeline import EntryKind
+from incidents.models.chat_import import ChatImport
 from incidents.models.incident import Incident
 from incidents.models.visibility import VisibleManager
+
+KEPT_IN_CORRECTIONS = (
+    "incident_id",
+    "at",
+    "text",
+    "kind",
+    "typed_zone",
+    "source",
+    "is_pinned",
+    "is_retracted",
+    "speaker",
+    "speaker_person_id",
+)
 
 
 class TimelineEntryQuerySet(models.QuerySet["TimelineEntry"]):
@@ -30,7 +45,8 @@ class TimelineEntry(models.Model):
 
     `at` is when it happened, `created_at` when it was noted, `typed_zone` the zone it was typed
     in. A retraction is a correcting row with `is_retracted`. Only `is_pinned` ("part of the
-    story") may be switched.
+    story") may be switched. A line of a chat log names its `chat_import` and who said it there:
+    `speaker` as the chat has it, `speaker_person` where that is somebody here.
     """
 
     incident_path: ClassVar[str] = "incident"
@@ -48,6 +64,13 @@ class TimelineEntry(models.Model):
     is_retracted = models.BooleanField(default=False)
     corrects = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="correction"
+    )
+    chat_import = models.ForeignKey(
+        ChatImport, on_delete=models.CASCADE, null=True, blank=True, related_name="entries"
+    )
+    speaker = models.CharField(max_length=LONGEST_SPEAKER, blank=True)
+    speaker_person = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
     idempotency_key = models.CharField(max_length=80, null=True, blank=True)
@@ -68,3 +91,16 @@ class TimelineEntry(models.Model):
 
     def __str__(self) -> str:
         return f"INC-{self.incident_id} {self.at:%H:%M} {self.text[:40]}"
+
+    def replacement(self, **changed: Any) -> "TimelineEntry":
+        """Return the unsaved row that stands for this one: the same but for what `changed` says.
+
+        `chat_import` stays with the first version, which is the line that was imported.
+        """
+        values = {name: getattr(self, name) for name in KEPT_IN_CORRECTIONS}
+        return TimelineEntry(corrects=self, **(values | changed))
+
+    @property
+    def said_by(self) -> str:
+        """Return who said it in a chat: the person here, else the name there, "" for no chat."""
+        return str(self.speaker_person) if self.speaker_person else self.speaker

@@ -1,13 +1,16 @@
 """The timeline of an incident as pages show it: newest versions in order, and what is news."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
+from django.db.models import F
 from django.utils import timezone
 
 from core.choices import label_of
 from core.time_zone import zone_named
+from incidents.domain.chat import ChatImportStatus
 from incidents.domain.lifecycle import Milestone
 from incidents.domain.timeline import (
     EntryKind,
@@ -82,12 +85,14 @@ class TimelineRow:
     """One line: every version of an entry, the first one first, and what hangs on it.
 
     `milestones` are the words of the milestones that were read off it; `starts_day` tells that
-    the line shown before it is of another day in the zone of the page.
+    the line shown before it is of another day in the zone of the page; `is_undone` that it came
+    with a chat log whose import was undone, and is no longer shown.
     """
 
     versions: tuple[TimelineEntry, ...]
     milestones: tuple[str, ...] = ()
     starts_day: bool = False
+    is_undone: bool = False
 
     @property
     def entry(self) -> TimelineEntry:
@@ -157,10 +162,14 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class TimelineNews:
-    """What changed after a cursor: lines to add and lines that take the place of their old ones."""
+    """What changed after a cursor.
+
+    Lines to add, lines that take the place of their old ones, and lines that are gone.
+    """
 
     added: list[TimelineRow]
     changed: list[TimelineRow]
+    removed: list[TimelineRow]
     cursor: int
     hidden: int
 
@@ -170,12 +179,13 @@ def timeline_of(
 ) -> Timeline:
     """Return the timeline, oldest line first, of at most the `latest` lines; one statement."""
     every = _lines(incident)
-    chosen = [row for row in every if choice.includes(row.entry)]
+    shown = [row for row in every if not row.is_undone]
+    chosen = [row for row in shown if choice.includes(row.entry)]
     earlier = max(len(chosen) - latest, 0) if latest is not None else 0
     return Timeline(
         rows=_with_days(chosen[earlier:]),
         cursor=max((row.entry.pk for row in every), default=0),
-        hidden=len(every) - len(chosen),
+        hidden=len(shown) - len(chosen),
         earlier=earlier,
         choice=choice,
     )
@@ -193,21 +203,23 @@ def news_of(
     if not incident.timeline.filter(pk__gt=since).exists():
         return None
     every = _lines(incident)
-    chosen = [row for row in every if choice.includes(row.entry)]
+    shown = [row for row in every if not row.is_undone]
+    chosen = [row for row in shown if choice.includes(row.entry)]
     may_be_missing = choice != EVERYTHING
     return TimelineNews(
         added=[
             row for row in chosen if row.number > since or (may_be_missing and row.entry.pk > since)
         ],
-        changed=[row for row in every if row.number <= since < row.entry.pk],
+        changed=[row for row in shown if row.number <= since < row.entry.pk],
+        removed=[row for row in every if row.is_undone and row.entry.pk > since],
         cursor=max(row.entry.pk for row in every),
-        hidden=len(every) - len(chosen),
+        hidden=len(shown) - len(chosen),
     )
 
 
 def row_of(incident: Incident, number: int) -> TimelineRow | None:
     """Return the line that a version of an entry belongs to, None when there is none."""
-    rows = timeline_of(incident).rows
+    rows = _with_days(_lines(incident))
     return next((row for row in rows if any(number == v.pk for v in row.versions)), None)
 
 
@@ -220,7 +232,11 @@ def moment_after(incident: Incident, row: TimelineRow) -> datetime:
 
 def _lines(incident: Incident) -> list[TimelineRow]:
     """Return one line per chain of corrections, in order; one statement."""
-    entries = list(incident.timeline.select_related("author").order_by("id"))
+    entries = list(
+        incident.timeline.select_related("author", "speaker_person")
+        .annotate(import_status=F("chat_import__status"))
+        .order_by("id")
+    )
     first = first_versions({entry.pk: entry.corrects_id for entry in entries})
     milestones = _milestones_by_line(incident, first)
     chains: dict[int, list[TimelineEntry]] = {}
@@ -230,10 +246,17 @@ def _lines(incident: Incident) -> list[TimelineRow]:
         TimelineRow(
             versions=tuple(chain),
             milestones=() if chain[-1].is_retracted else tuple(milestones.get(number, ())),
+            is_undone=_is_undone(chain),
         )
         for number, chain in chains.items()
     ]
     return sorted(rows, key=lambda row: (row.entry.at, row.number))
+
+
+def _is_undone(chain: Sequence[Any]) -> bool:
+    """Return whether a line is gone with its import; one that was put back since is there."""
+    is_undone: bool = chain[0].import_status == ChatImportStatus.UNDONE
+    return is_undone and bool(chain[-1].is_retracted)
 
 
 def _milestones_by_line(incident: Incident, first: dict[int, int]) -> dict[int, list[str]]:

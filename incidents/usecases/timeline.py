@@ -188,18 +188,9 @@ def _newest(entry: TimelineEntry) -> TimelineEntry:
 
 def _replace(entry: TimelineEntry, *, by: User | None, **changed: Any) -> TimelineEntry:
     """Add the row that stands for `entry` from now on: the same but for what `changed` says."""
-    values = {
-        "at": entry.at,
-        "text": entry.text,
-        "kind": entry.kind,
-        "typed_zone": entry.typed_zone,
-        "source": entry.source,
-        "is_pinned": entry.is_pinned,
-        "is_retracted": entry.is_retracted,
-    }
-    return TimelineEntry.objects.create(
-        incident_id=entry.incident_id, corrects=entry, author=by, **(values | changed)
-    )
+    replacement = entry.replacement(author=by, **changed)
+    replacement.save(force_insert=True)
+    return replacement
 
 
 def _require_written_by_people(entry: TimelineEntry) -> None:

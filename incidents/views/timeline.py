@@ -71,6 +71,7 @@ def _news(request: HttpRequest, incident: Incident, chosen: TimelineChoiceForm) 
         "incident": incident,
         "added": news.added,
         "changed": news.changed,
+        "removed": news.removed,
         "cursor": news.cursor,
         "hidden": news.hidden,
         "page": page_name(request),

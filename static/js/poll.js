@@ -7,6 +7,7 @@
 //   200  <div data-poll-answer data-cursor="44">
 //          <ol data-poll-append> new <li id="..."> with data-sort in the order of the list </ol>
 //          any elements with an id and data-poll-replace, which take the place of their namesakes
+//          any elements with an id and data-poll-remove, whose namesakes are gone
 //        </div>
 //   286  the same, for the last time.
 // New rows show at once only to a reader who is at the end of the list; others get a button. What
@@ -105,6 +106,7 @@ class LivePart {
       if (place < 0) replacePart(part);
       else this.waiting[place] = part;
     }
+    for (const gone of answer.querySelectorAll("[data-poll-remove][id]")) this.remove(gone.id);
     const rows = [...(answer.querySelector("[data-poll-append]")?.children ?? [])];
     if (isOwn) this.insert(rows);
     else this.receive(rows);
@@ -118,6 +120,13 @@ class LivePart {
       insertInOrder(this.list, document.importNode(row, true));
     }
     if (!this.waiting.length) this.show();
+  }
+
+  remove(id) {
+    this.waiting = this.waiting.filter((row) => row.id !== id);
+    if (!this.waiting.length) this.show();
+    const current = document.getElementById(id);
+    if (current && !isInUse(current)) current.remove();
   }
 
   receive(rows) {

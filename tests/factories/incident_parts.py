@@ -1,9 +1,10 @@
 """Makers of what hangs on an incident: impact, roles, links."""
 
 from core.models import User
+from incidents.domain.chat import ChatImportStatus
 from incidents.domain.incident import IncidentRole
-from incidents.models import Impact, Incident, IncidentLink, RoleAssignment
-from tests.factories.incidents import NOON
+from incidents.models import ChatImport, Impact, Incident, IncidentLink, RoleAssignment
+from tests.factories.incidents import NOON, make_entry
 from tests.factories.people import make_user
 
 
@@ -18,6 +19,18 @@ def make_role(incident: Incident, person: User | None = None, **fields: object) 
     return RoleAssignment.objects.create(
         incident=incident, person=person or make_user(), **(values | fields)
     )
+
+
+def make_chat_import(
+    incident: Incident, person: User | None = None, **fields: object
+) -> ChatImport:
+    """Save that somebody imported a chat log of one line, which is on the timeline."""
+    values: dict[str, object] = {"status": ChatImportStatus.DONE, "total": 1, "written": 1}
+    batch = ChatImport.objects.create(
+        incident=incident, person=person or make_user(), **(values | fields)
+    )
+    make_entry(incident, author=batch.person, chat_import=batch, speaker="ops-1", source="import")
+    return batch
 
 
 def make_link(incident: Incident, **fields: object) -> IncidentLink:

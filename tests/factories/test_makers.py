@@ -29,6 +29,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "timeline entry": lambda: incidents.make_entry(incidents.make_incident()),
     "impact": lambda: incident_parts.make_impact(incidents.make_incident()),
     "role": lambda: incident_parts.make_role(incidents.make_incident()),
+    "chat import": lambda: incident_parts.make_chat_import(incidents.make_incident()),
     "link": lambda: incident_parts.make_link(incidents.make_incident()),
     "postmortem": incidents.make_postmortem,
     "published postmortem": lambda: incidents.make_postmortem(published=True),

@@ -7,11 +7,13 @@ from django.utils import timezone
 
 from core.models import Role, User
 from incidents.domain.action_item import ActionStatus, EvidenceKind
+from incidents.domain.chat_choice import ChosenLine
 from incidents.domain.incident import Severity
 from incidents.domain.lifecycle import Milestone
 from incidents.models import ActionItem, Incident, Postmortem, TimelineEntry
 from incidents.usecases.action_item_proofs import Evidence, finish_action_item
 from incidents.usecases.action_items import create_action_item, edit_action_item, move_action_item
+from incidents.usecases.chat_imports import import_lines
 from incidents.usecases.declaring import declare_incident
 from incidents.usecases.details import edit_details, set_restricted
 from incidents.usecases.impact import record_impact
@@ -82,6 +84,7 @@ def make_secret(
     }
     values = world.values | {
         "": world.values[""] | own,
+        "/timeline/import/": {"number": incident.chat_imports.get().pk},
         "ACT-": {"pk": item.pk},
         "/action-items/": {"reference": item.reference},
         "PM-": {"pk": postmortem.pk},
@@ -123,6 +126,8 @@ def add_parts(incident: Incident, insider: User, helper: User) -> TimelineEntry:
     )
     assign_role(incident, "lead", by=insider, person=insider, at=at, note=f"Role {CANARY}")
     hand_over(incident, by=insider, to=helper, at=at, note=f"Over {CANARY}")
+    line = ChosenLine(at, f"Chat {CANARY}", speaker=f"Who {CANARY}")
+    import_lines(incident, by=insider, at=at, lines=[line], unread=[{"number": 9, "text": CANARY}])
     record_impact(incident, by=insider, summary=f"Impact {CANARY}", customers_affected=4711)
     add_link(incident, by=insider, url=f"https://{CANARY}.example/", label=f"Link {CANARY}")
     return entry

@@ -130,6 +130,7 @@ def nowhere(world: World) -> World:
         "ACT-": {"pk": NO_ROW},
         "PM-": {"pk": NO_ROW},
         "/action-items/": {"reference": f"ACT-{NO_ROW}"},
+        "/timeline/import/": {"number": NO_ROW},
         "/api/v1/postmortems/": {"reference": f"PM-{NO_ROW}"},
     }
     return replace(world, values=world.values | none)
@@ -181,6 +182,7 @@ def test_a_form_about_a_hidden_incident_finds_nothing_and_changes_nothing(world:
         "/postmortems/new/": {"incident": reference, "template": "light"},
         f"/incidents/{reference}/edit/": title | {"kind": "incident"},
         f"/incidents/{reference}/timeline/add/": {"text": "Mine"},
+        f"/incidents/{reference}/timeline/import/": {"text": "10:42 mine"},
         f"/incidents/{reference}/restrict/": {"restricted": "no"},
         f"/incidents/{reference}/roles/lead/take/": {},
         f"/actions/{secret.item.reference}/move/": {"status": "done", "version": 1},

@@ -12,7 +12,7 @@ from incidents.usecases.postmortems import StaleSection, publish_postmortem, sav
 from tests.architecture.test_doors import doors
 from tests.factories.catalog import make_dependency, make_service, make_team
 from tests.factories.imports import make_import_batch
-from tests.factories.incident_parts import make_link, make_role
+from tests.factories.incident_parts import make_chat_import, make_link, make_role
 from tests.factories.incidents import NOON, make_action_item, make_entry, make_incident
 from tests.factories.people import make_token, make_user
 from tests.factories.postmortems import make_image, section_of, started, write
@@ -91,6 +91,7 @@ def make_world() -> World:
         "/imports/": {"pk": batch.pk},
         "/tokens/": {"pk": ApiToken.objects.get().pk},
         "/editions/": {"number": edition.number},
+        "/timeline/import/": {"number": make_chat_import(incident, person).pk},
         "ACT-": {"pk": item.pk},
         "/action-items/": {"reference": item.reference},
         "PM-": {"pk": postmortem.pk},

@@ -1,0 +1,25 @@
+"""Write pasted chat logs a piece at a time, so that a restart goes on where it stopped."""
+
+from django.utils import timezone
+
+from core.visibility import viewing_as
+from incidents.models import ChatImport, Incident
+from incidents.usecases.chat_imports import claim_due_import, stop_import, write_some
+
+
+def drain_chat_imports() -> bool:
+    """Work on one chat log that is due; return whether there was one.
+
+    It is written on behalf of the person who pasted it: one who may no longer know of the
+    incident writes no more.
+    """
+    batch = claim_due_import(timezone.now())
+    if batch is None:
+        return False
+    try:
+        with viewing_as(batch.person):
+            while write_some(batch, at=timezone.now()):
+                pass
+    except (Incident.DoesNotExist, ChatImport.DoesNotExist):
+        stop_import(batch, by=None, at=timezone.now())
+    return True

@@ -1,0 +1,237 @@
+"""Chat logs onto the timeline: paste, import as one batch, take the whole batch back."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from core.activity import record
+from core.errors import RuleViolation
+from core.models import User
+from core.text import checked_text
+from incidents.domain.chat import (
+    LONGEST_SPEAKER,
+    MOST_AT_ONCE,
+    MOST_LINES,
+    ChatImportStatus,
+    ChatTooLarge,
+    lines_of,
+)
+from incidents.domain.chat_choice import ChosenLine
+from incidents.domain.incident import TimeSource
+from incidents.domain.timeline import LONGEST_TEXT, first_versions
+from incidents.models import ChatImport, Incident, TimelineEntry
+from incidents.usecases.incident_changes import lock_incident
+
+CHUNK = 250
+LEASE = timedelta(minutes=1)
+GONE = "This log was imported or put away meanwhile. Paste it again."
+
+
+@transaction.atomic
+def keep_draft(incident: Incident, *, by: User, text: str, zone: str) -> ChatImport:
+    """Keep a pasted log until its person imports it or puts it away; it replaces the one before.
+
+    Raises RuleViolation for a log beyond the limits, blank, or that cannot be stored.
+    """
+    checked_text(text, field="text", label="The log", required=True)
+    try:
+        lines_of(text)
+    except ChatTooLarge as error:
+        raise RuleViolation(str(error), field="text") from None
+    incident = lock_incident(incident)
+    incident.chat_imports.filter(person=by, status=ChatImportStatus.DRAFT).delete()
+    return ChatImport.objects.create(
+        incident=incident, person=by, text=text, settings={"zone": zone}
+    )
+
+
+@transaction.atomic
+def choose(draft: ChatImport, *, settings: dict[str, Any], choices: dict[str, Any]) -> ChatImport:
+    """Keep how the person wants the log read, and what they chose for its lines."""
+    draft = _lock_draft(draft)
+    draft.settings, draft.choices = settings, choices
+    draft.save(update_fields=["settings", "choices"])
+    return draft
+
+
+@transaction.atomic
+def put_away(draft: ChatImport) -> None:
+    """Forget a pasted log; nothing of it was on the timeline."""
+    ChatImport.objects.filter(pk=draft.pk, status=ChatImportStatus.DRAFT).delete()
+
+
+@transaction.atomic
+def import_lines(
+    incident: Incident,
+    *,
+    by: User,
+    at: datetime,
+    lines: Sequence[ChosenLine],
+    unread: Iterable[dict[str, Any]] = (),
+    format_name: str = "",
+    draft: ChatImport | None = None,
+) -> ChatImport:
+    """Import lines as one batch: a few at once, many in the background.
+
+    `draft` is the paste they come from, which can be imported once. Raises RuleViolation without
+    any line, for too many, and for a draft that is gone.
+    """
+    _check_lines(lines)
+    incident = lock_incident(incident)
+    batch = _lock_draft(draft) if draft else ChatImport(incident=incident, person=by)
+    batch.text, batch.settings, batch.choices = "", {}, {}
+    batch.format = format_name
+    batch.lines = [_as_json(line) for line in lines]
+    batch.unread = list(unread)
+    batch.total = len(batch.lines)
+    batch.status = ChatImportStatus.WAITING
+    batch.save()
+    record(by, "timeline.import", incident, batch=batch.pk, lines=batch.total, format=format_name)
+    if batch.total <= MOST_AT_ONCE:
+        _write(incident, batch, batch.total, at=at)
+    return batch
+
+
+def claim_due_import(at: datetime) -> ChatImport | None:
+    """Take the oldest import that waits or whose worker went away; None when there is none.
+
+    The conditional update changes exactly one row for exactly one worker.
+    """
+    for batch in ChatImport.objects.due(at).order_by("pk").defer("lines", "unread")[:5]:
+        mine = ChatImport.objects.due(at).filter(pk=batch.pk, lease_until=batch.lease_until)
+        if mine.update(status=ChatImportStatus.RUNNING, lease_until=at + LEASE):
+            return batch
+    return None
+
+
+@transaction.atomic
+def write_some(batch: ChatImport, *, at: datetime) -> bool:
+    """Write the next lines of a claimed import; return whether there are more to write.
+
+    The count of what is written and the lines themselves are one transaction, so that a worker
+    that goes away writes nothing twice.
+    """
+    incident = lock_incident(batch.incident)
+    batch = ChatImport.objects.select_for_update().get(pk=batch.pk)
+    if batch.status != ChatImportStatus.RUNNING:
+        return False
+    _write(incident, batch, CHUNK, at=at)
+    return not batch.is_finished
+
+
+@transaction.atomic
+def stop_import(batch: ChatImport, *, by: User | None, at: datetime) -> ChatImport:
+    """Write no more lines; those that are there stay until they are undone. Twice is no error."""
+    incident = lock_incident(batch.incident)
+    batch = ChatImport.objects.select_for_update().get(pk=batch.pk)
+    if batch.status in {ChatImportStatus.WAITING, ChatImportStatus.RUNNING}:
+        _finish(batch, ChatImportStatus.STOPPED, at=at)
+        record(by, "timeline.import_stop", incident, batch=batch.pk, written=batch.written)
+    return batch
+
+
+@transaction.atomic
+def undo_import(batch: ChatImport, *, by: User, at: datetime) -> ChatImport:
+    """Take every line of the batch off the timeline, and no other. Twice is as good as once.
+
+    Each gets a retracting row, as when a person takes a single line back: the words, corrections
+    of them too, stay readable in their history. Raises RuleViolation while lines are written.
+    """
+    incident = lock_incident(batch.incident)
+    batch = ChatImport.objects.select_for_update().get(pk=batch.pk)
+    if batch.status == ChatImportStatus.UNDONE:
+        return batch
+    if not batch.may_be_undone:
+        raise RuleViolation("Lines are still being written. Stop the import first.")
+    standing = _standing_lines(incident, batch)
+    TimelineEntry.objects.bulk_create(
+        [entry.replacement(author=by, is_retracted=True) for entry in standing], batch_size=CHUNK
+    )
+    batch.status, batch.undone_by, batch.undone_at = ChatImportStatus.UNDONE, by, at
+    batch.save(update_fields=["status", "undone_by", "undone_at"])
+    record(by, "timeline.import_undo", incident, batch=batch.pk, lines=len(standing))
+    return batch
+
+
+def _check_lines(lines: Sequence[ChosenLine]) -> None:
+    if not lines:
+        raise RuleViolation("Tick at least one line to import.", field="text")
+    if len(lines) > MOST_LINES:
+        raise RuleViolation(f"At most {MOST_LINES:,} lines fit into one import.", field="text")
+    for line in lines:
+        checked_text(
+            line.text, field="text", label="A line", required=True, max_length=LONGEST_TEXT
+        )
+        checked_text(line.speaker, field="speakers", label="A speaker", max_length=LONGEST_SPEAKER)
+
+
+def _lock_draft(draft: ChatImport) -> ChatImport:
+    found = (
+        ChatImport.objects.select_for_update()
+        .filter(pk=draft.pk, status=ChatImportStatus.DRAFT)
+        .first()
+    )
+    if found is None:
+        raise RuleViolation(GONE)
+    return found
+
+
+def _as_json(line: ChosenLine) -> dict[str, Any]:
+    return {
+        "at": line.at.isoformat(),
+        "text": line.text,
+        "zone": line.zone_name,
+        "kind": line.kind.value,
+        "pinned": line.pinned,
+        "speaker": line.speaker,
+        "person": line.person_id,
+    }
+
+
+def _write(incident: Incident, batch: ChatImport, most: int, *, at: datetime) -> None:
+    """Write up to `most` of the lines that wait; both rows are locked."""
+    waiting = batch.lines[batch.written : batch.written + most]
+    TimelineEntry.objects.bulk_create(
+        [
+            TimelineEntry(
+                incident=incident,
+                at=datetime.fromisoformat(line["at"]),
+                typed_zone=line["zone"],
+                kind=line["kind"],
+                text=line["text"],
+                author_id=batch.person_id,
+                source=TimeSource.IMPORT,
+                is_pinned=line["pinned"],
+                chat_import=batch,
+                speaker=line["speaker"],
+                speaker_person_id=line["person"],
+            )
+            for line in waiting
+        ],
+        batch_size=CHUNK,
+    )
+    batch.written += len(waiting)
+    if batch.written >= batch.total:
+        _finish(batch, ChatImportStatus.DONE, at=at)
+    else:
+        batch.lease_until = at + LEASE
+        batch.save(update_fields=["written", "lease_until"])
+
+
+def _finish(batch: ChatImport, status: ChatImportStatus, *, at: datetime) -> None:
+    batch.status, batch.finished_at, batch.lease_until = status, at, None
+    batch.lines = []
+    batch.save(update_fields=["status", "finished_at", "lease_until", "lines", "written"])
+
+
+def _standing_lines(incident: Incident, batch: ChatImport) -> list[TimelineEntry]:
+    """Return the newest version of each line of the batch that was not taken back by itself."""
+    entries = {entry.pk: entry for entry in incident.timeline.order_by("pk")}
+    first = first_versions({entry.pk: entry.corrects_id for entry in entries.values()})
+    newest: dict[int, TimelineEntry] = {}
+    for number, entry in entries.items():
+        if entries[first[number]].chat_import_id == batch.pk:
+            newest[first[number]] = entry
+    return [entry for entry in newest.values() if not entry.is_retracted]
