@@ -38,7 +38,9 @@ def _step(one: Stamp, following: Stamp) -> int:
         return (following.moment > one.moment) - (following.moment < one.moment)
     if one.day and following.day and one.day != following.day:
         return 1 if following.day > one.day else -1
-    return (following.clock > one.clock) - (following.clock < one.clock)
+    # Clocks go round: from 23:50 to 00:10 is a step forward, the other way one back.
+    step = (_since_midnight(following) - _since_midnight(one)) % _DAY
+    return 0 if not step else 1 if step < _DAY / 2 else -1
 
 
 def place(stamps: Sequence[Stamp], settings: ChatSettings) -> list[Placed | NoMoment]:
@@ -68,8 +70,28 @@ def first_day(stamps: Sequence[Stamp], settings: ChatSettings) -> date:
         return stamp.moment.astimezone(settings.zone.tz).date()
     if stamp.day:
         return stamp.day
+    counted = _first_day_from_a_later_one(stamps)
+    if counted is not None:
+        return counted
     about = settings.around.astimezone(zone.tz).date()
     return min((about - _DAY, about, about + _DAY), key=lambda day: _distance(stamp, day, settings))
+
+
+def _first_day_from_a_later_one(stamps: Sequence[Stamp]) -> date | None:
+    """Return the day of the first stamp when a later one names its own, None when none does.
+
+    Copied windows name a day where it begins, so the lines above are of an earlier one.
+    """
+    nights = 0
+    for before, stamp in pairwise(one for one in stamps if not one.either_half):
+        nights += _since_midnight(stamp) + A_LITTLE_LATE < _since_midnight(before)
+        if stamp.day is not None:
+            return stamp.day - max(nights, 1) * _DAY
+    return None
+
+
+def _since_midnight(stamp: Stamp) -> timedelta:
+    return timedelta(hours=stamp.clock.hour, minutes=stamp.clock.minute)
 
 
 def _distance(stamp: Stamp, day: date, settings: ChatSettings) -> tuple[bool, timedelta]:

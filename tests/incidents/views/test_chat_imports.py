@@ -81,8 +81,8 @@ def send(client: Client, incident: Incident, step: str, **changed: Any) -> Any:
 
 def said(page: str) -> list[str]:
     """Return the words of the lines in the preview."""
-    found = re.findall(r'class="chat-words">(.*?)</td>', page, re.S)
-    return [html.unescape(re.sub(r"<span.*?</span>", "", one)) for one in found]
+    found = re.findall(r'class="chat-words">(.*?)</div>', page, re.S)
+    return [html.unescape(one) for one in found]
 
 
 def told(incident: Incident) -> list[tuple[str, str, str]]:

@@ -225,6 +225,16 @@ def test_the_day_is_the_one_closest_to_the_incident_and_not_to_come() -> None:
     assert first_on("2026-09-01T20:00:00Z", "") == "None"
 
 
+def test_a_day_named_later_tells_the_one_before() -> None:
+    night = "23:50 a\n--- Day changed Fri May 01 2026\n00:10 b"
+    quiet = "09:50 a\nMay 1, 2026\n10:10 b"
+    nights = "23:50 a\n00:10 b\n23:40 c\nMay 1, 2026\n00:10 d"
+
+    first = [str(read_chat(log, settings_for()).first_on) for log in (night, quiet, nights)]
+
+    assert first == ["2026-04-30", "2026-04-30", "2026-04-29"]
+
+
 @pytest.mark.parametrize(
     ("text", "kind"),
     [
