@@ -32,6 +32,7 @@ SCREENS = (
     "incidents:action_item_create",
     "incidents:action_item_edit",
     "incidents:action_item_list",
+    "incidents:chat_import",
     "incidents:handover",
     "incidents:impact",
     "incidents:import_create",
