@@ -9,6 +9,6 @@ from django.http import HttpRequest
 PAGE_SIZE = 50
 
 
-def numbered_page(request: HttpRequest, rows: QuerySet[Any]) -> Page[Any]:
+def numbered_page(request: HttpRequest, rows: QuerySet[Any], *, size: int = PAGE_SIZE) -> Page[Any]:
     """Return the page named by `?page=`; a number out of range gives the nearest page."""
-    return Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    return Paginator(rows, size).get_page(request.GET.get("page"))

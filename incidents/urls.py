@@ -3,6 +3,7 @@
 from django.urls import path
 
 from incidents.views import (
+    action_item_list,
     action_item_proofs,
     action_items,
     chat_imports,
@@ -27,8 +28,16 @@ from incidents.views import (
 
 app_name = "incidents"
 urlpatterns = [
-    path("actions/", action_items.action_item_list, name="action_item_list"),
-    path("actions.csv", action_items.action_item_csv, name="action_item_csv"),
+    path("actions/", action_item_list.action_item_list, name="action_item_list"),
+    path("actions.csv", action_item_list.action_item_csv, name="action_item_csv"),
+    path(
+        "actions/changes/", action_item_list.action_item_batch_list, name="action_item_batch_list"
+    ),
+    path(
+        "actions/changes/<int:pk>/undo/",
+        action_item_list.action_item_batch_undo,
+        name="action_item_batch_undo",
+    ),
     path("actions/new/", action_items.action_item_create, name="action_item_create"),
     path("actions/ACT-<int:pk>/", action_items.action_item_detail, name="action_item"),
     path(

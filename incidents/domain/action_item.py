@@ -1,6 +1,10 @@
 """Words of action items: what they are for and where they stand (pure)."""
 
+from datetime import timedelta
 from enum import StrEnum
+
+UNDO_FOR = timedelta(days=30)
+"""How long a change of many action items can be taken back."""
 
 
 class ActionKind(StrEnum):

@@ -20,11 +20,15 @@ HEADER = (
     "reason",
     "incident",
     "created_at",
+    "services",
+    "factor",
+    "tracker_key",
+    "tracker_url",
 )
 
 
 def action_items_csv(items: Iterable[ActionItem]) -> HttpResponse:
-    """Return the items, which need incident, owner and team loaded."""
+    """Return the items of `queries.action_items.for_list`."""
     rows = (
         (
             item.reference,
@@ -39,6 +43,10 @@ def action_items_csv(items: Iterable[ActionItem]) -> HttpResponse:
             item.reason,
             item.incident.reference,
             item.created_at,
+            " ".join(service.slug for service in item.incident.services.all()),
+            item.factor.slug if item.factor else None,
+            item.tracker_key,
+            item.tracker_url,
         )
         for item in items
     )

@@ -5,13 +5,15 @@ from typing import Any
 
 import django_filters
 from django.db.models import Q, QuerySet
+from django.http import QueryDict
 
-from catalog.models import Team
+from catalog.models import Service, Team
 from core.choices import choices_from
 from core.models import User
 from incidents.domain.action_item import ActionKind, ActionStatus, Priority
 from incidents.forms.postmortem import reference_number
 from incidents.models import ActionItem
+from incidents.queries import action_items
 
 UNFINISHED = "unfinished"
 KEPT = "kept"
@@ -23,6 +25,9 @@ STATUS_CHOICES = [
     (ANY, "All"),
 ]
 OWNER_CHOICES = [("me", "Me"), ("nobody", "Nobody")]
+
+
+BOARD = "board"
 
 
 class ActionItemFilter(django_filters.FilterSet):
@@ -50,11 +55,18 @@ class ActionItemFilter(django_filters.FilterSet):
     due = django_filters.ChoiceFilter(
         label="Due", choices=[("overdue", "Overdue")], empty_label="Any time", method="with_due"
     )
+    service = django_filters.ModelChoiceFilter(
+        label="Service",
+        field_name="incident__services",
+        queryset=Service.objects.all(),
+        to_field_name="slug",
+        empty_label="Any service",
+    )
     incident = django_filters.CharFilter(label="Incident", method="with_incident")
 
     class Meta:
         model = ActionItem
-        fields = ("q", "status", "owner", "team", "kind", "priority", "due", "incident")
+        fields = ("q", "status", "owner", "team", "service", "kind", "priority", "due", "incident")
 
     def __init__(self, data: Any = None, *args: Any, person: User, on: date, **kwargs: Any) -> None:
         values = data.copy() if data is not None else {}
@@ -63,11 +75,7 @@ class ActionItemFilter(django_filters.FilterSet):
         super().__init__(values, *args, **kwargs)
         self.person = person
         self.on = on
-        people = User.objects.filter(is_active=True).values_list("username", "name")
-        self.filters["owner"].extra["choices"] = [
-            *OWNER_CHOICES,
-            *((username, name or username) for username, name in people),
-        ]
+        self.filters["owner"].extra["choices"] = [*OWNER_CHOICES, *people_choices()]
 
     def with_words(
         self, rows: QuerySet[ActionItem], _name: str, value: str
@@ -107,3 +115,22 @@ class ActionItemFilter(django_filters.FilterSet):
         """Keep those of INC-12; an unknown reference keeps none."""
         number = reference_number(value, "INC-")
         return rows.none() if number is None else rows.filter(incident=number)
+
+
+def people_choices() -> list[tuple[str, str]]:
+    """Return who may own something, as (username, name)."""
+    people = User.objects.filter(is_active=True).values_list("username", "name")
+    return [(username, name or username) for username, name in people]
+
+
+def listed(asked: QueryDict, *, person: User, on: date) -> ActionItemFilter:
+    """Return the action items that a query string of the list asks for, in its order.
+
+    Page, CSV, feeds and the change of many rows all ask here, so that they cannot disagree. The
+    board shows all statuses unless one is named.
+    """
+    values = asked.copy()
+    if values.get("layout") == BOARD and not values.get("status"):
+        values["status"] = ANY
+    rows = action_items.for_list(values.get("sort", ""))
+    return ActionItemFilter(values, queryset=rows, person=person, on=on)

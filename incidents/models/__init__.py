@@ -1,6 +1,7 @@
 """Incidents, their timeline, postmortems, action items and imports."""
 
 from incidents.models.action_item import ActionItem
+from incidents.models.action_item_batch import ActionItemBatch, ActionItemBatchRow
 from incidents.models.action_item_proof import ActionItemDoubt, ActionItemEvidence
 from incidents.models.chat_import import ChatImport
 from incidents.models.contributing_factor import ContributingFactor, PostmortemFactor
@@ -24,6 +25,8 @@ from incidents.models.timeline_entry import TimelineEntry
 
 __all__ = [
     "ActionItem",
+    "ActionItemBatch",
+    "ActionItemBatchRow",
     "ActionItemDoubt",
     "ActionItemEvidence",
     "ChatImport",

@@ -55,10 +55,18 @@ def _moved(data: Data) -> str:
 
 def _edited(data: Data) -> str:
     changes = (
-        f"{_name(name)} to “{value}”" if value else f"{_name(name)} to nothing"
+        f"{_name(name)} to “{_value(name, value)}”" if value else f"{_name(name)} to nothing"
         for name, value in data["after"].items()
     )
     return f"Changed {', '.join(changes)}"
+
+
+def _undone(_data: Data) -> str:
+    return "A change of many was undone"
+
+
+def _value(name: str, value: str) -> str:
+    return label_of(ActionStatus(value)) if name == "status" else value
 
 
 def _verified(data: Data) -> str:
@@ -75,5 +83,6 @@ _WORDS: dict[str, Callable[[Data], str]] = {
     "action_item.create": _created,
     "action_item.move": _moved,
     "action_item.edit": _edited,
+    "action_item.undo": _undone,
     "action_item.verify": _verified,
 }

@@ -2,19 +2,37 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, When
 
 from core.compiled import Compiled, Given
 from core.models import User
-from incidents.domain.action_item import ActionStatus
+from incidents.domain.action_item import ActionStatus, Priority
 from incidents.models import ActionItem
 
+_BY_DUE = F("due_on").asc(nulls_last=True)
+_URGENCY = Case(*(When(priority=one, then=place) for place, one in enumerate(Priority)))
+ORDERS: dict[str, tuple[Any, ...]] = {
+    "due": (_BY_DUE,),
+    "-due": (F("due_on").desc(nulls_last=True),),
+    "priority": (_URGENCY.asc(), _BY_DUE),
+    "-priority": (_URGENCY.desc(), _BY_DUE),
+    "age": ("created_at",),
+    "-age": ("-created_at",),
+}
+"""How the list may be sorted: by due date without one last, the most urgent, the oldest first."""
 
-def for_list() -> QuerySet[ActionItem]:
-    """Return action items, the most urgent first: by due date, without one last."""
-    return ActionItem.objects.select_related("incident", "owner", "team", "factor").order_by(
-        F("due_on").asc(nulls_last=True), "pk"
+
+def for_list(sort: str = "due") -> QuerySet[ActionItem]:
+    """Return action items in the order named in ORDERS, which is always the same; two statements.
+
+    Any other name sorts by due date.
+    """
+    return (
+        ActionItem.objects.select_related("incident", "owner", "team", "factor")
+        .prefetch_related("incident__services")
+        .order_by(*ORDERS.get(sort, ORDERS["due"]), "pk")
     )
 
 
@@ -31,6 +49,7 @@ class Counts:
     overdue: int
     mine: int
     unowned: int
+    questioned: int
 
 
 def counts(*, person: User, on: date) -> Counts:
@@ -41,6 +60,7 @@ def counts(*, person: User, on: date) -> Counts:
         overdue=Count("pk", filter=unfinished & Q(due_on__lt=on)),
         mine=Count("pk", filter=unfinished & Q(owner=person)),
         unowned=Count("pk", filter=unfinished & Q(owner__isnull=True)),
+        questioned=Count("pk", filter=Q(status=ActionStatus.QUESTIONED)),
     )
     return Counts(**row)
 

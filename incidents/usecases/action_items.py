@@ -107,7 +107,7 @@ def edit_action_item(
     for name, value in fields.items():
         old = getattr(item, name)
         if old != value:
-            before[name], after[name] = _for_log(old), _for_log(value)
+            before[name], after[name] = for_log(old), for_log(value)
             setattr(item, name, value)
     if after:
         save_action_item(item, *after)
@@ -132,7 +132,7 @@ def move_action_item(
     proven, StaleVersion when somebody changed it since `version`.
     """
     wanted = ActionStatus(status)
-    _check_reason(wanted, reason)
+    check_reason(wanted, reason)
     item = lock_action_item(item, version)
     before = ActionStatus(item.status)
     if before is wanted:
@@ -195,7 +195,8 @@ def moved_fields(wanted: ActionStatus, *, reason: str, at: datetime) -> dict[str
     }
 
 
-def _check_reason(wanted: ActionStatus, reason: str) -> None:
+def check_reason(wanted: ActionStatus, reason: str) -> None:
+    """Raise RuleViolation for a reason that cannot be stored, or is missing where one is needed."""
     is_needed = wanted is ActionStatus.WONT_DO
     label = "The reason why it won't be done" if is_needed else "The reason"
     checked_text(reason, field="reason", label=label, required=is_needed)
@@ -228,7 +229,8 @@ def _check_words(fields: dict[str, Any]) -> None:
         )
 
 
-def _for_log(value: Any) -> str | None:
+def for_log(value: Any) -> str | None:
+    """Return a value as the activity log keeps it."""
     if isinstance(value, date):
         return value.isoformat()
     return None if value is None else str(value)

@@ -1,48 +1,22 @@
 """Pages about action items."""
 
-from urllib.parse import urlsplit
-
+from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import RuleViolation, StaleVersion
-from core.models import User
-from core.pages import numbered_page
 from core.permissions import permitted, require
 from incidents.domain.action_item import ActionKind, ActionStatus
-from incidents.exporters.action_item_csv import action_items_csv
 from incidents.forms.action_item import ActionItemForm, MoveForm, take_newer_version
-from incidents.forms.action_item_filter import ActionItemFilter
 from incidents.models import ActionItem, Incident, Postmortem
 from incidents.queries import action_item_proofs
 from incidents.queries import action_items as action_item_queries
 from incidents.queries.action_item_history import history
 from incidents.usecases import action_items
-
-
-@require_GET
-@permitted("action_item.view")
-def action_item_list(request: HttpRequest) -> HttpResponse:
-    person = require(request.user, "action_item.view")
-    today = timezone.localdate()
-    found = _filter(request, person)
-    context = {
-        "filter": found,
-        "page": numbered_page(request, found.qs),
-        "counts": action_item_queries.counts(person=person, on=today),
-        "today": today,
-    }
-    return render(request, "incidents/action_item_list.html", context)
-
-
-@require_GET
-@permitted("action_item.view")
-def action_item_csv(request: HttpRequest) -> HttpResponse:
-    return action_items_csv(_filter(request, require(request.user, "action_item.view")).qs)
+from incidents.views.action_item_addresses import list_address, list_they_came_from
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,14 +74,8 @@ def action_item_move(request: HttpRequest, pk: int) -> HttpResponse:
         except RuleViolation as error:
             status = _refused(form, item, error)
         else:
-            return redirect(item)
+            return redirect(_after_move(request, item))
     return action_item_page(request, item, form, status=status)
-
-
-def _filter(request: HttpRequest, person: User) -> ActionItemFilter:
-    return ActionItemFilter(
-        request.GET, queryset=action_item_queries.for_list(), person=person, on=timezone.localdate()
-    )
 
 
 def action_item_page(
@@ -121,7 +89,7 @@ def action_item_page(
         "doubts": action_item_proofs.doubts_about(item),
         "history": history(item),
         "postmortem": Postmortem.objects.filter(incident_id=item.incident_id).first(),
-        "back_url": _list_they_came_from(request),
+        "back_url": list_they_came_from(request),
         "is_overdue": item.is_overdue(timezone.localdate()),
         "is_unfinished": item.status in ActionStatus.unfinished(),
         "is_proven": item.status in {ActionStatus.VERIFIED, ActionStatus.QUESTIONED},
@@ -131,13 +99,15 @@ def action_item_page(
     return render(request, "incidents/action_item_detail.html", context, status=status)
 
 
-def _list_they_came_from(request: HttpRequest) -> str:
-    """Return the list with the filters of the page before, "" when that was another page."""
-    before = urlsplit(request.headers.get("Referer", ""))
-    list_path = reverse("incidents:action_item_list")
-    if before.netloc != request.get_host() or before.path != list_path:
-        return ""
-    return f"{list_path}?{before.query}" if before.query else list_path
+def _after_move(request: HttpRequest, item: ActionItem) -> str:
+    """Return the card on the board it was moved on, else the page of the item."""
+    board = request.POST.get("next", "")
+    if not board:
+        return item.get_absolute_url()
+    if request.POST.get("status") == ActionStatus.DONE and item.kind == ActionKind.PREVENT:
+        words = "is done. Is there something that shows it works? Add it on its page."
+        messages.info(request, f"{item.reference} {words}")
+    return f"{list_address(board).partition('#')[0]}#{item.reference}"
 
 
 def _refused(form: BaseForm, item: ActionItem, error: RuleViolation) -> int:

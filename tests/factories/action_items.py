@@ -3,8 +3,16 @@
 from datetime import date
 
 from incidents.domain.incident import IncidentKind
-from incidents.models import ActionItem, ActionItemDoubt, ActionItemEvidence, Incident
+from incidents.models import (
+    ActionItem,
+    ActionItemBatch,
+    ActionItemBatchRow,
+    ActionItemDoubt,
+    ActionItemEvidence,
+    Incident,
+)
 from tests.factories.incidents import NOON, make_incident
+from tests.factories.people import make_user
 
 
 def make_evidence(item: ActionItem, **fields: object) -> ActionItemEvidence:
@@ -31,3 +39,14 @@ def make_doubt(
 def make_drill(*, restricted: bool = False) -> Incident:
     """Save a drill that is over."""
     return make_incident(resolved=True, kind=IncidentKind.DRILL, restricted=restricted)
+
+
+def make_action_item_batch(item: ActionItem, **fields: object) -> ActionItemBatch:
+    """Save that somebody gave an action item a high priority among many."""
+    values: dict[str, object] = {"at": NOON, "change": {"priority": "High"}}
+    values.setdefault("person", fields.get("person") or make_user())
+    batch = ActionItemBatch.objects.create(**(values | fields))
+    ActionItemBatchRow.objects.create(
+        batch=batch, action_item=item, before={"priority": "medium"}, version=item.version
+    )
+    return batch

@@ -47,6 +47,9 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "action item that won't be done": lambda: incidents.make_action_item(status="wont_do"),
     "evidence": lambda: action_items.make_evidence(incidents.make_action_item()),
     "doubt": lambda: action_items.make_doubt(incidents.make_action_item()),
+    "change of many action items": lambda: action_items.make_action_item_batch(
+        incidents.make_action_item()
+    ),
     "drill": action_items.make_drill,
     "import": imports.make_import_batch,
     "file of an import": lambda: imports.make_import_file(imports.make_import_batch()),

@@ -29,6 +29,7 @@ SCREENS = (
     "core:token_list",
     "home",
     "incidents:action_item",
+    "incidents:action_item_batch_list",
     "incidents:action_item_create",
     "incidents:action_item_edit",
     "incidents:action_item_list",

@@ -60,7 +60,7 @@ LOWEST_ROLE: dict[str, Role] = {
 }
 """The lowest organisation role that a verb may let in; some ask for more at the object."""
 
-ASKS_MORE_ON_POST = frozenset({"/incidents/INC-<int:pk>/handover/"})
+ASKS_MORE_ON_POST = frozenset({"/actions/", "/incidents/INC-<int:pk>/handover/"})
 """Pages that everybody reads and only responders send."""
 
 NEEDS_A_QUERY = {"/actions/new/": 404, "/api/nowhere": 404, "/time-entry/": 422}

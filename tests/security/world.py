@@ -10,6 +10,7 @@ from core.models import ApiToken, User
 from incidents.models import ActionItem, Incident, Postmortem, TimelineEntry
 from incidents.usecases.postmortems import StaleSection, publish_postmortem, save_section
 from tests.architecture.test_doors import doors
+from tests.factories.action_items import make_action_item_batch
 from tests.factories.catalog import make_dependency, make_service, make_team
 from tests.factories.imports import make_import_batch
 from tests.factories.incident_parts import make_chat_import, make_link, make_role
@@ -63,6 +64,7 @@ def make_world() -> World:
     image = make_image(postmortem)
     item = make_action_item(incident)
     batch = make_import_batch(person)
+    change = make_action_item_batch(item, person=person)
     make_token(person)
     values: dict[str, dict[str, object]] = {
         "": {
@@ -93,6 +95,7 @@ def make_world() -> World:
         "/editions/": {"number": edition.number},
         "/timeline/import/": {"number": make_chat_import(incident, person).pk},
         "ACT-": {"pk": item.pk},
+        "/changes/": {"pk": change.pk},
         "/action-items/": {"reference": item.reference},
         "PM-": {"pk": postmortem.pk},
         "/api/v1/postmortems/": {"reference": postmortem.reference},

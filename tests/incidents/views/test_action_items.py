@@ -1,7 +1,4 @@
-from datetime import timedelta
-
 import pytest
-from django.utils import timezone
 
 from core.models import Role
 from incidents.models import ActionItem
@@ -47,53 +44,6 @@ def test_create_page_for_an_unknown_incident_is_not_found(
     response = signed_in(make_user()).get(f"/actions/new/?incident={reference}")
 
     assert response.status_code == 404
-
-
-def test_list_shows_what_is_still_owed_and_csv_has_the_same_rows(signed_in: SignedIn) -> None:
-    person = make_user()
-    late = make_action_item(owner=person, due_on=timezone.localdate() - timedelta(days=2))
-    other = make_action_item()
-    make_action_item(status="done", done_at=timezone.now())
-    client = signed_in(person)
-
-    page = client.get("/actions/")
-    csv = client.get("/actions.csv").content.decode().splitlines()
-
-    assert [item.pk for item in page.context["page"].object_list] == [late.pk, other.pk]
-    assert [line.split(",")[0] for line in csv] == ["reference", late.reference, other.reference]
-
-
-@pytest.mark.parametrize(
-    ("query", "expected"),
-    [
-        ("owner=me", {"mine"}),
-        ("owner=nobody", {"late", "tuned"}),
-        ("due=overdue", {"late"}),
-        ("status=all&kind=detect", {"tuned"}),
-        ("q=TUNED", {"tuned"}),
-        ("status=done", set()),
-        ("incident=INC-0", set()),
-        ("incident=banana", set()),
-    ],
-)
-def test_list_filters(signed_in: SignedIn, query: str, expected: set[str]) -> None:
-    person = make_user()
-    make_action_item(title="mine", owner=person)
-    make_action_item(title="late", due_on=timezone.localdate() - timedelta(days=1))
-    make_action_item(title="tuned", kind="detect")
-
-    response = signed_in(person).get(f"/actions/?{query}")
-
-    assert {item.title for item in response.context["page"].object_list} == expected
-
-
-def test_list_finds_by_reference(signed_in: SignedIn) -> None:
-    make_action_item()
-    item = make_action_item()
-
-    response = signed_in(make_user()).get(f"/actions/?q={item.reference}")
-
-    assert list(response.context["page"].object_list) == [item]
 
 
 def test_move_of_an_older_version_answers_409_and_the_next_click_wins(signed_in: SignedIn) -> None:
