@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -23,6 +24,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PURE = (
     "*/domain/*,*/ingestion/*,core/errors.py,core/durations.py,core/summaries.py,core/time_entry.py"
 )
+WALKS = ("tests/journeys", "tests/security", "tests/static")
+# One more than most machines that test have cores: a browser is often waited for.
+WORKERS = "3"
 INTERRUPTED = 130
 NOTHING_COLLECTED = 5
 SECONDS_TO_STOP = 20
@@ -63,31 +67,46 @@ def test_everything(arguments: list[str]) -> int:
     environment.pop("DATABASE_URL", None)
     try:
         with running_postgresql() as url:
-            # Measuring doubles the time, and hardly a line runs on PostgreSQL only.
-            measure = [] if arguments else ["coverage", "run", "-m"]
-            on_sqlite = pytest("SQLite", measure, arguments, environment)
+            on_sqlite = (
+                pytest("SQLite", arguments, environment) if arguments else measured(environment)
+            )
             on_postgresql = pytest(
                 "PostgreSQL",
-                [],
                 ["-p", "tests.services.touches_database", *arguments],
                 environment | {"DATABASE_URL": url},
             )
         if arguments and on_postgresql == NOTHING_COLLECTED:
             on_postgresql = 0
-        covered = 0 if arguments else judge_coverage(environment)
-        return on_sqlite or on_postgresql or covered
+        return on_sqlite or on_postgresql
     finally:
         for name in end_leftovers(run):
             print(f"Ended a process that was left behind: {name}", file=sys.stderr)
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def measured(environment: dict[str, str]) -> int:
+    """Run everything on SQLite and judge what the tests beside the sources cover.
+
+    Measuring doubles the time, hardly a line runs on PostgreSQL only, and walks over the whole
+    site say little about a single branch: so neither is measured.
+    """
+    beside = [f"--ignore={folder}" for folder in WALKS]
+    coverage = ["coverage", "run", "-m"]
+    beside_sources = pytest("SQLite, measured", beside, environment, measure=coverage)
+    covered = judge_coverage(environment)
+    walks = pytest("SQLite, walks over the site", [*WALKS], environment)
+    return beside_sources or covered or walks
+
+
 def pytest(
-    database: str, measure: list[str], arguments: list[str], environment: dict[str, str]
+    database: str,
+    arguments: list[str],
+    environment: dict[str, str],
+    measure: Sequence[str] = (),
 ) -> int:
     """Run the tests on one database, measured or not; return pytest's exit status."""
     print(f"\n=== Tests on {database} ===", flush=True)
-    workers = ["-n", "logical", "--maxprocesses", "4", "--dist", "loadfile"]
+    workers = ["-n", WORKERS, "--dist", "loadfile"]
     return call([*measure, "pytest", *workers, *arguments], environment)
 
 

@@ -21,6 +21,10 @@ AXE_OPTIONS = {
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
+SIZES_AND_COLOURS = {
+    "runOnly": {"type": "rule", "values": ["color-contrast", "target-size"]},
+    "resultTypes": ["violations"],
+}
 TOO_WIDE = """
 () => {
   const room = document.documentElement.clientWidth;
@@ -79,18 +83,21 @@ def problems_of_weight(weight: Weight) -> list[str]:
 
 
 def problems_of(page: Page) -> list[str]:
-    """Return what is wrong with the screen shown: wide, small and narrow, light and dark."""
+    """Return what is wrong with the screen shown: wide, small and narrow, light and dark.
+
+    All rules are tried where the layout is another one; in between and in the dark, where only
+    sizes and colours differ, those that ask for sizes and colours.
+    """
     problems = [*problems_of_names(page)]
     for width in (WIDEST, MIDDLE, NARROWEST):
         page.set_viewport_size({"width": width, "height": HEIGHT})
         if wide := page.evaluate(TOO_WIDE):
             problems.append(f"at {width} px it is {wide}")
-        if width != MIDDLE:
-            problems += problems_of_axe(page, f"{width} px light")
-    page.set_viewport_size({"width": WIDEST, "height": HEIGHT})
-    page.emulate_media(color_scheme="dark")
-    problems += problems_of_axe(page, f"{WIDEST} px dark")
-    page.emulate_media(color_scheme="light")
+        options = SIZES_AND_COLOURS if width == MIDDLE else AXE_OPTIONS
+        problems += problems_of_axe(page, f"{width} px light", options)
+        page.emulate_media(color_scheme="dark")
+        problems += problems_of_axe(page, f"{width} px dark", SIZES_AND_COLOURS)
+        page.emulate_media(color_scheme="light")
     return problems
 
 
@@ -104,9 +111,9 @@ def problems_of_names(page: Page) -> list[str]:
     return problems
 
 
-def problems_of_axe(page: Page, how: str) -> list[str]:
+def problems_of_axe(page: Page, how: str, options: dict[str, Any]) -> list[str]:
     """Return what axe finds, one line for each rule."""
-    found = Axe().run(page, options=AXE_OPTIONS).response["violations"]
+    found = Axe().run(page, options=options).response["violations"]
     return [
         f"{how}: {one['id']}: {node['html'][:200]} {node['failureSummary'][:400]}"
         for one in found

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import SignedInPage, declare
@@ -187,7 +188,11 @@ ARRANGEMENTS: tuple[Arrange, ...] = (
 )
 
 
-@pytest.mark.parametrize("arrange", ARRANGEMENTS, ids=lambda one: one.__name__)
+# What a browser shows does not depend on the database: on PostgreSQL every sixth state will do.
+ON_THIS_DATABASE = ARRANGEMENTS if connection.vendor == "sqlite" else ARRANGEMENTS[::6]
+
+
+@pytest.mark.parametrize("arrange", ON_THIS_DATABASE, ids=lambda one: one.__name__)
 def test_a_state_of_a_screen_is_for_everybody_and_fits(
     arrange: Arrange, site: Site, open_page: OpenPage, cookies: Any
 ) -> None:
