@@ -6,11 +6,12 @@ from django.urls import include, path
 from config import views
 
 urlpatterns = [
+    # First, because programs ask often and should not be matched with every page before.
+    path("api/", include("config.api_urls")),
     path("", views.home, name="home"),
     path("", include("core.urls")),
     path("", include("catalog.urls")),
     path("", include("incidents.urls")),
-    path("api/", include("config.api_urls")),
     path("", include("allauth.account.urls")),
 ]
 

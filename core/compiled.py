@@ -83,9 +83,7 @@ class Compiled(Generic[M, Row]):
         if any(isinstance(one, int) and one.bit_length() > BIGINT_BITS for one in values):
             return []  # No row has a number that no column holds, as Django's own lookups say.
         bound.as_sql = lambda *_, **__: (ready.sql, values)  # type: ignore[method-assign]
-        found = ready.rows.all()
-        found.query.get_compiler = lambda *_, **__: bound  # type: ignore[method-assign]
-        return list(found)
+        return list(_running(ready.rows, bound))
 
     def first(self, **given: Any) -> Row | None:
         """Return the first of the rows, None when there is none."""
@@ -124,6 +122,15 @@ class CompiledByKeys(Generic[M, Row]):
             stand_ins = [Given(f"key_{place}") for place in range(size)]
             self._sizes[size] = Compiled(partial(self._build, stand_ins))
         return self._sizes[size].rows(**{f"key_{n}": key for n, key in enumerate(wanted)})
+
+
+def _running(rows: QuerySet[M, Row], compiler: SQLCompiler) -> QuerySet[M, Row]:
+    """Return `rows` as a query set that asks this compiler; Django's own copy costs too much."""
+    query = copy.copy(rows.query)
+    query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
+    running = type(rows)(model=rows.model, query=query, using=rows.db)
+    running._iterable_class = rows._iterable_class  # noqa: SLF001 - decided by values()
+    return running
 
 
 def _compile(rows: QuerySet[M, Row]) -> _Ready[M, Row]:
