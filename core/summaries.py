@@ -38,9 +38,11 @@ def percentile(values: Sequence[float], share: float) -> float | None:
     """
     if not 0 <= share <= 1:
         raise ValueError(f"A share lies between 0 and 1, not at {share}.")
-    if not values:
-        return None
-    ordered = sorted(values)
+    return percentile_of_sorted(sorted(values), share) if values else None
+
+
+def percentile_of_sorted(ordered: Sequence[float], share: float) -> float:
+    """Return the same of at least one value in ascending order."""
     rank = share * (len(ordered) - 1)
     below = math.floor(rank)
     low, high = ordered[below], ordered[math.ceil(rank)]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
+from django.utils import timezone
 
 from core.dispatcher import register_drain
 
@@ -16,6 +17,13 @@ def _load_shipped_rows(**_: Any) -> None:
 
     load_shipped()
     load_shipped_factors()
+
+
+def _drain_recovery_cells() -> bool:
+    from incidents.usecases import recovery_cells  # noqa: PLC0415 - needs models
+
+    now = timezone.now()
+    return recovery_cells.refresh_fine_cell(at=now) or recovery_cells.refresh_larger_cells(at=now)
 
 
 class IncidentsConfig(AppConfig):
@@ -31,6 +39,7 @@ class IncidentsConfig(AppConfig):
 
         register_drain("imports", drain_imports)
         register_drain("chat imports", drain_chat_imports)
+        register_drain("recovery cells", _drain_recovery_cells)
 
         # After every migration, so that each command works on a freshly migrated database.
         post_migrate.connect(_load_shipped_rows, sender=self)

@@ -1,9 +1,11 @@
 """The background work of this app for Celery; the dispatcher calls the same drains."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from incidents.importers.chat_imports import drain_chat_imports as drain_chats
 from incidents.importers.uploads import drain_imports as drain
+from incidents.usecases.recovery_cells import refresh_fine_cell, refresh_larger_cells
 
 
 @shared_task(name="incidents.drain_imports", acks_late=True)
@@ -17,4 +19,12 @@ def drain_imports() -> None:
 def drain_chat_imports() -> None:
     """Write every pasted chat log that is due; a second worker at the same time does no harm."""
     while drain_chats():
+        pass
+
+
+@shared_task(name="incidents.refresh_recovery_cells", acks_late=True)
+def refresh_recovery_cells() -> None:
+    """Work in every change that is due; a second worker at the same time does no harm."""
+    now = timezone.now()
+    while refresh_fine_cell(at=now) or refresh_larger_cells(at=now):
         pass

@@ -2,6 +2,7 @@
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from catalog.models import Service, Team
 from core import demo
@@ -14,6 +15,7 @@ from incidents.models import (
     RoleAssignment,
     TimelineEntry,
 )
+from incidents.usecases.recovery_cells import rebuild_cells
 
 
 @transaction.atomic
@@ -39,6 +41,8 @@ def remove_demo() -> dict[str, int]:
     removed["teams"] = _delete(teams)
     demo.forget_activity(people)
     removed["people"] = _delete_people(people)
+    # Rows that vanish leave no mark; the figures kept ready are those of what stays.
+    rebuild_cells(at=timezone.now())
     DemoRecord.objects.all().delete()
     transaction.on_commit(demo.forget_cached_answer)
     return removed

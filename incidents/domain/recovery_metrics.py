@@ -1,6 +1,6 @@
 """Times to detect, acknowledge, mitigate and recover, and their honest summaries (pure)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -134,18 +134,26 @@ class MeasuredIncidents:
 
         The interval is None below six values, everything else only without any value.
         """
-        seconds = self.seconds
-        low, high = median_interval(seconds) or (None, None)
-        return MetricSummary(
-            n=len(seconds),
+        return summary_of(
+            self.seconds,
             pending=len(self.exclusions.pending),
             invalid=len(self.exclusions.invalid),
-            mean=mean(seconds),
-            median=median(seconds),
-            median_low=low,
-            median_high=high,
-            p90=percentile(seconds, 0.9),
         )
+
+
+def summary_of(seconds: Sequence[float], *, pending: int, invalid: int) -> MetricSummary:
+    """Return what can be said about durations; see `MeasuredIncidents.summary`."""
+    low, high = median_interval(seconds) or (None, None)
+    return MetricSummary(
+        n=len(seconds),
+        pending=pending,
+        invalid=invalid,
+        mean=mean(seconds),
+        median=median(seconds),
+        median_low=low,
+        median_high=high,
+        p90=percentile(seconds, 0.9),
+    )
 
 
 def span_of(times: IncidentTimes, metric: Metric) -> timedelta | Exclusion:

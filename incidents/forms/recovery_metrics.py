@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
@@ -15,7 +16,7 @@ from incidents.domain.recovery_periods import Period
 from incidents.queries.recovery_metrics import Selection, sources
 
 PAGE_DEFAULTS = {
-    "from": "-365d",
+    "from": "12mo",
     "metric": Metric.TIME_TO_RECOVER.value,
     "period": Period.QUARTER.value,
 }
@@ -55,6 +56,9 @@ class SelectionForm(forms.Form):
         """Turn both ends into moments; an end before its start is said at the end."""
         data: dict[str, Any] = super().clean() or {}
         start, end = self._bound("from", is_end=False), self._bound("to", is_end=True)
+        if "mo" in (data.get("from") or "").lower() and not data.get("to"):
+            # Whole months end with the current one; only such a range has figures kept ready.
+            end = read_bound("1mo", now=timezone.now(), zone=ZoneInfo("UTC"), is_end=True)
         if start and end and end <= start:
             self.add_error("to", "The range ends before it begins.")
         return data | {"started_from": start, "started_to": end}

@@ -21,6 +21,7 @@ from incidents.models.postmortem import (
 )
 from incidents.models.postmortem_image import PostmortemImage
 from incidents.models.postmortem_template import PostmortemTemplate
+from incidents.models.recovery_cell import RecoveryCell, RecoveryMark
 from incidents.models.timeline_entry import TimelineEntry
 
 __all__ = [
@@ -43,6 +44,8 @@ __all__ = [
     "PostmortemImage",
     "PostmortemSection",
     "PostmortemTemplate",
+    "RecoveryCell",
+    "RecoveryMark",
     "RoleAssignment",
     "SectionVersion",
     "TimelineEntry",

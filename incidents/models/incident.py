@@ -13,6 +13,7 @@ from core.models import TimestampedModel, User
 from incidents.domain.incident import IncidentKind, IncidentRole, Severity
 from incidents.domain.lifecycle import IncidentStatus, Milestone
 from incidents.domain.link import host_of
+from incidents.domain.recovery_cells import CellKey
 from incidents.models.visibility import VisibleManager
 
 
@@ -76,6 +77,9 @@ class Incident(TimestampedModel):
 
     objects = VisibleManager.from_queryset(IncidentQuerySet)()
 
+    cell_when_locked: CellKey | None = None
+    """Where it counted in the recovery metrics when a use case locked it to change it."""
+
     class Meta:
         ordering = ("-id",)
         constraints = [
@@ -101,6 +105,11 @@ class Incident(TimestampedModel):
         ]
         indexes = [
             models.Index(fields=["kind", "started_at"], name="incident_by_start"),
+            models.Index(
+                fields=["kind", "started_at"],
+                name="incident_restricted_by_start",
+                condition=Q(restricted=True),
+            ),
             models.Index(fields=["status", "-id"], name="incident_by_status"),
             models.Index(fields=["severity", "-id"], name="incident_by_severity"),
             models.Index(fields=["team", "-id"], name="incident_by_team"),

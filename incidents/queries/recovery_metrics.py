@@ -9,6 +9,7 @@ from incidents.domain.incident import IncidentKind
 from incidents.domain.lifecycle import Milestone
 from incidents.domain.recovery_metrics import IncidentTimes, Metric, MetricSummary, summarise
 from incidents.models import Incident
+from incidents.models.incident import IncidentQuerySet
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +29,8 @@ class Selection:
     source: str = ""
 
 
-def incident_times(selection: Selection) -> list[IncidentTimes]:
-    """Return the times of the chosen incidents the viewer may know of, in one statement."""
+def chosen_incidents(selection: Selection) -> IncidentQuerySet:
+    """Return the chosen incidents the viewer may know of."""
     filters: dict[str, object] = {
         "kind": selection.kind,
         "started_at__gte": selection.started_from,
@@ -39,12 +40,18 @@ def incident_times(selection: Selection) -> list[IncidentTimes]:
         "severity": selection.severity,
         "source": selection.source,
     }
-    rows = (
-        Incident.objects.filter(**{name: value for name, value in filters.items() if value})
-        .order_by("pk")
-        .values_list("pk", *(milestone.value for milestone in Milestone))
-    )
-    return [IncidentTimes(f"INC-{pk}", *moments) for pk, *moments in rows]
+    return Incident.objects.filter(**{name: value for name, value in filters.items() if value})
+
+
+def incident_times(selection: Selection, *, at_most: int | None = None) -> list[IncidentTimes]:
+    """Return the times of the chosen incidents, in one statement; the first `at_most` of them."""
+    return times_of(chosen_incidents(selection), at_most=at_most)
+
+
+def times_of(incidents: IncidentQuerySet, *, at_most: int | None = None) -> list[IncidentTimes]:
+    """Return the times of incidents, in the order in which they were entered."""
+    rows = incidents.order_by("pk").values_list("pk", *(one.value for one in Milestone))
+    return [IncidentTimes(f"INC-{pk}", *moments) for pk, *moments in rows[:at_most]]
 
 
 def summaries(times: Iterable[IncidentTimes]) -> dict[Metric, MetricSummary]:

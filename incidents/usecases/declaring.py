@@ -15,6 +15,7 @@ from incidents.domain.incident import IncidentKind, Severity, TimeSource
 from incidents.domain.lifecycle import Milestone
 from incidents.models import Incident, IncidentAccess
 from incidents.usecases.incident_changes import add_status_entry
+from incidents.usecases.recovery_cells import mark_created
 
 NOBODY_GAVE_A_START = "nobody gave a start; the time of declaring was taken"
 KNOWN_WHEN_DECLARED = "known at the latest when declared"
@@ -87,6 +88,7 @@ def _save(values: dict[str, Any], services: list[Service], typed_zone: str) -> I
     incident.save(force_insert=True)
     affected = Incident.services.through
     affected.objects.bulk_create(affected(incident=incident, service=one) for one in services)
+    mark_created(incident)
     person, at = incident.declared_by, incident.declared_at
     if incident.restricted and person:
         IncidentAccess.objects.create(incident=incident, person=person)

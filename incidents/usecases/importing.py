@@ -21,6 +21,12 @@ from incidents.domain.timeline import EntryKind
 from incidents.ingestion.record import IncidentRecord, RecordedTime
 from incidents.models import Incident, IncidentLink, TimelineEntry
 from incidents.usecases.imported_postmortems import store_document
+from incidents.usecases.recovery_cells import (
+    MEASURED_FIELDS,
+    cell_of,
+    mark_changed,
+    mark_created,
+)
 
 LONGEST_NAME = 200
 _CHANGED_BY = {
@@ -119,6 +125,7 @@ def _create(
         source_digest=digest,
     )
     incident.services.set(services)
+    mark_created(incident)
     _add_parts(incident, record, at=at)
     record_activity(by, "incident.import", incident, source=record.source, key=record.source_key)
     return incident
@@ -133,7 +140,7 @@ def _update(
     at: datetime,
     names: NameLookup,
 ) -> None:
-    theirs = _fields_of_people(incident)
+    theirs, before = _fields_of_people(incident), cell_of(incident)
     values = {name: value for name, value in _values(record, names).items() if name not in theirs}
     if "services" in values:
         incident.services.set(values.pop("services"))
@@ -148,6 +155,7 @@ def _update(
     incident.source_digest = digest
     incident.version += 1
     incident.save()
+    mark_changed(before, incident, MEASURED_FIELDS)
     _add_parts(incident, record, at=at)
     record_activity(by, "incident.import_again", incident, kept=sorted(theirs))
 

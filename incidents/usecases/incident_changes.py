@@ -5,6 +5,7 @@ from datetime import datetime
 from core.models import User
 from incidents.domain.timeline import EntryKind
 from incidents.models import Incident, TimelineEntry
+from incidents.usecases.recovery_cells import cell_of, mark_changed
 
 
 def lock_incident(incident: Incident) -> Incident:
@@ -12,13 +13,17 @@ def lock_incident(incident: Incident) -> Incident:
 
     Needs a transaction. Raises Incident.DoesNotExist when the viewer may no longer know of it.
     """
-    return Incident.objects.select_for_update().get(pk=incident.pk)
+    locked = Incident.objects.select_for_update().get(pk=incident.pk)
+    locked.cell_when_locked = cell_of(locked)
+    return locked
 
 
 def save_change(incident: Incident, *fields: str) -> None:
-    """Save `fields` of a locked incident and let its version grow."""
+    """Save `fields` of a locked incident and let its version grow; its figures are out of date."""
     incident.version += 1
     incident.save(update_fields=[*fields, "version", "updated_at"])
+    mark_changed(incident.cell_when_locked, incident, fields)
+    incident.cell_when_locked = cell_of(incident)
 
 
 def add_status_entry(

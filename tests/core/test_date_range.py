@@ -21,6 +21,8 @@ BERLIN = ZoneInfo("Europe/Berlin")
         ("-12h", datetime(2026, 3, 2, 0, tzinfo=UTC), datetime(2026, 3, 2, 0, tzinfo=UTC)),
         ("-7d", datetime(2026, 2, 23, 12, tzinfo=UTC), datetime(2026, 2, 23, 12, tzinfo=UTC)),
         ("-1w", datetime(2026, 2, 23, 12, tzinfo=UTC), datetime(2026, 2, 23, 12, tzinfo=UTC)),
+        ("1mo", datetime(2026, 3, 1, tzinfo=UTC), datetime(2026, 4, 1, tzinfo=UTC)),
+        ("12mo", datetime(2025, 4, 1, tzinfo=UTC), datetime(2025, 5, 1, tzinfo=UTC)),
         (
             "2026-03-01",
             datetime(2026, 2, 28, 23, tzinfo=UTC),

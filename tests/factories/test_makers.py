@@ -16,6 +16,7 @@ from tests.factories import (
     people,
     postmortems,
     records,
+    recovery_cells,
 )
 
 MAKERS: dict[str, Callable[[], models.Model]] = {
@@ -53,6 +54,8 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "drill": action_items.make_drill,
     "import": imports.make_import_batch,
     "file of an import": lambda: imports.make_import_file(imports.make_import_batch()),
+    "kept figures": recovery_cells.make_recovery_cell,
+    "mark on kept figures": recovery_cells.make_recovery_mark,
     "activity": lambda: records.make_activity(people.make_user()),
     "demo record": lambda: records.make_demo_record(people.make_user()),
 }

@@ -29,6 +29,10 @@ class RecoveryMetricsSerializer(serializers.Serializer[Any]):
     started_from = MomentField(allow_null=True, help_text="Inclusive; null for no bound.")
     started_to = MomentField(allow_null=True, help_text="Exclusive; null for no bound.")
     kind = serializers.CharField(help_text="Incidents, near misses and drills are never mixed.")
+    as_of = MomentField(
+        allow_null=True,
+        help_text="Changes since then may be missing; null when the figures are of this moment.",
+    )
     time_to_detect = MetricSerializer()
     time_to_acknowledge = MetricSerializer()
     time_to_mitigate = MetricSerializer()

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from core.durations import format_duration
 from incidents.domain.recovery_metrics import MetricSummary
 from incidents.forms.recovery_metrics import SelectionForm
-from incidents.queries import recovery_metrics
+from incidents.queries.recovery_figures import figures
 
 OPTIONS = ("from", "to", "team", "service", "severity", "kind", "source")
 
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     help = "Print the recovery metrics of the stored incidents; by default all of kind incident."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--from", help="Started on or after this: 2026-03-02, -90d, now.")
+        parser.add_argument("--from", help="Started on or after this: 2026-03-02, -90d, 12mo, now.")
         parser.add_argument("--to", help="Started up to this.")
         parser.add_argument("--team", help="Short name of a team.")
         parser.add_argument("--service", help="Short name of a service.")
@@ -36,13 +36,13 @@ class Command(BaseCommand):
                 for name, errors in form.errors.items()
             )
             raise CommandError("; ".join(problems))
-        summaries = recovery_metrics.summaries(recovery_metrics.incident_times(form.selection))
+        summaries = figures(form.selection).summaries
         out = self.stderr if options["json"] else self.stdout
         for metric, summary in summaries.items():
             out.write(f"{metric.label}: {_in_words(summary)}")
         if options["json"]:
-            figures = {metric.value: summary.as_json() for metric, summary in summaries.items()}
-            self.stdout.write(json.dumps(figures))
+            numbers = {metric.value: summary.as_json() for metric, summary in summaries.items()}
+            self.stdout.write(json.dumps(numbers))
 
 
 def _in_words(summary: MetricSummary) -> str:

@@ -1,0 +1,154 @@
+"""The figures of the recovery metrics: from cells kept ready, from percentiles, or from rows.
+
+All three say the same to the last digit that is printed; they differ in what they cost.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, Min, Q, QuerySet, Subquery
+
+from incidents.domain.recovery_cells import (
+    ALL_TEAMS,
+    CellKey,
+    durations,
+    span_between,
+)
+from incidents.domain.recovery_metrics import IncidentTimes, Metric, MetricSummary
+from incidents.models import RecoveryCell, RecoveryMark
+from incidents.models.incident import IncidentQuerySet
+from incidents.models.recovery_cell import key_fields
+from incidents.queries.postgresql_percentiles import Curves, figures_by_percentiles
+from incidents.queries.recovery_metrics import Selection, chosen_incidents, times_of
+
+ROWS_AT_MOST = 5_000
+"""Up to so many incidents figures come from the incidents themselves, so they are never late."""
+
+
+class Origin(StrEnum):
+    """Where figures come from."""
+
+    INCIDENTS = "incidents"
+    CELLS = "cells"
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What can be said about each metric; `as_of` is None when it is true of this moment.
+
+    `curves` holds percentiles in steps of half a percent where they were asked for or are kept.
+    """
+
+    summaries: Mapping[Metric, MetricSummary]
+    curves: Curves = field(default_factory=dict)
+    as_of: datetime | None = None
+    origin: Origin = Origin.INCIDENTS
+
+
+@dataclass(frozen=True, slots=True)
+class KeptCell:
+    """A cell as it was computed, with the moment from which on changes may be missing."""
+
+    key: CellKey
+    summaries: Mapping[Metric, MetricSummary]
+    curves: Curves
+    as_of: datetime | None
+
+
+def figures(
+    selection: Selection, *, with_curves: bool = False, rows_at_most: int = ROWS_AT_MOST
+) -> Figures:
+    """Return the figures of a selection, from its cell when there are more than `rows_at_most`.
+
+    A cell is used only for somebody to whom every incident of the selection is either known or
+    not restricted, and who knows of no restricted one in it; else the incidents are read.
+    """
+    key = key_of(selection)
+    if key is not None:
+        for cell in kept_cells(selection, Q(**key_fields(key))):
+            if size_of(cell) > rows_at_most:
+                return Figures(cell.summaries, cell.curves, cell.as_of, Origin.CELLS)
+    return live_figures(chosen_incidents(selection), with_curves=with_curves)
+
+
+def live_figures(incidents: IncidentQuerySet, *, with_curves: bool = False) -> Figures:
+    """Return the figures of incidents as they are now."""
+    if connection.vendor == "postgresql":
+        return Figures(*figures_by_percentiles(incidents, with_curves=with_curves))
+    return figures_of(times_of(incidents), with_curves=with_curves)
+
+
+def figures_of(times: Iterable[IncidentTimes], *, with_curves: bool = False) -> Figures:
+    """Return the figures of incidents that were read."""
+    times = list(times)
+    found = {metric: durations(times, metric) for metric in Metric}
+    return Figures(
+        {metric: one.summary for metric, one in found.items()},
+        {metric: one.curve for metric, one in found.items() if one.seconds} if with_curves else {},
+    )
+
+
+def kept_cells(selection: Selection, which: Q) -> list[KeptCell]:
+    """Return cells, in one statement; none while they would tell the viewer too much or too little.
+
+    Too much while a restriction has not reached every cell, too little when the viewer knows of
+    a restricted incident in the selection. `which` chooses rows of RecoveryCell.
+    """
+    marks = RecoveryMark.objects.filter(kind=selection.kind)
+    known_to_few = chosen_incidents(selection).filter(restricted=True)
+    rows = (
+        RecoveryCell.objects.filter(which)
+        .exclude(Exists(marks.filter(hides=True)))
+        .exclude(Exists(known_to_few))
+        .annotate(waiting_since=Subquery(_oldest(marks)))
+        .order_by("starts_on", "months", "team_key", "severity")
+        .values_list(
+            "starts_on", "months", "team_key", "severity", "kind", "figures", "curves",
+            "waiting_since",
+        )
+    )  # fmt: skip
+    return [
+        KeptCell(CellKey(*row[:5]), summaries_from(row[5]), curves_from(row[6]), row[7])
+        for row in rows
+    ]
+
+
+def key_of(selection: Selection) -> CellKey | None:
+    """Return the cell that has a selection's figures; None when no cell can."""
+    span = span_between(selection.started_from, selection.started_to)
+    if span is None or selection.service or selection.source:
+        return None
+    team = selection.team.pk if selection.team else ALL_TEAMS
+    return CellKey(*span, team, selection.severity, selection.kind)
+
+
+def size_of(cell: KeptCell) -> int:
+    """Return how many incidents a cell is about."""
+    one = next(iter(cell.summaries.values()))
+    return one.n + one.pending + one.invalid
+
+
+def figures_for_cell(
+    summaries: Mapping[Metric, MetricSummary],
+) -> dict[str, dict[str, int | float | None]]:
+    """Return what a cell keeps, unrounded."""
+    return {metric.value: asdict(one) for metric, one in summaries.items()}
+
+
+def summaries_from(kept: Mapping[str, Any]) -> dict[Metric, MetricSummary]:
+    """Return what a cell has kept."""
+    return {Metric(name): MetricSummary(**one) for name, one in kept.items()}
+
+
+def curves_from(kept: Mapping[str, Iterable[float]]) -> Curves:
+    """Return the percentiles that a cell has kept."""
+    return {Metric(name): tuple(one) for name, one in kept.items()}
+
+
+def _oldest(marks: QuerySet[RecoveryMark]) -> QuerySet[Any]:
+    """Return the statement for when the first change was marked that is not everywhere yet."""
+    return marks.values("kind").annotate(oldest=Min("marked_at")).values("oldest")
