@@ -8,6 +8,7 @@ from rest_framework.viewsets import ViewSetMixin
 from incidents.api.references import register_references
 from incidents.api.viewsets.action_item_proofs import ActionItemProofViewSet
 from incidents.api.viewsets.action_items import ActionItemViewSet
+from incidents.api.viewsets.chat_imports import ChatImportViewSet
 from incidents.api.viewsets.details import DetailViewSet
 from incidents.api.viewsets.incidents import IncidentViewSet
 from incidents.api.viewsets.lifecycle import LifecycleViewSet
@@ -21,6 +22,7 @@ from incidents.api.viewsets.timeline import TimelineViewSet
 register_references()
 
 INCIDENT = "incidents/<incident:reference>/"
+CHAT_IMPORT = f"{INCIDENT}timeline/import/"
 ENTRY = f"{INCIDENT}timeline/<int:number>/"
 POSTMORTEM = "postmortems/<postmortem:reference>/"
 TEMPLATES = "postmortem-templates/"
@@ -60,6 +62,11 @@ urlpatterns = [
     door(f"{INCIDENT}scope/", "incident_scope", DetailViewSet, post="scope"),
     door(f"{INCIDENT}severity/", "incident_severity", DetailViewSet, post="severity"),
     door(f"{INCIDENT}timeline/", "timeline", TimelineViewSet, get="list", post="create"),
+    door(CHAT_IMPORT, "chat_import_create", ChatImportViewSet, post="create"),
+    door(f"{CHAT_IMPORT}preview/", "chat_import_preview", ChatImportViewSet, post="preview"),
+    door(f"{CHAT_IMPORT}<int:number>/", "chat_import", ChatImportViewSet, get="retrieve"),
+    door(f"{CHAT_IMPORT}<int:number>/stop/", "chat_import_stop", ChatImportViewSet, post="stop"),
+    door(f"{CHAT_IMPORT}<int:number>/undo/", "chat_import_undo", ChatImportViewSet, post="undo"),
     door(ENTRY, "timeline_entry", TimelineViewSet, get="retrieve"),
     door(f"{ENTRY}correct/", "timeline_correct", TimelineViewSet, post="correct"),
     door(f"{ENTRY}pin/", "timeline_pin", TimelineViewSet, post="pin"),

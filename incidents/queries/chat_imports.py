@@ -1,7 +1,7 @@
 """Pasted chat logs for pages: how they were read, what would be imported, how far an import is."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -50,6 +50,11 @@ class Preview:
     def taken(self) -> list[PreviewRow]:
         """Return the lines that would be imported."""
         return [row for row in self.rows if row.choice.taken]
+
+    def with_repeated(self) -> "Preview":
+        """Return the same with every line taken, those the timeline has already too."""
+        rows = (replace(row, choice=replace(row.choice, taken=True)) for row in self.rows)
+        return replace(self, rows=tuple(rows))
 
     @property
     def repetitions(self) -> int:

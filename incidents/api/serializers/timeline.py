@@ -30,6 +30,14 @@ class TimelineEntrySerializer(serializers.Serializer[TimelineRow]):
     source = serializers.ChoiceField(  # type: ignore[assignment]  # the field's name, not its attribute
         choices_from(TimeSource), source="entry.source"
     )
+    speaker = serializers.CharField(
+        source="first.speaker", help_text="Who said it in a chat, in its words; empty for others."
+    )
+    speaker_person = serializers.CharField(
+        source="first.speaker_person.username",
+        default=None,
+        help_text="Username of the speaker, null where that is nobody here.",
+    )
     typed_zone = serializers.CharField(source="entry.typed_zone")
     is_pinned = serializers.BooleanField(
         source="entry.is_pinned", help_text="Whether it is part of the story."

@@ -1,0 +1,124 @@
+"""Chat logs onto the timeline of an incident, in the API."""
+
+from typing import ClassVar
+
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils import timezone
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core import dispatcher
+from core.api.schema import operation
+from core.api.viewsets import created
+from incidents.api.serializers.chat_imports import (
+    ChatImportSerializer,
+    ChatLogBody,
+    ChatPreviewSerializer,
+)
+from incidents.api.viewsets.incident_door import INCIDENT, IncidentDoor
+from incidents.domain.chat import ChatTooLarge
+from incidents.domain.chat_choice import HowToRead, LineChoices
+from incidents.models import ChatImport, Incident
+from incidents.queries import chat_imports as queries
+from incidents.usecases import chat_imports as usecases
+
+
+class ChatImportViewSet(IncidentDoor):
+    """A pasted log becomes one batch of lines, which can be undone as one."""
+
+    noun, tag = "chat_import", "timeline"
+    path_parameters: ClassVar = {
+        "reference": INCIDENT,
+        "number": {"description": "Number of the import.", "schema": {"type": "integer"}},
+    }
+    verbs: ClassVar = {
+        "create": "timeline.add",
+        "preview": "timeline.add",
+        "retrieve": "timeline.view",
+        "undo": "timeline.correct",
+        "stop": "timeline.correct",
+    }
+
+    @operation(body=ChatLogBody, answer=ChatPreviewSerializer)
+    def preview(self, request: Request, reference: int) -> Response:
+        """Read a chat log without keeping it. The answer is what an import would write."""
+        incident, _ = self.incident(request, reference)
+        preview = self._read(request, incident)
+        return Response(ChatPreviewSerializer(preview).data)
+
+    @operation(body=ChatLogBody, answer=ChatImportSerializer, status=201)
+    def create(self, request: Request, reference: int) -> Response:
+        """Import a chat log as one batch. A long one is written in the background."""
+        incident, person = self.incident(request, reference)
+        preview = self._read(request, incident)
+        batch = usecases.import_lines(
+            incident,
+            by=person,
+            at=timezone.now(),
+            lines=queries.chosen_lines(preview),
+            unread=queries.unread_json(preview.reading),
+            format_name=preview.reading.format,
+        )
+        dispatcher.wake()
+        address = reverse("incidents_api:chat_import", args=[incident.pk, batch.pk])
+        return created(ChatImportSerializer(batch).data, address)
+
+    @operation(answer=ChatImportSerializer)
+    def retrieve(self, request: Request, reference: int, number: int) -> Response:
+        """Read how far an import is."""
+        incident, _ = self.incident(request, reference)
+        return self._now(incident, number)
+
+    @operation(answer=ChatImportSerializer)
+    def undo(self, request: Request, reference: int, number: int) -> Response:
+        """Take every line of an import off the timeline. The words stay in their history."""
+        incident, person = self.incident(request, reference)
+        usecases.undo_import(_import_of(incident, number), by=person, at=timezone.now())
+        return self._now(incident, number)
+
+    @operation(answer=ChatImportSerializer)
+    def stop(self, request: Request, reference: int, number: int) -> Response:
+        """Write no more lines of an import. What is written stays until it is undone."""
+        incident, person = self.incident(request, reference)
+        usecases.stop_import(_import_of(incident, number), by=person, at=timezone.now())
+        return self._now(incident, number)
+
+    def _read(self, request: Request, incident: Incident) -> queries.Preview:
+        body = self.body_of(request, ChatLogBody)
+        how = HowToRead(
+            zone=body.get("zone") or timezone.get_current_timezone_name(),
+            format=body.get("format", ""),
+            first_on=body["first_on"].isoformat() if "first_on" in body else "",
+            order=body.get("order", ""),
+            people=body.get("people", {}),
+        )
+        try:
+            preview = queries.preview_of(
+                incident, body["text"], how=how, choices=LineChoices(), now=timezone.now()
+            )
+        except ChatTooLarge as error:
+            raise serializers.ValidationError({"text": [str(error)]}) from None
+        _check_people(preview, how)
+        return preview.with_repeated() if body.get("with_repeated") else preview
+
+    def _now(self, incident: Incident, number: int) -> Response:
+        return Response(ChatImportSerializer(_import_of(incident, number)).data)
+
+
+def _import_of(incident: Incident, number: int) -> ChatImport:
+    rows = incident.chat_imports.started().select_related("person", "undone_by")
+    return get_object_or_404(rows.defer("lines"), pk=number)
+
+
+def _check_people(preview: queries.Preview, how: HowToRead) -> None:
+    """Name the usernames that nobody here has."""
+    known = {person.username for person in preview.people.values() if person}
+    unknown = {
+        f"people.{speaker}": [f"There is nobody called “{username}” here."]
+        for speaker, username in how.people.items()
+        if username and speaker in preview.people and username not in known
+    }
+    if unknown:
+        raise serializers.ValidationError(unknown)
