@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils import timezone
 
 from core.dispatcher import register_drain
@@ -26,6 +26,18 @@ def _drain_recovery_cells() -> bool:
     return recovery_cells.refresh_fine_cell(at=now) or recovery_cells.refresh_larger_cells(at=now)
 
 
+def _before_migration(**received: Any) -> None:
+    from incidents.usecases.search_index import before_migration  # noqa: PLC0415 - needs models
+
+    before_migration(**received)
+
+
+def _after_migration(**received: Any) -> None:
+    from incidents.usecases.search_index import after_migration  # noqa: PLC0415 - needs models
+
+    after_migration(**received)
+
+
 class IncidentsConfig(AppConfig):
     name = "incidents"
     verbose_name = "Incidents"
@@ -43,3 +55,5 @@ class IncidentsConfig(AppConfig):
 
         # After every migration, so that each command works on a freshly migrated database.
         post_migrate.connect(_load_shipped_rows, sender=self)
+        pre_migrate.connect(_before_migration, sender=self)
+        post_migrate.connect(_after_migration, sender=self)

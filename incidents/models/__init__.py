@@ -22,6 +22,7 @@ from incidents.models.postmortem import (
 from incidents.models.postmortem_image import PostmortemImage
 from incidents.models.postmortem_template import PostmortemTemplate
 from incidents.models.recovery_cell import RecoveryCell, RecoveryMark
+from incidents.models.search_document import SearchDocument
 from incidents.models.timeline_entry import TimelineEntry
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "RecoveryCell",
     "RecoveryMark",
     "RoleAssignment",
+    "SearchDocument",
     "SectionVersion",
     "TimelineEntry",
 ]

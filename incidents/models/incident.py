@@ -113,6 +113,7 @@ class Incident(TimestampedModel):
             models.Index(fields=["status", "-id"], name="incident_by_status"),
             models.Index(fields=["severity", "-id"], name="incident_by_severity"),
             models.Index(fields=["team", "-id"], name="incident_by_team"),
+            models.Index(fields=["id"], name="incident_restricted", condition=Q(restricted=True)),
         ]
 
     def __str__(self) -> str:

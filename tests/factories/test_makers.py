@@ -17,6 +17,7 @@ from tests.factories import (
     postmortems,
     records,
     recovery_cells,
+    search,
 )
 
 MAKERS: dict[str, Callable[[], models.Model]] = {
@@ -56,6 +57,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "file of an import": lambda: imports.make_import_file(imports.make_import_batch()),
     "kept figures": recovery_cells.make_recovery_cell,
     "mark on kept figures": recovery_cells.make_recovery_mark,
+    "search document": search.make_search_document,
     "activity": lambda: records.make_activity(people.make_user()),
     "demo record": lambda: records.make_demo_record(people.make_user()),
 }

@@ -1,0 +1,144 @@
+"""Search documents follow their objects in the same transaction, whoever writes."""
+
+import pytest
+from django.db import connection, transaction
+
+from catalog.models import Service
+from incidents.models import Incident, SearchDocument, TimelineEntry, search_triggers
+from incidents.usecases.postmortems import publish_postmortem, save_section
+from incidents.usecases.timeline import add_entry, correct_entry, restore_entry, retract_entry
+from tests.factories.catalog import make_service, make_team
+from tests.factories.incident_parts import make_impact
+from tests.factories.incidents import NOON, make_action_item, make_entry, make_incident
+from tests.factories.postmortems import section_of, started, write
+from tests.factories.search import make_search_document
+
+pytestmark = pytest.mark.django_db
+
+
+def words_of(kind: str) -> dict[int, str]:
+    """Return the words of the documents of a kind by the id of their object."""
+    rows = SearchDocument.objects.filter(kind=kind).order_by("object_id")
+    return {row.object_id: f"{row.title} {row.keywords} {row.body}".strip() for row in rows}
+
+
+def test_each_kind_has_a_document_as_soon_as_it_is_saved() -> None:
+    team = make_team(name="Payments", slug="pay")
+    service = make_service(name="Shop", slug="shop")
+    incident = make_incident(title="Slow", summary="Very", labels=["disk"])
+    impact = make_impact(incident, summary="Nobody could pay")
+    item = make_action_item(incident, title="Add an alert", description="Soon")
+
+    assert words_of("team") == {team.pk: "Payments pay"}
+    assert words_of("service") == {service.pk: "Shop shop"}
+    assert words_of("incident") == {incident.pk: 'Slow ["disk"] Very'}
+    assert words_of("impact") == {impact.pk: "Nobody could pay"}
+    assert words_of("action_item") == {item.pk: "Add an alert  Soon"}
+    document = SearchDocument.objects.get(kind="action_item")
+    assert (document.incident_id, document.is_detail, document.at) == (
+        incident.pk,
+        False,
+        item.created_at,
+    )
+
+
+def test_a_change_is_followed_and_one_of_other_columns_is_not_noticed() -> None:
+    incident = make_incident(title="Slow", severity="sev3")
+    before = SearchDocument.objects.values().get(kind="incident")
+
+    Incident.objects.filter(pk=incident.pk).update(severity="sev1")
+    untouched = SearchDocument.objects.values().get(kind="incident")
+    Incident.objects.filter(pk=incident.pk).update(title="Slower")
+
+    assert untouched == before
+    assert SearchDocument.objects.values().get(kind="incident") == before | {"title": "Slower"}
+
+
+def test_rows_saved_or_deleted_together_are_all_followed() -> None:
+    incident = make_incident()
+    entries = TimelineEntry.objects.bulk_create(
+        TimelineEntry(incident=incident, at=NOON, text=f"line {n}") for n in range(3)
+    )
+
+    saved = words_of("timeline_entry")
+    incident.delete()
+
+    assert saved == {entry.pk: f"line {n}" for n, entry in enumerate(entries)}
+    assert SearchDocument.objects.count() == 0
+
+
+def test_only_the_newest_version_of_an_entry_is_found() -> None:
+    incident = make_incident()
+    first = add_entry(incident, by=None, at=NOON, text="password is secret")
+    second = correct_entry(first, by=None, at=NOON, text="password was posted", kind="note")
+
+    corrected = words_of("timeline_entry")
+    third = retract_entry(second, by=None)
+    retracted = words_of("timeline_entry")
+    restored = restore_entry(third, by=None)
+
+    assert corrected == {second.pk: "password was posted"}
+    assert retracted == {}
+    assert words_of("timeline_entry") == {restored.pk: "password was posted"}
+
+
+def test_a_correction_that_is_undone_in_the_table_brings_the_first_back() -> None:
+    incident = make_incident()
+    first = make_entry(incident, text="first")
+    second = make_entry(incident, text="second", corrects=first)
+    third = make_entry(incident, text="third", corrects=second)
+
+    TimelineEntry.objects.filter(pk=second.pk).update(corrects=None)
+    loosened = words_of("timeline_entry")
+    TimelineEntry.objects.filter(pk=third.pk).delete()
+
+    assert loosened == {first.pk: "first", third.pk: "third"}
+    assert words_of("timeline_entry") == {first.pk: "first", second.pk: "second"}
+
+
+def test_sections_are_found_as_they_stand_and_editions_as_published() -> None:
+    postmortem = write(started(make_incident(resolved=True)), "The first cause")
+    publish_postmortem(postmortem, by=None, at=NOON)
+    section = section_of(postmortem)
+    save_section(section, by=None, at=NOON, text="The second cause", base_version=section.version)
+
+    section_words = words_of("postmortem_section")[section.pk]
+    published = words_of("published_postmortem")[postmortem.pk]
+    publish_postmortem(postmortem, by=None, at=NOON)
+    published_again = words_of("published_postmortem")
+
+    assert "second" in section_words
+    assert "first" in published
+    assert "second" not in published
+    assert list(published_again) == [postmortem.pk]
+    assert "second" in published_again[postmortem.pk]
+    assert words_of("postmortem")[postmortem.pk] == postmortem.title
+
+
+def test_what_is_rolled_back_is_not_found() -> None:
+    with transaction.atomic():
+        make_service(name="Gone")
+        transaction.set_rollback(True)
+
+    assert words_of("service") == {}
+
+
+def test_filling_writes_what_is_missing_and_deletes_what_is_left_over() -> None:
+    kept, changed = make_service(name="Kept", slug="kept"), make_service(name="Old", slug="old")
+    search_triggers.remove(connection)
+    Service.objects.filter(pk=changed.pk).update(name="New")
+    added = make_service(name="Added", slug="added")
+    make_search_document(kind="service", incident_id=None)
+    make_search_document(kind="a kind of long ago")
+
+    touched = search_triggers.fill(connection)
+    search_triggers.install(connection)
+
+    assert touched == 4
+    assert words_of("service") == {
+        kept.pk: "Kept kept",
+        changed.pk: "New old",
+        added.pk: "Added added",
+    }
+    assert words_of("a kind of long ago") == {}
+    assert search_triggers.fill(connection) == 0
