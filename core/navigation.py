@@ -36,6 +36,7 @@ class Navigation:
     person: tuple[NavigationItem, ...]
     declare: NavigationItem | None
     help: NavigationItem | None
+    search: NavigationItem | None = None
 
 
 HOME = NavigationItem("Home", "home", "house", "g h")
@@ -59,6 +60,7 @@ PERSON = (
 )
 DECLARE = NavigationItem("Declare incident", "incidents:incident_declare", "plus", "c")
 HELP = NavigationItem("Help", "core:help", "circle-question-mark")
+SEARCH = NavigationItem("Search", "incidents:search", "search", "/")
 ON_PHONES = (HOME, INCIDENTS, ACTIONS)
 
 
@@ -73,6 +75,17 @@ def navigation_for(person: User | AnonymousUser, path: str) -> Navigation:
         person=_current(_allowed(person, PERSON), path),
         declare=_first(_allowed(person, (DECLARE,))),
         help=_first(_current(_allowed(person, (HELP,)), path)),
+        search=_first(_current(_allowed(person, (SEARCH,)), path)),
+    )
+
+
+def doors_for(person: User | AnonymousUser, words: tuple[str, ...]) -> tuple[NavigationItem, ...]:
+    """Return the pages whose names hold a word beginning with each of `words`; none: all."""
+    doors = _allowed(person, (DECLARE, *MAIN, *PERSON, HELP))
+    return tuple(
+        door
+        for door in doors
+        if all(any(part.startswith(word) for part in door.label.lower().split()) for word in words)
     )
 
 

@@ -21,6 +21,7 @@ from incidents.views import (
     postmortem_templates,
     postmortems,
     roles,
+    search,
     template_editor,
     timeline,
     timeline_entries,
@@ -253,4 +254,6 @@ urlpatterns = [
         postmortem_templates.template_preview,
         name="template_version_preview",
     ),
+    path("search/", search.search, name="search"),
+    path("search/palette/", search.palette, name="search_palette"),
 ]

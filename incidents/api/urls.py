@@ -17,6 +17,7 @@ from incidents.api.viewsets.postmortem_templates import TemplateViewSet
 from incidents.api.viewsets.postmortems import EditionViewSet, PostmortemViewSet
 from incidents.api.viewsets.recovery_metrics import RecoveryMetricsViewSet
 from incidents.api.viewsets.roles import RoleViewSet
+from incidents.api.viewsets.search import SearchViewSet
 from incidents.api.viewsets.timeline import TimelineViewSet
 
 register_references()
@@ -89,4 +90,5 @@ urlpatterns = [
         put="section_save",
     ),
     door("recovery-metrics/", "recovery_metrics", RecoveryMetricsViewSet, get="retrieve"),
+    door("search/", "search", SearchViewSet, get="retrieve"),
 ]

@@ -60,6 +60,7 @@ SCREENS = (
     "incidents:postmortem_print",
     "incidents:role_assign",
     "incidents:role_list",
+    "incidents:search",
     "incidents:template",
     "incidents:template_list",
     "incidents:timeline",
