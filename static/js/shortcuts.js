@@ -1,16 +1,21 @@
 // The keyboard map. Whatever carries data-shortcut="c" or "g i" is clicked by its keys, or gets the
 // focus when it is a field. Rows with data-row are walked by j and k. Letters act only while no
 // field has the focus, and not at all with <html data-shortcuts="off">. Menus close on Escape.
+// Ctrl or Cmd K opens the palette from anywhere.
 const SEQUENCE_MS = 1500;
 const FIELDS = "input, textarea, select, [contenteditable]";
 
+const palette = document.querySelector("#palette");
+
 let prefix = "";
 let prefixTimer = 0;
+let lastToggled = null;
 
 document.addEventListener("keydown", (event) => {
   if (event.defaultPrevented || event.isComposing) return;
   if (event.key === "Escape") closeMenus(event);
   else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) submitForm(event);
+  else if (isPaletteKey(event)) openPalette(event);
   else if (!event.ctrlKey && !event.metaKey && !event.altKey) pressLetter(event);
 });
 
@@ -25,6 +30,33 @@ document.addEventListener("focusin", (event) => {
 for (const button of document.querySelectorAll("[data-shortcut-help]")) {
   button.hidden = false;
   button.addEventListener("click", showHelp);
+}
+
+for (const button of document.querySelectorAll("[data-palette-open]")) {
+  button.hidden = !palette;
+  button.addEventListener("click", openPalette);
+}
+
+// Until palette.js is there, Enter is remembered for it.
+palette?.addEventListener("submit", (event) => {
+  event.preventDefault();
+  palette.dataset.entered = "";
+});
+
+function isPaletteKey(event) {
+  const isMain = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+  return palette && isMain && event.key.toLowerCase() === "k";
+}
+
+async function openPalette(event) {
+  event.preventDefault();
+  if (document.querySelector("dialog[open]")) return;
+  const input = palette.querySelector("input");
+  input.value = "";
+  palette.showModal();
+  input.focus();
+  await import(palette.dataset.script);
+  palette.dispatchEvent(new Event("palette:open"));
 }
 
 function openMenus() {
@@ -77,14 +109,28 @@ function activate(target) {
 
 function walkRows(key) {
   const rows = [...document.querySelectorAll("[data-row]")];
-  if (!rows.length || !["j", "k", "o", "x"].includes(key)) return false;
+  if (!rows.length || !["j", "k", "o", "x", "X"].includes(key)) return false;
   const here = rows.indexOf(document.activeElement?.closest("[data-row]"));
   if (key === "j") focusRow(rows[Math.min(here + 1, rows.length - 1)]);
   else if (key === "k") focusRow(rows[Math.max(here - 1, 0)]);
   else if (here < 0) return false;
   else if (key === "o") rows[here].querySelector("a[href]")?.click();
-  else rows[here].querySelector('input[type="checkbox"]')?.click();
+  else toggleRows(rows, here, key === "X");
   return true;
+}
+
+// A range reaches from the row toggled last to this one and takes over what that one is.
+function toggleRows(rows, here, isRange) {
+  const last = rows.indexOf(lastToggled);
+  const boxOf = (row) => row.querySelector('input[type="checkbox"]');
+  if (isRange && last >= 0) {
+    const wanted = boxOf(rows[last])?.checked;
+    const between = rows.slice(Math.min(last, here), Math.max(last, here) + 1);
+    for (const row of between) if (boxOf(row)?.checked !== wanted) boxOf(row)?.click();
+  } else {
+    boxOf(rows[here])?.click();
+  }
+  lastToggled = rows[here];
 }
 
 function focusRow(row) {
@@ -136,7 +182,12 @@ function knownKeys() {
   if (document.querySelector("[data-row]")) {
     known.set("j k", "Next or previous row");
     known.set("o", "Open the row");
+    if (document.querySelector('[data-row] input[type="checkbox"]')) {
+      known.set("x", "Select the row");
+      known.set("Shift x", "Select from the last row to this one");
+    }
   }
+  if (palette) known.set("Ctrl k", "Go to a page or find something");
   if (document.querySelector("textarea")) known.set("Ctrl Enter", "Send or save what you type");
   known.set("Esc", "Close a menu or dialog");
   return known;

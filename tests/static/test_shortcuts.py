@@ -17,6 +17,7 @@ KEYS = """
 <ul>
   <li data-row><a href="#one">one</a></li>
   <li data-row><a href="#two">two</a><input type="checkbox" aria-label="two"></li>
+  <li data-row><a href="#three">three</a><input type="checkbox" aria-label="three"></li>
 </ul>
 <details class="menu"><summary>Menu</summary><a href="#inside">inside</a></details>
 """
@@ -72,6 +73,20 @@ def test_rows_are_walked_opened_and_selected(stage: Stage) -> None:
     assert page.get_by_label("two").is_checked() is True
 
 
+def test_a_range_of_rows_becomes_what_its_first_row_is(stage: Stage) -> None:
+    page = stage.show("shortcuts.js", KEYS)
+    boxes = page.get_by_role("checkbox")
+
+    for key in ("j", "j", "x", "j", "X"):
+        page.keyboard.press(key)
+    selected = [box.is_checked() for box in boxes.all()]
+    for key in ("x", "k", "X"):
+        page.keyboard.press(key)
+
+    assert selected == [True, True]
+    assert [box.is_checked() for box in boxes.all()] == [False, False]
+
+
 def test_help_lists_the_keys_of_the_page_and_gives_the_focus_back(stage: Stage) -> None:
     page = stage.show("shortcuts.js", KEYS)
     page.get_by_role("link", name="Incidents").focus()
@@ -88,6 +103,8 @@ def test_help_lists_the_keys_of_the_page_and_gives_the_focus_back(stage: Stage) 
         ("/", "Search"),
         ("j k", "Next or previous row"),
         ("o", "Open the row"),
+        ("x", "Select the row"),
+        ("Shift x", "Select from the last row to this one"),
         ("Ctrl Enter", "Send or save what you type"),
         ("Esc", "Close a menu or dialog"),
     ]
