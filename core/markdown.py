@@ -3,6 +3,7 @@
 import logging
 import re
 import threading
+from collections.abc import Mapping
 from html import escape
 from typing import Final
 
@@ -10,6 +11,7 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 
 from core.markdown_dialect import DialectParser, TooCostlyError
+from core.mentions import CSS_CLASS
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +37,7 @@ ATTRIBUTES: Final = {
     "ul": {"class"},
 }
 CLASSES: Final = {
-    "a": {"footnote-backref", "footnote-ref"},
+    "a": {CSS_CLASS, "footnote-backref", "footnote-ref"},
     "div": {"footnote", "table-scroll"},
     "li": {"task-list-item"},
     "ol": {"task-list"},
@@ -43,15 +45,23 @@ CLASSES: Final = {
     "th": {"align-center", "align-left", "align-right"},
     "ul": {"task-list"},
 }
+_NOBODY: Final[Mapping[str, str]] = {}
 LANGUAGE_CLASS = re.compile(r"language-[\w.#+-]{1,40}", re.ASCII)
 
 
-def render(text: str, *, heading_offset: int = 2, id_prefix: str = "user-") -> SafeString:
+def render(
+    text: str,
+    *,
+    heading_offset: int = 2,
+    id_prefix: str = "user-",
+    people: Mapping[str, str] = _NOBODY,
+) -> SafeString:
     """Return `text`, written in Markdown, as HTML that is safe to put into a page.
 
     `#` becomes a heading of level 1 + `heading_offset`. Ids, which only footnotes have, begin
     with `id_prefix`; give each text its own where several stand on one page. Links carry
-    rel="noopener noreferrer nofollow"; an image from elsewhere becomes a link to it.
+    rel="noopener noreferrer nofollow"; an image from elsewhere becomes a link to it. `people` are
+    the addresses of whom an `@name` may mean, by names in small letters; other names stay text.
 
     Never raises and takes under a second: text of more than 100 kB, or that keeps the parser too
     long, or that it stumbles over, comes back whole, escaped, in `<pre class="markdown-fallback">`.
@@ -64,7 +74,7 @@ def render(text: str, *, heading_offset: int = 2, id_prefix: str = "user-") -> S
     # Not kept while it works: what gets interrupted leaves its stacks half full.
     _per_thread.renderer = None
     try:
-        html = renderer.render(text, heading_offset, id_prefix)
+        html = renderer.render(text, heading_offset, id_prefix, people)
     except (TooCostlyError, RecursionError):
         logger.info("Markdown of %d bytes is shown as typed, it would take too long.", len(source))
         return _as_typed(text)
@@ -104,10 +114,12 @@ class _Renderer:
             url_schemes={"http", "https", "mailto"},
         )
 
-    def render(self, text: str, heading_offset: int, id_prefix: str) -> str:
+    def render(
+        self, text: str, heading_offset: int, id_prefix: str, people: Mapping[str, str]
+    ) -> str:
         """Return clean HTML, or raise TooCostlyError or what the parser raises."""
         self._id_prefix = id_prefix
-        html = self._parser.convert(text, heading_offset=heading_offset)
+        html = self._parser.convert(text, heading_offset=heading_offset, people=people)
         if len(html) > MAX_HTML_CHARACTERS:
             raise TooCostlyError
         return _name_checkboxes(self._cleaner.clean(html))

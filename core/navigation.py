@@ -35,6 +35,7 @@ class Navigation:
     more: tuple[NavigationItem, ...]
     person: tuple[NavigationItem, ...]
     declare: NavigationItem | None
+    inbox: NavigationItem | None
     help: NavigationItem | None
     search: NavigationItem | None = None
 
@@ -59,6 +60,7 @@ PERSON = (
     NavigationItem("API", "api-docs", "braces"),
 )
 DECLARE = NavigationItem("Declare incident", "incidents:incident_declare", "plus", "c")
+INBOX = NavigationItem("Inbox", "incidents:inbox", "inbox", "g n")
 HELP = NavigationItem("Help", "core:help", "circle-question-mark")
 SEARCH = NavigationItem("Search", "incidents:search", "search", "/")
 ON_PHONES = (HOME, INCIDENTS, ACTIONS)
@@ -74,6 +76,7 @@ def navigation_for(person: User | AnonymousUser, path: str) -> Navigation:
         more=tuple(item for item in main if item.door not in phone_doors),
         person=_current(_allowed(person, PERSON), path),
         declare=_first(_allowed(person, (DECLARE,))),
+        inbox=_first(_current(_allowed(person, (INBOX,)), path)),
         help=_first(_current(_allowed(person, (HELP,)), path)),
         search=_first(_current(_allowed(person, (SEARCH,)), path)),
     )

@@ -7,6 +7,7 @@ from django.db.models.signals import post_migrate, pre_migrate
 from django.utils import timezone
 
 from core.dispatcher import register_drain
+from core.mentions import register_reference
 
 
 def _load_shipped_rows(**_: Any) -> None:
@@ -52,6 +53,8 @@ class IncidentsConfig(AppConfig):
         register_drain("imports", drain_imports)
         register_drain("chat imports", drain_chat_imports)
         register_drain("recovery cells", _drain_recovery_cells)
+        for prefix, door in (("INC", "incident"), ("ACT", "action_item"), ("PM", "postmortem")):
+            register_reference(prefix, f"incidents:{door}")
 
         # After every migration, so that each command works on a freshly migrated database.
         post_migrate.connect(_load_shipped_rows, sender=self)

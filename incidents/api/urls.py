@@ -12,6 +12,7 @@ from incidents.api.viewsets.chat_imports import ChatImportViewSet
 from incidents.api.viewsets.details import DetailViewSet
 from incidents.api.viewsets.incidents import IncidentViewSet
 from incidents.api.viewsets.lifecycle import LifecycleViewSet
+from incidents.api.viewsets.notifications import NotificationViewSet
 from incidents.api.viewsets.postmortem_images import ImageViewSet
 from incidents.api.viewsets.postmortem_templates import TemplateViewSet
 from incidents.api.viewsets.postmortems import EditionViewSet, PostmortemViewSet
@@ -73,6 +74,8 @@ urlpatterns = [
     door(f"{ENTRY}pin/", "timeline_pin", TimelineViewSet, post="pin"),
     door(f"{ENTRY}restore/", "timeline_restore", TimelineViewSet, post="restore"),
     door(f"{ENTRY}retract/", "timeline_retract", TimelineViewSet, post="retract"),
+    door("notifications/", "notification_list", NotificationViewSet, get="list"),
+    door("notifications/<int:number>/read/", "notification_read", NotificationViewSet, post="read"),
     door(TEMPLATES, "template_list", TemplateViewSet, get="list", post="create"),
     door(f"{TEMPLATES}<slug:slug>/", "template", TemplateViewSet, get="retrieve"),
     door(f"{TEMPLATES}<slug:slug>/publish/", "template_publish", TemplateViewSet, post="publish"),

@@ -13,6 +13,7 @@ from incidents.models.incident import (
     IncidentLink,
     RoleAssignment,
 )
+from incidents.models.notification import Notification
 from incidents.models.postmortem import (
     Postmortem,
     PostmortemEdition,
@@ -39,6 +40,7 @@ __all__ = [
     "Incident",
     "IncidentAccess",
     "IncidentLink",
+    "Notification",
     "Postmortem",
     "PostmortemEdition",
     "PostmortemFactor",

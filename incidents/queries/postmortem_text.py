@@ -14,6 +14,7 @@ from incidents.domain.live_block_markdown import resolve_blocks
 from incidents.domain.live_blocks import LiveBlock, split_blocks
 from incidents.domain.postmortem_template import SectionSpec
 from incidents.models import PostmortemSection
+from incidents.queries.mentions import links_of
 
 # Comments never survive cleaning, so no text of a person can look like one of these.
 _PLACE = re.compile(r"<!--live:(\w+)-->")
@@ -59,13 +60,16 @@ def section_html(key: str, text: str) -> str:
 
     Takes up to a second per stretch of Markdown, so call it before a transaction begins.
     """
+    people = links_of(text)
     pieces = []
     for number, piece in enumerate(split_blocks(text)):
         if isinstance(piece, LiveBlock):
             pieces.append(f"<!--live:{piece.name}-->")
         else:
             prefix = f"{key}-{number}-"
-            pieces.append(render(piece.source, heading_offset=HEADING_OFFSET, id_prefix=prefix))
+            pieces.append(
+                render(piece.source, heading_offset=HEADING_OFFSET, id_prefix=prefix, people=people)
+            )
     return "".join(pieces)
 
 

@@ -26,6 +26,7 @@ from incidents.queries.live_blocks import live_content
 from incidents.queries.postmortem_text import as_markdown, section_html, sections_for_page
 from incidents.queries.postmortems import for_detail, section_drafts, sections_of
 from incidents.usecases.incident_changes import lock_incident
+from incidents.usecases.mentions import tell_mentioned_in_section
 
 
 class StaleSection(StaleVersion):
@@ -182,7 +183,7 @@ def _locked_section(section: PostmortemSection) -> PostmortemSection:
 def _save(
     section: PostmortemSection, *, by: User | None, at: datetime, text: str, html: str
 ) -> PostmortemSection:
-    base = section.version
+    base, before = section.version, section.html
     section.version += 1
     section.text, section.html, section.updated_by = text, html, by
     section.save(update_fields=["text", "html", "version", "updated_by", "updated_at"])
@@ -190,6 +191,7 @@ def _save(
         section=section, number=section.version, base_number=base, text=text, author=by, at=at
     )
     record(by, "postmortem.save", section.postmortem, section=section.key, version=section.version)
+    tell_mentioned_in_section(section, before=before, by=by, at=at)
     return section
 
 

@@ -15,6 +15,7 @@ from incidents.domain.timeline import LONGEST_TEXT, EntryKind, first_versions
 from incidents.models import Incident, TimelineEntry
 from incidents.usecases.incident_changes import lock_incident
 from incidents.usecases.lifecycle import set_milestone
+from incidents.usecases.mentions import tell_mentioned_in_line
 
 LONGEST_KEY = 60
 LONGEST_ZONE = 64
@@ -60,6 +61,7 @@ def add_entry(
         idempotency_key=key,
     )
     record(by, "timeline.add", incident, entry=entry.pk, kind=entry.kind, at=at.isoformat())
+    tell_mentioned_in_line(entry, before="", by=by)
     return entry
 
 
@@ -102,6 +104,7 @@ def correct_entry(
         kind=correction.kind,
         at=at.isoformat(),
     )
+    tell_mentioned_in_line(correction, before=entry.text, by=by)
     return correction
 
 

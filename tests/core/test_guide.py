@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from core import guide
-from core.navigation import DECLARE, MAIN
+from core.navigation import DECLARE, INBOX, MAIN
 from core.time_entry import parse_time_entry
 from incidents.domain.incident import Severity
 
@@ -38,7 +38,7 @@ def test_each_key_of_a_page_is_explained_and_no_other_letter() -> None:
         if path.suffix in {".html", ".py"}
         for key in KEY.findall(path.read_text(encoding="utf-8"))
     }
-    of_navigation = {item.keys for item in (*MAIN, DECLARE) if item.keys}
+    of_navigation = {item.keys for item in (*MAIN, DECLARE, INBOX) if item.keys}
     of_scripts = {"j k", "o", "Ctrl Enter", "Esc"}
 
     assert {row.term for row in guide.KEYS} == of_pages | of_navigation | of_scripts

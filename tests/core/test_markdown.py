@@ -2,6 +2,7 @@
 
 import re
 import time
+from collections.abc import Mapping
 from html import unescape
 from html.parser import HTMLParser
 from threading import Thread
@@ -319,8 +320,10 @@ def test_render_shows_as_typed_what_the_parser_stumbles_over(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     class FaultyRenderer(_Renderer):
-        def render(self, text: str, heading_offset: int, id_prefix: str) -> str:
-            raise ZeroDivisionError(text, heading_offset, id_prefix)
+        def render(
+            self, text: str, heading_offset: int, id_prefix: str, people: Mapping[str, str]
+        ) -> str:
+            raise ZeroDivisionError(text, heading_offset, id_prefix, people)
 
     _per_thread.renderer = FaultyRenderer()
 

@@ -74,7 +74,9 @@ def test_an_admin_gets_the_doors_of_an_admin_too() -> None:
 def test_a_stranger_gets_no_door() -> None:
     found = navigation_for(AnonymousUser(), "/")
 
-    assert found == Navigation(main=(), phone=(), more=(), person=(), declare=None, help=None)
+    assert found == Navigation(
+        main=(), phone=(), more=(), person=(), declare=None, inbox=None, help=None
+    )
 
 
 def test_phones_share_the_same_doors_between_bar_and_more() -> None:

@@ -2,7 +2,10 @@
 
 from django.db import models
 
-from core.models import Activity, DemoRecord
+from core.models import Activity, DemoRecord, User
+from incidents.domain.notification import Reason
+from incidents.models import Incident, Notification
+from tests.factories.incidents import NOON
 
 
 def make_activity(obj: models.Model, **fields: object) -> Activity:
@@ -19,3 +22,20 @@ def make_activity(obj: models.Model, **fields: object) -> Activity:
 def make_demo_record(obj: models.Model) -> DemoRecord:
     """Save that a row is made up."""
     return DemoRecord.objects.create(object_type=obj._meta.label_lower, object_id=obj.pk)
+
+
+def make_notification(
+    person: User, incident: Incident | None = None, **fields: object
+) -> Notification:
+    """Save that somebody was mentioned in an incident, or in something else, at NOON."""
+    values: dict[str, object] = {
+        "reason": Reason.MENTION,
+        "object_type": "incidents.incident" if incident else "core.user",
+        "object_id": incident.pk if incident else 1,
+        "reference": incident.reference if incident else "Something",
+        "subject": incident.title if incident else "",
+        "path": incident.get_absolute_url() if incident else "/",
+        "created_at": NOON,
+        "due_at": NOON,
+    }
+    return Notification.objects.create(person=person, incident=incident, **(values | fields))

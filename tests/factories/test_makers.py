@@ -59,6 +59,9 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "mark on kept figures": recovery_cells.make_recovery_mark,
     "search document": search.make_search_document,
     "activity": lambda: records.make_activity(people.make_user()),
+    "notification": lambda: records.make_notification(
+        people.make_user(), incidents.make_incident()
+    ),
     "demo record": lambda: records.make_demo_record(people.make_user()),
 }
 

@@ -72,6 +72,7 @@ def questions(world: World, reference: str) -> Iterator[str]:
         {"status": "all", "q": HINT},
         {"status": "all", "service": world.service.slug, "q": reference},
         {"status": "all", "team": "payments", "incident": reference},
+        {"q": f"#{HINT}", "show": "all"},
         {"from": "-5d", "metric": "time_to_detect", "table": "distribution", "zone": "utc"},
     ):
         yield f"?{urlencode(asked)}"

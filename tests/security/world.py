@@ -17,6 +17,7 @@ from tests.factories.incident_parts import make_chat_import, make_link, make_rol
 from tests.factories.incidents import NOON, make_action_item, make_entry, make_incident
 from tests.factories.people import make_token, make_user
 from tests.factories.postmortems import make_image, section_of, started, write
+from tests.factories.records import make_notification
 
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))+\)")
 
@@ -66,6 +67,7 @@ def make_world() -> World:
     batch = make_import_batch(person)
     change = make_action_item_batch(item, person=person)
     make_token(person)
+    notification = make_notification(person, incident)
     values: dict[str, dict[str, object]] = {
         "": {
             "username": person.username,
@@ -91,6 +93,8 @@ def make_world() -> World:
         "/postmortem-templates/": {"slug": "light"},
         "/groups/": {"pk": group.pk},
         "/imports/": {"pk": batch.pk},
+        "/inbox/": {"number": notification.pk},
+        "/notifications/": {"number": notification.pk},
         "/tokens/": {"pk": ApiToken.objects.get().pk},
         "/editions/": {"number": edition.number},
         "/timeline/import/": {"number": make_chat_import(incident, person).pk},

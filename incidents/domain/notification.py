@@ -1,0 +1,19 @@
+"""Why somebody gets an entry in the inbox, and when (pure)."""
+
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+
+BATCHED_AFTER: Final = timedelta(minutes=5)
+"""Text that saves itself is given this long to settle: what is gone again by then tells nobody."""
+
+
+class Reason(StrEnum):
+    """Why; `words` go between who did it and where."""
+
+    MENTION = "mention"
+
+    @property
+    def words(self) -> str:
+        """Return what somebody did, as in "Ana mentioned you in PM-7"."""
+        return {Reason.MENTION: "mentioned you in"}[self]
