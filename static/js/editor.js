@@ -19,6 +19,8 @@ const MODULES = [
   () => import("./editor/restore.js"),
   () => import("./editor/marks.js"),
   () => import("./editor/insert_menu.js"),
+  () => import("./editor/mentions.js"),
+  () => import("./editor/images.js"),
   () => import("./editor/preview.js"),
 ];
 const LOAD_AFTER_MS = 1500;

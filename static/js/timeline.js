@@ -48,6 +48,13 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// Suggestions of people and references are loaded when somebody begins to write.
+document.addEventListener("focusin", async ({ target }) => {
+  if (!target.matches?.("[data-timeline-form] textarea") || "suggests" in target.dataset) return;
+  target.dataset.suggests = "";
+  (await import("./mentions.js")).attach(target);
+});
+
 window.addEventListener("online", () => sendNext());
 window.addEventListener("beforeunload", (event) => {
   if (queue.length) event.preventDefault();

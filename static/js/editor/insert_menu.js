@@ -1,12 +1,12 @@
 // The insert menu: a slash at the beginning of a line, or the last button of the toolbar. What is
 // typed after the slash narrows it. Entries are options of #insert-menu: data-block names a live
 // block, data-mark presses the button of a mark, data-command is left to another module.
-import { editor, replace } from "./parts.js";
+import { replace } from "./parts.js";
+import { place } from "./place.js";
 import { beforeLines } from "./marks.js";
 
 const menu = document.querySelector("#insert-menu");
 const entries = [...menu.querySelectorAll("[role=option]")];
-const ROOM_PX = 8;
 
 let open = null;
 
@@ -28,7 +28,7 @@ menu.addEventListener("click", (event) => {
   if (entry && open) choose(entry);
 });
 
-window.addEventListener("scroll", () => open && place(open.field, open.start), { capture: true, passive: true });
+window.addEventListener("scroll", () => open && place(menu, open.field, open.start), { capture: true, passive: true });
 
 function typed(field) {
   const { selectionStart: caret, selectionEnd, value } = field;
@@ -47,7 +47,7 @@ function show(field, start, typedWords) {
   open = { field, start, fitting };
   menu.hidden = false;
   if (isNew) announce(fitting.length);
-  place(field, start);
+  place(menu, field, start);
   field.setAttribute("aria-controls", menu.id);
   mark(fitting.includes(open.current) ? open.current : fitting[0]);
 }
@@ -94,37 +94,6 @@ function choose(entry) {
 function insertBlock(field, start, end, name) {
   const before = !start || field.value[start - 1] === "\n" ? "" : "\n\n";
   replace(field, start, end, `${before}{{ ${name} }}\n`);
-}
-
-// Below the line of the slash, above it where the window ends.
-function place(field, start) {
-  const box = field.getBoundingClientRect();
-  const line = parseFloat(getComputedStyle(field).lineHeight);
-  const bottom = Math.min(Math.max(box.top + lineBottom(field, start), box.top + line), box.bottom);
-  const above = bottom - line - menu.offsetHeight;
-  const hasRoom = bottom + menu.offsetHeight + bottomBar() < innerHeight;
-  const left = Math.min(box.left + ROOM_PX, innerWidth - menu.offsetWidth - ROOM_PX);
-  menu.style.setProperty("--menu-top", `${hasRoom || above < 0 ? bottom : above}px`);
-  menu.style.setProperty("--menu-start", `${left}px`);
-}
-
-function bottomBar() {
-  const bar = document.querySelector(".bottom");
-  return bar?.checkVisibility() ? bar.offsetHeight : 0;
-}
-
-// Where the line that begins at `start` ends on the page, by laying the text out once more.
-function lineBottom(field, start) {
-  const twin = document.createElement("div");
-  const style = getComputedStyle(field);
-  for (const name of ["font", "letterSpacing", "padding", "border", "tabSize"]) twin.style[name] = style[name];
-  twin.className = "insert-menu-twin";
-  twin.style.width = `${field.clientWidth}px`;
-  twin.textContent = `${field.value.slice(0, start)}/`;
-  editor.append(twin);
-  const height = twin.scrollHeight - parseFloat(style.paddingBottom);
-  twin.remove();
-  return height - field.scrollTop;
 }
 
 function announce(count) {

@@ -1,0 +1,118 @@
+"""Writing with pictures and names: pasted once with its words, mentioned once however often."""
+
+import base64
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from incidents.models import Notification, PostmortemImage, TimelineEntry
+from tests.factories.incidents import make_incident
+from tests.factories.people import make_user
+from tests.factories.postmortems import section_of, started
+from tests.incidents.images import png
+from tests.journeys.screens import AXE_OPTIONS, problems_of_axe
+from tests.journeys.test_write_postmortem import SAVED_MS, field, open_editor, state
+from tests.services.fixtures import OpenPage
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+PASTE = """
+([selector, content, kind]) => {
+  const bytes = Uint8Array.from(atob(content), (one) => one.charCodeAt(0));
+  const data = new DataTransfer();
+  data.items.add(new File([bytes], "graph.png", { type: "image/png" }));
+  const how = { bubbles: true, cancelable: true };
+  const event = kind === "paste"
+    ? new ClipboardEvent("paste", { ...how, clipboardData: data })
+    : new DragEvent("drop", { ...how, dataTransfer: data });
+  document.querySelector(selector).dispatchEvent(event);
+}
+"""
+
+
+def give(page: Page, content: bytes, kind: str) -> None:
+    """Paste a file into the summary, or drop it there."""
+    encoded = base64.b64encode(content).decode()
+    page.evaluate(PASTE, ["#text-summary", encoded, kind])
+
+
+def test_name_is_chosen_by_keyboard_and_its_person_told_once(
+    open_page: OpenPage, live_server: LiveServer
+) -> None:
+    mia, postmortem = make_user(username="mia", name="Mia K"), started()
+    make_user(username="mika", name="Mika")
+    page = open_editor(open_page, live_server, make_user(), postmortem)
+
+    field(page).click()
+    field(page).press("Control+A")
+    options = page.locator("#mention-list [role=option]")
+    for _ in range(3):
+        field(page).press_sequentially("@mi")
+        expect(options).to_have_count(2)
+        expect(field(page)).to_have_attribute("aria-activedescendant", "mention-0")
+        field(page).press("Enter")
+        expect(options).to_have_count(0)
+    field(page).press_sequentially("@mi")
+    expect(options).to_have_count(2)
+    problems = problems_of_axe(page, "with suggestions", AXE_OPTIONS)
+    field(page).press("Escape")
+    field(page).press_sequentially("k")
+    expect(options).to_have_count(1)
+    field(page).press("ArrowDown")
+    field(page).press("Tab")
+    expect(field(page)).to_have_value("@mia @mia @mia @mika ")
+    expect(field(page)).to_be_focused()
+    expect(state(page)).to_have_attribute("data-save-state", "saved", timeout=SAVED_MS)
+
+    assert problems == []
+    assert Notification.objects.filter(person=mia).count() == 1
+    assert Notification.objects.count() == 2
+
+
+def test_pasted_and_dropped_images_ask_for_words_and_are_written_once(
+    open_page: OpenPage, live_server: LiveServer
+) -> None:
+    postmortem = started()
+    page = open_editor(open_page, live_server, make_user(), postmortem)
+    field(page).fill("It broke.")
+    field(page).press("End")
+
+    give(page, png(), "paste")
+    words = page.get_by_label("What does the image show?")
+    expect(words).to_be_focused()
+    problems = problems_of_axe(page, "with an image", AXE_OPTIONS)
+    words.fill("The queue doubles")
+    words.press("Enter")
+    expect(words).to_have_count(0)
+    give(page, png(4, 4), "drop")
+    words.press("Escape")
+    expect(words).to_have_count(0)
+    expect(field(page)).to_be_focused()
+    expect(state(page)).to_have_attribute("data-save-state", "saved", timeout=SAVED_MS)
+
+    image = PostmortemImage.objects.get()
+    assert problems == []
+    assert image.alt_text == "The queue doubles"
+    assert section_of(postmortem).text == f"It broke.\n\n{image.markdown}\n"
+    page.goto(f"{live_server.url}/postmortems/{postmortem.reference}/draft/")
+    shown = page.get_by_alt_text("The queue doubles")
+    assert shown.evaluate("one => one.decode().then(() => one.naturalWidth)") == 3
+
+
+def test_enter_chooses_before_it_sends_a_line(open_page: OpenPage, live_server: LiveServer) -> None:
+    mia, incident = make_user(username="mia", name="Mia K"), make_incident()
+    page = open_editor(open_page, live_server, make_user(), started())
+    page.goto(f"{live_server.url}/incidents/{incident.reference}/timeline/")
+    line = page.get_by_label("What happened")
+
+    line.press_sequentially("Ask @mi")
+    expect(page.locator("#mention-list [role=option]")).to_have_count(1)
+    line.press("Enter")
+    expect(line).to_have_value("Ask @mia ")
+    line.press("Enter")
+    expect(line).to_have_value("")
+    expect(page.get_by_text("Ask @mia")).to_be_visible()
+
+    assert TimelineEntry.objects.get(kind="note").incident == incident
+    assert Notification.objects.get().person == mia
