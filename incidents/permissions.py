@@ -4,7 +4,7 @@ from typing import Any
 
 from core.models import User
 from core.permissions import is_manager, is_responder, is_viewer, predicate, register
-from incidents.models import Incident
+from incidents.models import Incident, SavedView
 
 
 @predicate
@@ -20,6 +20,20 @@ def is_involved(person: Any, obj: Any = None) -> bool:
     if current is not None:
         return any(role.person_id == person.pk for role in current)
     return obj.roles.filter(person=person, until__isnull=True).exists()
+
+
+@predicate
+def may_keep_view(person: Any, obj: Any = None) -> bool:
+    """Return whether a view is the person's own, or of a team they are in (None: may be).
+
+    `obj` is a SavedView, or the team for which one is to be saved.
+    """
+    if not isinstance(person, User):
+        return False
+    if isinstance(obj, SavedView) and (obj.owner_id == person.pk or obj.team is None):
+        return obj.owner_id == person.pk
+    team = obj.team if isinstance(obj, SavedView) else obj
+    return team is None or person.memberships.filter(team=team).exists()
 
 
 register("incident.view", is_viewer)
@@ -48,6 +62,8 @@ register("notification.read", is_viewer)
 register("action_item.view", is_viewer)
 register("action_item.write", is_responder)
 register("action_item.verify", is_responder)
+register("saved_view.keep", is_viewer & (is_manager | may_keep_view))
+register("feed.read", is_viewer)
 register("recovery_metric.view", is_viewer)
 register("search.view", is_viewer)
 register("import.view", is_manager)

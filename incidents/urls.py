@@ -22,6 +22,7 @@ from incidents.views import (
     postmortem_templates,
     postmortems,
     roles,
+    saved_views,
     search,
     template_editor,
     timeline,
@@ -31,7 +32,9 @@ from incidents.views import (
 app_name = "incidents"
 urlpatterns = [
     path("actions/", action_item_list.action_item_list, name="action_item_list"),
+    path("actions.atom", saved_views.action_item_atom, name="action_item_atom"),
     path("actions.csv", action_item_list.action_item_csv, name="action_item_csv"),
+    path("actions.json", action_item_list.action_item_json, name="action_item_json"),
     path(
         "actions/changes/", action_item_list.action_item_batch_list, name="action_item_batch_list"
     ),
@@ -40,7 +43,12 @@ urlpatterns = [
         action_item_list.action_item_batch_undo,
         name="action_item_batch_undo",
     ),
+    path("actions/feed/", saved_views.feed_create, name="feed_create"),
+    path("actions/feed/end/", saved_views.feed_end, name="feed_end"),
     path("actions/new/", action_items.action_item_create, name="action_item_create"),
+    path("actions/views/", saved_views.saved_view_list, name="saved_view_list"),
+    path("actions/views/new/", saved_views.saved_view_create, name="saved_view_create"),
+    path("actions/views/<int:pk>/delete/", saved_views.saved_view_delete, name="saved_view_delete"),
     path("actions/ACT-<int:pk>/", action_items.action_item_detail, name="action_item"),
     path(
         "actions/ACT-<int:pk>/done/", action_item_proofs.action_item_done, name="action_item_done"

@@ -3,7 +3,8 @@
 from core.models.activity import Activity
 from core.models.api_token import ApiToken
 from core.models.demo_record import DemoRecord
+from core.models.feed_token import FeedToken
 from core.models.timestamped import TimestampedModel
 from core.models.user import Role, User
 
-__all__ = ["Activity", "ApiToken", "DemoRecord", "Role", "TimestampedModel", "User"]
+__all__ = ["Activity", "ApiToken", "DemoRecord", "FeedToken", "Role", "TimestampedModel", "User"]

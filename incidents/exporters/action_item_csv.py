@@ -1,6 +1,9 @@
-"""Action items as CSV: exactly the rows of the list, in its order."""
+"""Action items as CSV and JSON: exactly the rows of the list, in its order."""
 
+import json
 from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from typing import Any
 
 from django.http import HttpResponse
 
@@ -28,8 +31,22 @@ HEADER = (
 
 
 def action_items_csv(items: Iterable[ActionItem]) -> HttpResponse:
-    """Return the items of `queries.action_items.for_list`."""
-    rows = (
+    """Return the items of `queries.action_items.for_list` as a table."""
+    return csv_response("action-items", HEADER, _rows(items))
+
+
+def action_items_json(items: Iterable[ActionItem]) -> HttpResponse:
+    """Return the same columns as one JSON list of objects."""
+    rows = [dict(zip(HEADER, row, strict=True)) for row in _rows(items)]
+    response = HttpResponse(
+        json.dumps(rows, ensure_ascii=False, default=_as_text), content_type="application/json"
+    )
+    response["Content-Disposition"] = 'attachment; filename="action-items.json"'
+    return response
+
+
+def _rows(items: Iterable[ActionItem]) -> Iterable[tuple[Any, ...]]:
+    return (
         (
             item.reference,
             item.title,
@@ -50,4 +67,9 @@ def action_items_csv(items: Iterable[ActionItem]) -> HttpResponse:
         )
         for item in items
     )
-    return csv_response("action-items", HEADER, rows)
+
+
+def _as_text(value: date) -> str:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return value.isoformat()

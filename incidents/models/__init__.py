@@ -23,6 +23,7 @@ from incidents.models.postmortem import (
 from incidents.models.postmortem_image import PostmortemImage
 from incidents.models.postmortem_template import PostmortemTemplate
 from incidents.models.recovery_cell import RecoveryCell, RecoveryMark
+from incidents.models.saved_view import SavedView
 from incidents.models.search_document import SearchDocument
 from incidents.models.timeline_entry import TimelineEntry
 
@@ -50,6 +51,7 @@ __all__ = [
     "RecoveryCell",
     "RecoveryMark",
     "RoleAssignment",
+    "SavedView",
     "SearchDocument",
     "SectionVersion",
     "TimelineEntry",

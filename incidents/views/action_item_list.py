@@ -12,12 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
-from incidents.exporters.action_item_csv import action_items_csv
+from incidents.exporters.action_item_csv import action_items_csv, action_items_json
 from incidents.forms.action_item_batch import BatchForm
 from incidents.forms.action_item_filter import BOARD, ActionItemFilter, listed, people_choices
 from incidents.models import ActionItemBatch
 from incidents.queries import action_item_batches as batch_queries
 from incidents.queries import action_items as action_item_queries
+from incidents.queries import saved_views
 from incidents.queries.action_item_board import columns
 from incidents.usecases.action_item_batches import change_action_items, undo_batch
 from incidents.views.action_item_addresses import list_address
@@ -67,6 +68,7 @@ def _context(request: HttpRequest, person: User, found: ActionItemFilter) -> dic
         "sort": request.GET.get("sort", "due"),
         "changed": batch_queries.one(request.session.pop(LAST_CHANGE, None), person, on=now),
         "counts": action_item_queries.counts(person=person, on=today),
+        "views": list(saved_views.for_person(person)),
         "today": today,
         "now": now,
     }
@@ -77,6 +79,13 @@ def _context(request: HttpRequest, person: User, found: ActionItemFilter) -> dic
 def action_item_csv(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "action_item.view")
     return action_items_csv(listed(request.GET, person=person, on=timezone.localdate()).qs)
+
+
+@require_GET
+@permitted("action_item.view")
+def action_item_json(request: HttpRequest) -> HttpResponse:
+    person = require(request.user, "action_item.view")
+    return action_items_json(listed(request.GET, person=person, on=timezone.localdate()).qs)
 
 
 @require_GET

@@ -1,7 +1,10 @@
 """Makers of what hangs on action items."""
 
+import hashlib
+import secrets
 from datetime import date
 
+from core.models import FeedToken, User
 from incidents.domain.incident import IncidentKind
 from incidents.models import (
     ActionItem,
@@ -10,6 +13,7 @@ from incidents.models import (
     ActionItemDoubt,
     ActionItemEvidence,
     Incident,
+    SavedView,
 )
 from tests.factories.incidents import NOON, make_incident
 from tests.factories.people import make_user
@@ -50,3 +54,17 @@ def make_action_item_batch(item: ActionItem, **fields: object) -> ActionItemBatc
         batch=batch, action_item=item, before={"priority": "medium"}, version=item.version
     )
     return batch
+
+
+def make_saved_view(owner: User | None = None, **fields: object) -> SavedView:
+    """Save that somebody keeps the overdue action items under a name."""
+    values: dict[str, object] = {"name": "Overdue", "query": "due=overdue"}
+    return SavedView.objects.create(owner=owner or make_user(), **(values | fields))
+
+
+def make_feed_token(person: User) -> str:
+    """Save a secret address of the feeds of a person, and return its secret."""
+    secret = secrets.token_urlsafe()
+    digest = hashlib.sha256(secret.encode()).hexdigest()
+    FeedToken.objects.create(person=person, digest=digest, created_at=NOON)
+    return secret

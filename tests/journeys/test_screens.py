@@ -63,6 +63,8 @@ SCREENS = (
     "incidents:role_assign",
     "incidents:role_list",
     "incidents:search",
+    "incidents:saved_view_create",
+    "incidents:saved_view_list",
     "incidents:template",
     "incidents:template_edit",
     "incidents:template_list",

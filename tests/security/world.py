@@ -10,7 +10,7 @@ from core.models import ApiToken, User
 from incidents.models import ActionItem, Incident, Postmortem, TimelineEntry
 from incidents.usecases.postmortems import StaleSection, publish_postmortem, save_section
 from tests.architecture.test_doors import doors
-from tests.factories.action_items import make_action_item_batch
+from tests.factories.action_items import make_action_item_batch, make_saved_view
 from tests.factories.catalog import make_dependency, make_service, make_team
 from tests.factories.imports import make_import_batch
 from tests.factories.incident_parts import make_chat_import, make_link, make_role
@@ -100,6 +100,7 @@ def make_world() -> World:
         "/timeline/import/": {"number": make_chat_import(incident, person).pk},
         "ACT-": {"pk": item.pk},
         "/changes/": {"pk": change.pk},
+        "/views/": {"pk": make_saved_view(person).pk},
         "/action-items/": {"reference": item.reference},
         "PM-": {"pk": postmortem.pk},
         "/api/v1/postmortems/": {"reference": postmortem.reference},

@@ -1,0 +1,20 @@
+"""Which saved views a person has."""
+
+from django.db.models import Q, QuerySet
+
+from catalog.models import Team
+from core.models import Role, User
+from incidents.models import SavedView
+
+
+def for_person(person: User) -> QuerySet[SavedView]:
+    """Return the person's own views and those of their teams, by name."""
+    mine = Q(owner=person) | Q(team__in=person.memberships.values("team"))
+    return SavedView.objects.filter(mine).select_related("team", "owner").order_by("name", "pk")
+
+
+def teams_of(person: User) -> QuerySet[Team]:
+    """Return the teams for which a person may save a view."""
+    if person.has_role(Role.MANAGER):
+        return Team.objects.all()
+    return Team.objects.filter(memberships__person=person)

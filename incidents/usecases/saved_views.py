@@ -1,0 +1,54 @@
+"""Every change to saved views."""
+
+from urllib.parse import parse_qsl, urlencode
+
+from django.db import transaction
+
+from catalog.models import Team
+from core.activity import record
+from core.errors import RuleViolation
+from core.models import User
+from core.text import checked_text
+from incidents.models import SavedView
+
+NOT_KEPT = {"page", "zone", "token"}
+
+
+@transaction.atomic
+def save_view(*, by: User, name: str, query: str, team: Team | None = None) -> SavedView:
+    """Keep a list under a name; a name that the person or the team has already means that one.
+
+    `query` is the query string of the list; its page is not kept. Raises RuleViolation for a name
+    or a query that cannot be stored.
+    """
+    name = name.strip()
+    longest = SavedView.LONGEST_NAME
+    checked_text(name, field="name", label="The name", required=True, max_length=longest)
+    kept = _kept(query)
+    whose = {"owner": by, "team": None} if team is None else {"team": team}
+    view, is_new = SavedView.objects.select_for_update().get_or_create(
+        **whose, name=name, defaults={"owner": by, "query": kept}
+    )
+    if is_new or view.query != kept:
+        view.query = kept
+        view.save(update_fields=["query", "updated_at"])
+        record(by, "saved_view.save", view, query=kept, team=team.slug if team else None)
+    return view
+
+
+def _kept(query: str) -> str:
+    if len(query) > SavedView.LONGEST_QUERY:
+        raise RuleViolation("These filters are too long to be kept.")
+    kept = urlencode([pair for pair in parse_qsl(query) if pair[0] not in NOT_KEPT])
+    if len(kept) > SavedView.LONGEST_QUERY:
+        raise RuleViolation("These filters are too long to be kept.")
+    return kept
+
+
+@transaction.atomic
+def delete_view(view: SavedView, *, by: User) -> None:
+    """Forget a saved view; one that is gone already is no error."""
+    found = SavedView.objects.select_for_update().filter(pk=view.pk).first()
+    if found is not None:
+        record(by, "saved_view.delete", found, query=found.query)
+        found.delete()

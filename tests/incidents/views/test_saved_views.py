@@ -1,0 +1,153 @@
+import json
+from datetime import date
+from xml.etree import ElementTree
+
+import pytest
+from django.test import Client
+
+from core.feeds import create_feed_token
+from core.models import Role, User
+from incidents.models import SavedView
+from tests.conftest import SignedIn
+from tests.factories.action_items import make_feed_token, make_saved_view
+from tests.factories.catalog import make_team
+from tests.factories.incidents import NOON, make_action_item, make_incident
+from tests.factories.people import make_user
+
+pytestmark = pytest.mark.django_db
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def titles_of(content: bytes) -> list[str]:
+    entries = ElementTree.fromstring(content).findall(f"{ATOM}entry")  # noqa: S314 - our own answer
+    return [entry.findtext(f"{ATOM}title", "") for entry in entries]
+
+
+@pytest.fixture
+def person() -> User:
+    return make_user()
+
+
+@pytest.fixture
+def client(signed_in: SignedIn, person: User) -> Client:
+    return signed_in(person)
+
+
+def test_a_view_of_a_team_is_in_the_list_of_everybody_in_it(
+    client: Client, signed_in: SignedIn, person: User
+) -> None:
+    colleague = make_user()
+    team = make_team(members=(person, colleague))
+
+    answer = client.post(
+        "/actions/views/new/?due=overdue&page=2", {"name": "Late ones", "team": team.slug}
+    )
+
+    page = signed_in(colleague).get("/actions/").content.decode()
+    elsewhere = signed_in(make_user()).get("/actions/").content.decode()
+    assert (answer.status_code, answer["Location"]) == (302, "/actions/?due=overdue")
+    assert "Late ones" in page
+    assert "Late ones" not in elsewhere
+
+
+def test_nobody_saves_for_a_team_they_are_not_in(client: Client) -> None:
+    answer = client.post("/actions/views/new/", {"name": "Late", "team": make_team().slug})
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["team"])
+    assert not SavedView.objects.exists()
+
+
+def test_managers_save_for_every_team(signed_in: SignedIn) -> None:
+    team = make_team()
+    client = signed_in(make_user(role=Role.MANAGER))
+
+    client.post("/actions/views/new/", {"name": "Late", "team": team.slug})
+
+    assert SavedView.objects.get().team == team
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [("", " "), ("", "x" * 81), (f"q={'x' * 2001}", "Late")],
+)
+def test_what_cannot_be_kept_is_refused_with_what_was_typed(
+    client: Client, query: str, name: str
+) -> None:
+    answer = client.post(f"/actions/views/new/?{query}", {"name": name})
+
+    assert answer.status_code == 422
+    assert answer.context["form"]["name"].value() == name
+
+
+def test_views_of_others_cannot_be_deleted(client: Client, person: User) -> None:
+    own, foreign = make_saved_view(person), make_saved_view()
+    of_team = make_saved_view(team=make_team(members=(person,)))
+
+    answers = [
+        client.post(f"/actions/views/{view.pk}/delete/").status_code
+        for view in (own, foreign, of_team)
+    ]
+
+    assert answers == [302, 404, 302]
+    assert list(SavedView.objects.all()) == [foreign]
+
+
+def test_atom_csv_and_json_have_the_rows_of_the_list_in_its_order(client: Client) -> None:
+    for number in (2, 3, 1):
+        make_action_item(title=f"<b> {number} \x07", due_on=date(2026, 3, number), priority="high")
+    make_action_item(priority="low")
+    query = "?priority=high&sort=-due"
+
+    page = client.get(f"/actions/{query}")
+    atom = client.get(f"/actions.atom{query}")
+    csv = client.get(f"/actions.csv{query}").content.decode().splitlines()[1:]
+    rows = json.loads(client.get(f"/actions.json{query}").content)
+
+    shown = [item.reference for item in page.context["page"].object_list]
+    assert len(shown) == 3
+    assert atom["Content-Type"] == "application/atom+xml; charset=utf-8"
+    assert [title.split()[0] for title in titles_of(atom.content)] == shown
+    assert titles_of(atom.content)[0] == f"{shown[0]} <b> 3 "
+    assert [line.split(",")[0] for line in csv] == shown
+    assert [row["reference"] for row in rows] == shown
+    assert (rows[0]["due_on"], rows[0]["created_at"][-1]) == ("2026-03-03", "Z")
+
+
+def test_a_feed_reader_reads_what_its_person_may_read() -> None:
+    person = make_user()
+    make_action_item(title="mine", owner=person)
+    make_action_item(title="of others")
+    make_action_item(make_incident(restricted=True), title="hidden", owner=person)
+    make_action_item(
+        make_incident(restricted=True, known_to=(person,)), title="known", owner=person
+    )
+
+    answer = Client().get(f"/actions.atom?owner=me&token={make_feed_token(person)}")
+
+    assert [title.split()[1] for title in titles_of(answer.content)] == ["mine", "known"]
+    assert b"token" not in answer.content
+
+
+def test_a_wrong_secret_opens_nothing_and_none_asks_to_sign_in() -> None:
+    create_feed_token(by=make_user(), at=NOON)
+
+    wrong = Client().get("/actions.atom?token=wrong")
+    without = Client().get("/actions.atom")
+
+    assert (wrong.status_code, without.status_code) == (401, 302)
+
+
+def test_secret_addresses_are_shown_once_and_can_be_ended(client: Client, person: User) -> None:
+    make_saved_view(person)
+    make_action_item()
+
+    made = client.post("/actions/feed/")
+    again = client.get("/actions/views/").content.decode()
+    secret = made.context["secret"]
+    before = Client().get(f"/actions.atom?token={secret}").status_code
+    client.post("/actions/feed/end/")
+    after = Client().get(f"/actions.atom?token={secret}").status_code
+
+    assert made.content.decode().count(secret) == 2
+    assert secret not in again
+    assert (before, after) == (200, 401)
