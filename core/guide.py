@@ -21,6 +21,7 @@ KEYS: Final = (
     Explained("g t", "Go to teams"),
     Explained("g m", "Go to metrics"),
     Explained("g n", "Go to your inbox"),
+    Explained("g o", "Go to the overview"),
     Explained("Ctrl k", "Go to a page or find something, also while you type (Cmd k on a Mac)"),
     Explained("/", "Search everything"),
     Explained("f", "First filter of a list"),
