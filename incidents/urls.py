@@ -19,10 +19,13 @@ from incidents.views import (
     metrics,
     overview,
     postmortem_editor,
+    postmortem_history,
     postmortem_images,
     postmortem_reader,
     postmortem_templates,
     postmortems,
+    review_comments,
+    reviews,
     roles,
     saved_views,
     search,
@@ -178,6 +181,29 @@ urlpatterns = [
     path("postmortems/PM-<int:pk>/", postmortem_reader.postmortem, name="postmortem"),
     path("postmortems/PM-<int:pk>.md", postmortem_reader.postmortem_file, name="postmortem_file"),
     path(
+        "postmortems/PM-<int:pk>/comments/",
+        review_comments.comment_add,
+        name="review_comment_add",
+    ),
+    path(
+        "postmortems/PM-<int:pk>/comments/<int:comment>/reopen/",
+        review_comments.comment_reopen,
+        name="review_comment_reopen",
+    ),
+    path(
+        "postmortems/PM-<int:pk>/comments/<int:comment>/reply/",
+        review_comments.comment_reply,
+        name="review_comment_reply",
+    ),
+    path(
+        "postmortems/PM-<int:pk>/comments/<int:comment>/resolve/",
+        review_comments.comment_resolve,
+        name="review_comment_resolve",
+    ),
+    path(
+        "postmortems/PM-<int:pk>/diff/", postmortem_history.postmortem_diff, name="postmortem_diff"
+    ),
+    path(
         "postmortems/PM-<int:pk>/draft/",
         postmortem_reader.postmortem_draft,
         name="postmortem_draft",
@@ -201,6 +227,11 @@ urlpatterns = [
         name="postmortem_image",
     ),
     path(
+        "postmortems/PM-<int:pk>/history/",
+        postmortem_history.revision_list,
+        name="postmortem_revisions",
+    ),
+    path(
         "postmortems/PM-<int:pk>/print/",
         postmortem_reader.postmortem_print,
         name="postmortem_print",
@@ -209,6 +240,20 @@ urlpatterns = [
         "postmortems/PM-<int:pk>/publish/",
         postmortems.postmortem_publish,
         name="postmortem_publish",
+    ),
+    path(
+        "postmortems/PM-<int:pk>/restore/",
+        postmortem_history.postmortem_restore,
+        name="postmortem_restore",
+    ),
+    path("postmortems/PM-<int:pk>/review/", reviews.postmortem_review, name="postmortem_review"),
+    path("postmortems/PM-<int:pk>/review/ask/", reviews.review_request, name="review_request"),
+    path("postmortems/PM-<int:pk>/review/decide/", reviews.review_decide, name="review_decide"),
+    path("postmortems/PM-<int:pk>/review/seen/", reviews.review_seen, name="review_seen"),
+    path(
+        "postmortems/PM-<int:pk>/review/withdraw/",
+        reviews.review_withdraw,
+        name="review_withdraw",
     ),
     path(
         "postmortems/PM-<int:pk>/sections/<slug:key>/",

@@ -9,9 +9,13 @@ CHARACTERS_READ_PER_MINUTE = 1_200
 
 
 class PostmortemStatus(StrEnum):
-    """Where a postmortem stands; publishing freezes an edition, editing goes on below it."""
+    """Where a postmortem stands; publishing freezes an edition, editing goes on below it.
+
+    A review that asks for changes leads back to the draft.
+    """
 
     DRAFT = "draft"
+    IN_REVIEW = "in_review"
     PUBLISHED = "published"
 
 

@@ -23,6 +23,7 @@ from incidents.models.postmortem import (
 from incidents.models.postmortem_image import PostmortemImage
 from incidents.models.postmortem_template import PostmortemTemplate
 from incidents.models.recovery_cell import RecoveryCell, RecoveryMark
+from incidents.models.review import ReviewComment, Reviewer, ReviewVisit
 from incidents.models.saved_view import SavedView
 from incidents.models.search_document import SearchDocument
 from incidents.models.timeline_entry import TimelineEntry
@@ -50,6 +51,9 @@ __all__ = [
     "PostmortemTemplate",
     "RecoveryCell",
     "RecoveryMark",
+    "ReviewComment",
+    "ReviewVisit",
+    "Reviewer",
     "RoleAssignment",
     "SavedView",
     "SearchDocument",

@@ -100,6 +100,19 @@ def contents_of(html: str) -> list[tuple[str, str]]:
     return [(key, unescape(heading)) for key, heading in _SECTION_HEADING.findall(html)]
 
 
+def section_pieces(html: str) -> Iterator[tuple[str, str]]:
+    """Cut the frozen HTML of an edition into (key, piece); headings and what precedes have no key.
+
+    The pieces make up `html` when joined.
+    """
+    key, last = "", 0
+    for heading in _SECTION_HEADING.finditer(html):
+        yield key, html[last : heading.start()]
+        yield "", heading[0]
+        key, last = heading[1], heading.end()
+    yield key, html[last:]
+
+
 def as_markdown(title: str, sections: Iterable[PostmortemSection], content: LiveContent) -> str:
     """Return the whole text with a table in the place of each live block.
 

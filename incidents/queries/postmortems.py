@@ -198,8 +198,9 @@ _LATEST = Compiled(
 
 
 def is_intact(edition: PostmortemEdition) -> bool:
-    """Return whether the text is still the one whose digest was taken at publishing."""
-    return hashlib.sha256(edition.markdown.encode()).hexdigest() == edition.content_digest
+    """Return whether the edition is still the one whose digests were taken at publishing."""
+    text = hashlib.sha256(edition.markdown.encode()).hexdigest()
+    return text == edition.content_digest and edition.content_seal() == edition.seal
 
 
 def edited_sections(

@@ -23,7 +23,11 @@ from incidents.domain.postmortem import PostmortemStatus
 from incidents.queries.affected_services import service_names
 
 KINDS = {IncidentKind.NEAR_MISS: "Near miss", IncidentKind.DRILL: "Drill"}
-POSTMORTEMS = {PostmortemStatus.DRAFT: "Draft", PostmortemStatus.PUBLISHED: "Published"}
+POSTMORTEMS = {
+    PostmortemStatus.DRAFT: "Draft",
+    PostmortemStatus.IN_REVIEW: "In review",
+    PostmortemStatus.PUBLISHED: "Published",
+}
 ROW = """\
 <tr data-row><th scope="row">\
 <a href="{0}INC-{1}/"><span class="reference">INC-{1}</span> {2}</a>{3}</th>\

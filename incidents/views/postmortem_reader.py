@@ -1,5 +1,6 @@
 """Reading a postmortem: latest edition, working text, old editions, paper and file."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,12 +10,16 @@ from django.views.decorators.http import require_GET
 
 from core.markdown import stored_html
 from core.permissions import can, permitted, require
+from incidents.domain.postmortem import PostmortemStatus
 from incidents.exporters.postmortem_markdown import postmortem_markdown
-from incidents.models import Postmortem, PostmortemEdition
+from incidents.forms.review import CommentForm, ReplyForm
+from incidents.models import Postmortem, PostmortemEdition, PostmortemSection
 from incidents.queries import action_items as action_item_queries
 from incidents.queries import postmortems as postmortem_queries
 from incidents.queries.live_blocks import duration_lines, live_content
 from incidents.queries.postmortem_text import as_markdown, contents_of, sections_for_page
+from incidents.queries.review_threads import Thread, mark_edition, mark_quotes, threads_of
+from incidents.queries.reviews import reviewer_rows
 
 
 @require_GET
@@ -48,7 +53,8 @@ def postmortem_edition(request: HttpRequest, pk: int, number: int) -> HttpRespon
 def postmortem_print(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
     edition = postmortem_queries.latest_edition(found)
-    context = _text(found, edition) | {
+    sections = [] if edition else postmortem_queries.sections_of(found)
+    context = _text(found, edition, sections) | {
         "postmortem": found,
         "incident": found.incident,
         "edition": edition,
@@ -83,29 +89,49 @@ def _reader(
     request: HttpRequest, found: Postmortem, edition: PostmortemEdition | None, **context: Any
 ) -> HttpResponse:
     may_write = can(request.user, "postmortem.write", found)
-    context |= _text(found, edition) | {
+    threads = threads_of(found)
+    read = postmortem_queries.sections_without_text if edition else postmortem_queries.sections_of
+    sections = read(found)
+    edited = postmortem_queries.edited_sections(edition, sections) if edition and may_write else []
+    rows = reviewer_rows(found, sections) if found.status != PostmortemStatus.DRAFT else []
+    context |= _text(found, edition, sections, threads) | {
         "postmortem": found,
         "incident": found.incident,
         "edition": edition,
         "editions": postmortem_queries.editions_of(found),
-        "edited": [],
+        "edited": edited,
         "durations": duration_lines(found.incident),
         "action_items": action_item_queries.of_incident(found.incident_id),
         "may_write": may_write,
         "may_publish": can(request.user, "postmortem.publish", found),
         "may_promise": can(request.user, "action_item.write", found.incident),
+        "threads": threads,
+        "open_threads": [thread for thread in threads if thread.is_open],
+        "may_comment": can(request.user, "postmortem.comment", found),
+        "comment_form": CommentForm(postmortem=found, sections=sections),
+        "reply_form": ReplyForm(),
+        "reviewers": rows,
     }
-    if edition and may_write:
-        sections = postmortem_queries.sections_without_text(found)
-        context["edited"] = postmortem_queries.edited_sections(edition, sections)
     return render(request, "incidents/postmortem_detail.html", context)
 
 
-def _text(found: Postmortem, edition: PostmortemEdition | None) -> dict[str, Any]:
-    """Return what the page shows as text: frozen HTML, or stored sections with live blocks."""
+def _text(
+    found: Postmortem,
+    edition: PostmortemEdition | None,
+    stored: list[PostmortemSection],
+    threads: Sequence[Thread] = (),
+) -> dict[str, Any]:
+    """Return what the page shows as text: frozen HTML, or stored sections with live blocks.
+
+    Quotes of `threads` are marked in it.
+    """
     if edition:
-        return {"edition_html": stored_html(edition.html), "contents": contents_of(edition.html)}
-    sections = sections_for_page(postmortem_queries.sections_of(found))
+        html = mark_edition(edition.html, threads) if threads else edition.html
+        return {"edition_html": stored_html(html), "contents": contents_of(edition.html)}
+    for section in stored:
+        own = [thread for thread in threads if thread.section_key == section.key]
+        section.html = mark_quotes(section.html, own)
+    sections = sections_for_page(stored)
     return {
         "sections": sections,
         "contents": [(section.key, section.heading) for section in sections],

@@ -25,6 +25,7 @@ from incidents.views.postmortem_editor import editor_page
 TABS = {
     "all": "All",
     "drafts": "Drafts",
+    "in-review": "In review",
     "published": "Published",
     "missing": "Missing",
     "without": "Without one",
@@ -98,7 +99,11 @@ def _rows(tab: str, form: PostmortemFilterForm) -> Any:
     if tab == "without":
         return form.incidents(postmortem_queries.without_one())
     rows = form.postmortems(postmortem_queries.for_list())
-    statuses = {"drafts": PostmortemStatus.DRAFT, "published": PostmortemStatus.PUBLISHED}
+    statuses = {
+        "drafts": PostmortemStatus.DRAFT,
+        "in-review": PostmortemStatus.IN_REVIEW,
+        "published": PostmortemStatus.PUBLISHED,
+    }
     return rows.filter(status=statuses[tab]) if tab in statuses else rows
 
 

@@ -9,11 +9,15 @@ from incidents.models import (
     PostmortemImage,
     PostmortemSection,
     PostmortemTemplate,
+    ReviewComment,
+    Reviewer,
+    ReviewVisit,
     SectionVersion,
 )
 from incidents.usecases.postmortem_templates import load_shipped
 from incidents.usecases.postmortems import save_section, start_postmortem
 from tests.factories.incidents import NOON, make_incident
+from tests.factories.people import make_user
 from tests.incidents.images import png
 
 REQUIRED = ("summary", "surprises", "limited-damage", "follow-ups")
@@ -74,3 +78,23 @@ def make_image(postmortem: Postmortem, **fields: object) -> PostmortemImage:
         "added_at": NOON,
     }
     return PostmortemImage.objects.create(postmortem=postmortem, **(values | fields))
+
+
+def make_reviewer(postmortem: Postmortem, **fields: object) -> Reviewer:
+    """Save that somebody is asked for a review."""
+    values: dict[str, object] = {"asked_at": NOON} | fields
+    values.setdefault("person", make_user())
+    return Reviewer.objects.create(postmortem=postmortem, **values)
+
+
+def make_visit(postmortem: Postmortem, **fields: object) -> ReviewVisit:
+    """Save that somebody has seen nothing yet."""
+    values: dict[str, object] = {"at": NOON, "section_versions": {"summary": 0}} | fields
+    values.setdefault("person", make_user())
+    return ReviewVisit.objects.create(postmortem=postmortem, **values)
+
+
+def make_comment(postmortem: Postmortem, **fields: object) -> ReviewComment:
+    """Save a comment on the text as a whole."""
+    values: dict[str, object] = {"at": NOON, "text": "Who noticed first?"}
+    return ReviewComment.objects.create(postmortem=postmortem, **(values | fields))

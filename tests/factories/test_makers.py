@@ -44,6 +44,9 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
         incidents.make_postmortem()
     ),
     "image": lambda: postmortems.make_image(incidents.make_postmortem()),
+    "reviewer": lambda: postmortems.make_reviewer(incidents.make_postmortem()),
+    "visit of a review": lambda: postmortems.make_visit(incidents.make_postmortem()),
+    "comment of a review": lambda: postmortems.make_comment(incidents.make_postmortem()),
     "action item": incidents.make_action_item,
     "verified action item": lambda: incidents.make_action_item(status="verified"),
     "action item that won't be done": lambda: incidents.make_action_item(status="wont_do"),
@@ -63,6 +66,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "notification": lambda: records.make_notification(
         people.make_user(), incidents.make_incident()
     ),
+    "seal of an activity": lambda: records.make_seal(records.make_activity(people.make_user())),
     "demo record": lambda: records.make_demo_record(people.make_user()),
 }
 

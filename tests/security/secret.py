@@ -10,7 +10,8 @@ from incidents.domain.action_item import ActionStatus, EvidenceKind
 from incidents.domain.chat_choice import ChosenLine
 from incidents.domain.incident import Severity
 from incidents.domain.lifecycle import Milestone
-from incidents.models import ActionItem, Incident, Postmortem, TimelineEntry
+from incidents.domain.review import Verdict
+from incidents.models import ActionItem, Incident, Postmortem, ReviewComment, TimelineEntry
 from incidents.usecases.action_item_proofs import Evidence, finish_action_item
 from incidents.usecases.action_items import create_action_item, edit_action_item, move_action_item
 from incidents.usecases.chat_imports import import_lines
@@ -25,6 +26,8 @@ from incidents.usecases.lifecycle import (
 )
 from incidents.usecases.links import add_link
 from incidents.usecases.postmortems import publish_postmortem
+from incidents.usecases.review_comments import add_comment, reply_to
+from incidents.usecases.reviews import give_verdict, request_review
 from incidents.usecases.roles import assign_role, hand_over
 from incidents.usecases.timeline import add_entry, correct_entry
 from tests.factories.people import make_user
@@ -70,6 +73,7 @@ def make_secret(
         incident, by=insider, at=at + timedelta(minutes=10), note=f"Fixed {CANARY}"
     )
     postmortem = write(started(incident), f"It broke: {CANARY}\n\n{{{{ timeline }}}}\n")
+    comment = add_review(postmortem, insider, helper)
     publish_postmortem(postmortem, by=insider, at=timezone.now())
     late = late_version(postmortem)
     image = make_image(postmortem, alt_text=f"Picture {CANARY}")
@@ -80,6 +84,7 @@ def make_secret(
         "number": entry.pk,
         "version": late,
         "digest": image.digest,
+        "comment": comment.pk,
         "reference": incident.reference,
     }
     values = world.values | {
@@ -131,6 +136,18 @@ def add_parts(incident: Incident, insider: User, helper: User) -> TimelineEntry:
     record_impact(incident, by=insider, summary=f"Impact {CANARY}", customers_affected=4711)
     add_link(incident, by=insider, url=f"https://{CANARY}.example/", label=f"Link {CANARY}")
     return entry
+
+
+def add_review(postmortem: Postmortem, insider: User, helper: User) -> ReviewComment:
+    """Have the text reviewed, commented on and approved; return the first comment."""
+    now = timezone.now()
+    request_review(postmortem, by=insider, at=now, reviewers=[helper])
+    section = postmortem.sections.get(key="summary")
+    text = f"Comment {CANARY}"
+    comment = add_comment(postmortem, by=helper, at=now, text=text, section=section, quote=CANARY)
+    reply_to(comment, by=insider, at=now, text=f"Reply {CANARY}")
+    give_verdict(postmortem, by=helper, at=now, verdict=Verdict.APPROVED, text=f"Yes {CANARY}")
+    return comment
 
 
 def owed_item(incident: Incident, insider: User) -> ActionItem:

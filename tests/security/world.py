@@ -16,7 +16,7 @@ from tests.factories.imports import make_import_batch
 from tests.factories.incident_parts import make_chat_import, make_link, make_role
 from tests.factories.incidents import NOON, make_action_item, make_entry, make_incident
 from tests.factories.people import make_token, make_user
-from tests.factories.postmortems import make_image, section_of, started, write
+from tests.factories.postmortems import make_comment, make_image, section_of, started, write
 from tests.factories.records import make_notification
 
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))+\)")
@@ -63,6 +63,7 @@ def make_world() -> World:
     write(postmortem)
     edition = publish_postmortem(postmortem, by=None, at=NOON)
     image = make_image(postmortem)
+    comment = make_comment(postmortem, section=section_of(postmortem))
     item = make_action_item(incident)
     batch = make_import_batch(person)
     change = make_action_item_batch(item, person=person)
@@ -78,6 +79,7 @@ def make_world() -> World:
             "link_pk": link.pk,
             "number": entry.pk,
             "key": "summary",
+            "comment": comment.pk,
             "version": late_version(postmortem),
             "digest": image.digest,
             "suffix": image.suffix,

@@ -15,8 +15,9 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.parametrize(
     ("tab", "expected"),
     [
-        ("", {"draft", "published"}),
+        ("", {"draft", "in review", "published"}),
         ("drafts/", {"draft"}),
+        ("in-review/", {"in review"}),
         ("published/", {"published"}),
         ("missing/", {"severe"}),
         ("without/", {"severe", "mild"}),
@@ -24,6 +25,7 @@ pytestmark = pytest.mark.django_db
 )
 def test_list_shows_what_the_tab_names(signed_in: SignedIn, tab: str, expected: set[str]) -> None:
     make_postmortem(title="draft")
+    make_postmortem(title="in review", status="in_review")
     make_postmortem(title="published", published=True)
     make_incident(title="severe", severity="sev2", resolved=True)
     make_incident(title="mild", severity="sev4", resolved=True)
