@@ -192,6 +192,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "drain imports": {"task": "incidents.drain_imports", "schedule": 5.0},
     "drain chat imports": {"task": "incidents.drain_chat_imports", "schedule": 5.0},
+    "seal activities": {"task": "core.seal_activities", "schedule": 5.0},
 }
 
 # --- API ----------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from core.dispatcher import register_drain
+
 
 class CoreConfig(AppConfig):
     name = "core"
@@ -9,3 +11,6 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         import core.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
+        from core.audit import Sealer  # noqa: PLC0415 - needs models
+
+        register_drain("activity seals", Sealer())

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from django.core.cache import cache
 from django.db import models
 
-from core.models import Activity, DemoRecord, User
+from core.models import Activity, ActivitySeal, DemoRecord, User
 
 _CACHE_KEY = "demo-loaded"
 _CACHE_SECONDS = 30
@@ -41,4 +41,5 @@ def forget_activity(people: Iterable[User]) -> None:
     The one exception to an append-only log, which is why it goes around the queryset.
     """
     rows = Activity.objects.filter(actor__in=list(people))
+    ActivitySeal.objects.filter(activity_id__in=rows.values("pk")).update(is_forgotten=True)
     rows._raw_delete(rows.db)  # noqa: SLF001 - delete() refuses on purpose

@@ -1,6 +1,6 @@
 """People who sign in, their tokens, and the log of what was done."""
 
-from core.models.activity import Activity
+from core.models.activity import Activity, ActivitySeal
 from core.models.api_token import ApiToken
 from core.models.demo_record import DemoRecord
 from core.models.feed_token import FeedToken
@@ -8,3 +8,4 @@ from core.models.timestamped import TimestampedModel
 from core.models.user import Role, User
 
 __all__ = ["Activity", "ApiToken", "DemoRecord", "FeedToken", "Role", "TimestampedModel", "User"]
+__all__ = ["Activity", "ActivitySeal", "ApiToken", "DemoRecord", "Role", "TimestampedModel", "User"]

@@ -1,11 +1,12 @@
 """A postmortem: sections with versions, and the editions frozen by publishing."""
 
-from typing import ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from core.audit_digest import digest_of
 from core.choices import choices_from
 from core.models import TimestampedModel, User
 from incidents.domain.postmortem import PostmortemStatus
@@ -118,11 +119,19 @@ class SectionVersion(models.Model):
         return f"{self.section} {self.number or 'not merged'}"
 
 
+class PostmortemEditionQuerySet(models.QuerySet["PostmortemEdition"]):
+    """Reads and new rows only: an edition is never changed through the ORM."""
+
+    def update(self, **kwargs: Any) -> NoReturn:  # noqa: ARG002 - the signature is Django's
+        raise TypeError("A published edition never changes.")
+
+
 class PostmortemEdition(models.Model):
     """What was published: text, rendered page and the numbers of that day, never changed.
 
-    `content_digest` is the SHA-256 of `markdown`; `section_versions` holds per section key the
-    version that went in, so that later edits can be told.
+    `content_digest` is the SHA-256 of `markdown`, which readers of the file can check; `seal` is
+    the one of the whole row and stands in the activity log as well. `section_versions` holds per
+    section key the version that went in, so that later edits can be told.
     """
 
     incident_path: ClassVar[str] = "postmortem__incident"
@@ -133,11 +142,12 @@ class PostmortemEdition(models.Model):
     markdown = models.TextField()
     html = models.TextField()
     content_digest = models.CharField(max_length=64)
+    seal = models.CharField(max_length=64, editable=False, default="")
     section_versions = models.JSONField(default=dict)
     published_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     published_at = models.DateTimeField()
 
-    objects = VisibleManager["PostmortemEdition"]()
+    objects = VisibleManager.from_queryset(PostmortemEditionQuerySet)()
 
     class Meta:
         ordering = ("number",)
@@ -147,3 +157,24 @@ class PostmortemEdition(models.Model):
 
     def __str__(self) -> str:
         return f"PM-{self.postmortem_id}, edition {self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self._state.adding:
+            raise TypeError("A published edition never changes.")
+        self.seal = self.content_seal()
+        super().save(*args, **kwargs)
+
+    def content_seal(self) -> str:
+        """Return the digest of what the row says now; `seal` is that of the day of publishing."""
+        names = (
+            "postmortem_id",
+            "number",
+            "title",
+            "markdown",
+            "html",
+            "content_digest",
+            "section_versions",
+            "published_by_id",
+            "published_at",
+        )
+        return digest_of({name: getattr(self, name) for name in names})

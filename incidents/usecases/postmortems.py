@@ -157,7 +157,8 @@ def publish_postmortem(
         postmortem.status = PostmortemStatus.PUBLISHED
         postmortem.published_at = at
     postmortem.save(update_fields=["status", "published_at", "updated_at"])
-    record(by, "postmortem.publish", postmortem, edition=edition.number, digest=digest)
+    told = {"edition": edition.number, "digest": digest, "seal": edition.seal}
+    record(by, "postmortem.publish", postmortem, **told)
     return edition
 
 

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from core.models import Activity, DemoRecord, User
+from core.models import Activity, ActivitySeal, DemoRecord, User
 from incidents.domain.notification import Reason
 from incidents.models import Incident, Notification
 from tests.factories.incidents import NOON
@@ -39,3 +39,14 @@ def make_notification(
         "due_at": NOON,
     }
     return Notification.objects.create(person=person, incident=incident, **(values | fields))
+
+
+def make_seal(activity: Activity, **fields: object) -> ActivitySeal:
+    """Save the first link of the chain, which follows from nothing."""
+    values: dict[str, object] = {
+        "position": 1,
+        "activity_id": activity.pk,
+        "activity_digest": activity.digest,
+        "digest": "f" * 64,
+    }
+    return ActivitySeal.objects.create(**(values | fields))

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0015_notifications'),
+        ('incidents', '0016_saved_views'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,0 +1,72 @@
+"""Tell whether the activity log and the published editions are as they were written."""
+
+import json
+import re
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from core.audit import Alteration, ChainReport, check_chain
+from incidents.queries.audit import EditionReport, check_editions
+
+MOST_SHOWN = 20
+
+
+class Command(BaseCommand):
+    help = (
+        "Check that nobody altered the activity log or a published edition in the database. "
+        "Exit 1 names the first altered entry. Note the head somewhere else and give it back "
+        "with --head: only then a log that was cut off at its end is noticed."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="Print one JSON object.")
+        parser.add_argument("--head", type=_head, metavar="POSITION:DIGEST", help="Noted earlier.")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        chain = check_chain(options["head"])
+        editions = check_editions()
+        altered = editions.alterations + chain.alterations
+        if options["json"]:
+            self.stdout.write(json.dumps(_answer(chain, editions, altered)))
+        self._tell(chain, editions, altered, self.stderr if options["json"] else self.stdout)
+        if altered:
+            sys.exit(1)
+
+    def _tell(
+        self,
+        chain: ChainReport,
+        editions: EditionReport,
+        altered: list[Alteration],
+        words: Any,
+    ) -> None:
+        words.write(
+            f"{chain.entries} entries, {chain.sealed} links, {editions.editions} editions checked."
+        )
+        words.write(f"Head: {chain.position}:{chain.digest}")
+        for one in altered[:MOST_SHOWN]:
+            words.write(f"Altered: {one.name}: {one.reason}")
+        if len(altered) > MOST_SHOWN:
+            words.write(f"and {len(altered) - MOST_SHOWN} more.")
+
+
+def _answer(
+    chain: ChainReport, editions: EditionReport, altered: list[Alteration]
+) -> dict[str, Any]:
+    return {
+        "entries": chain.entries,
+        "sealed": chain.sealed,
+        "forgotten": chain.forgotten,
+        "editions": editions.editions,
+        "head": {"position": chain.position, "digest": chain.digest},
+        "altered": [{"name": one.name, "reason": one.reason} for one in altered],
+    }
+
+
+def _head(text: str) -> tuple[int, str]:
+    match = re.fullmatch(r"([0-9]{1,18}):([0-9a-f]{64})", text)
+    if match is None:
+        raise ArgumentTypeError("write position and digest as the command printed them")
+    return int(match[1]), match[2]
