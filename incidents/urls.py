@@ -5,6 +5,7 @@ from django.urls import path
 from incidents.views import (
     action_item_list,
     action_item_proofs,
+    action_item_statistics,
     action_items,
     chat_imports,
     declaring,
@@ -51,6 +52,16 @@ urlpatterns = [
     path("actions/feed/", saved_views.feed_create, name="feed_create"),
     path("actions/feed/end/", saved_views.feed_end, name="feed_end"),
     path("actions/new/", action_items.action_item_create, name="action_item_create"),
+    path(
+        "actions/statistics/",
+        action_item_statistics.action_item_statistics,
+        name="action_item_statistics",
+    ),
+    path(
+        "actions/statistics.csv",
+        action_item_statistics.action_item_statistics_csv,
+        name="action_item_statistics_csv",
+    ),
     path("actions/views/", saved_views.saved_view_list, name="saved_view_list"),
     path("actions/views/new/", saved_views.saved_view_create, name="saved_view_create"),
     path("actions/views/<int:pk>/delete/", saved_views.saved_view_delete, name="saved_view_delete"),

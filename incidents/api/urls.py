@@ -6,6 +6,11 @@ from django.urls import path
 from rest_framework.viewsets import ViewSetMixin
 
 from incidents.api.references import register_references
+from incidents.api.viewsets.action_item_lists import (
+    ActionItemBatchViewSet,
+    ActionItemStatisticsViewSet,
+    SavedViewViewSet,
+)
 from incidents.api.viewsets.action_item_proofs import ActionItemProofViewSet
 from incidents.api.viewsets.action_items import ActionItemViewSet
 from incidents.api.viewsets.chat_imports import ChatImportViewSet
@@ -40,6 +45,21 @@ def door(route: str, name: str, viewset: type[ViewSetMixin], **actions: str) -> 
 app_name = "incidents_api"
 urlpatterns = [
     door("action-items/", "action_item_list", ActionItemViewSet, get="list", post="create"),
+    door("action-item-changes/", "action_item_change", ActionItemBatchViewSet, post="change"),
+    door(
+        "action-item-changes/<int:pk>/undo/",
+        "action_item_undo",
+        ActionItemBatchViewSet,
+        post="undo",
+    ),
+    door(
+        "action-item-statistics/",
+        "action_item_statistics",
+        ActionItemStatisticsViewSet,
+        get="retrieve",
+    ),
+    door("action-item-views/", "saved_view_list", SavedViewViewSet, get="list", post="create"),
+    door("action-item-views/<int:pk>/", "saved_view", SavedViewViewSet, delete="destroy"),
     door(ACTION_ITEM, "action_item", ActionItemViewSet, get="retrieve", patch="edit"),
     door(f"{ACTION_ITEM}move/", "action_item_move", ActionItemViewSet, post="move"),
     door(f"{ACTION_ITEM}proof/", "action_item_proof", ActionItemProofViewSet, get="retrieve"),

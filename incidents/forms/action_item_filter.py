@@ -134,3 +134,10 @@ def listed(asked: QueryDict, *, person: User, on: date) -> ActionItemFilter:
         values["status"] = ANY
     rows = action_items.for_list(values.get("sort", ""))
     return ActionItemFilter(values, queryset=rows, person=person, on=on)
+
+
+def measured(asked: QueryDict, *, person: User, on: date) -> ActionItemFilter:
+    """Return the action items that statistics are about: of any status, due at any time."""
+    values = asked.copy()
+    values["status"], values["due"] = ANY, ""
+    return ActionItemFilter(values, queryset=action_items.for_list(), person=person, on=on)

@@ -33,6 +33,7 @@ SCREENS = (
     "incidents:action_item_create",
     "incidents:action_item_edit",
     "incidents:action_item_list",
+    "incidents:action_item_statistics",
     "incidents:chat_import",
     "incidents:handover",
     "incidents:impact",
