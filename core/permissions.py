@@ -76,6 +76,20 @@ def permitted(verb: str) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
+def opened_by_secret(verb: str) -> Callable[[View[P]], View[P]]:
+    """Mark a view that a secret in its address opens, without anybody signing in.
+
+    The view finds what belongs to the secret and answers 404 without it; `verb` is what somebody
+    who is signed in would need for the same.
+    """
+
+    def decorate(view: View[P]) -> View[P]:
+        view.permission_verb = verb  # type: ignore[attr-defined]  # read by the house-rules test
+        return view
+
+    return decorate
+
+
 register("home.view", is_viewer)
 register("profile.edit", is_viewer)
 register("token.manage", is_viewer)

@@ -4,7 +4,7 @@ from typing import Any
 
 from core.models import User
 from core.permissions import is_manager, is_responder, is_viewer, predicate, register
-from incidents.models import Incident, SavedView
+from incidents.models import Incident, Postmortem, SavedView
 
 
 @predicate
@@ -36,6 +36,13 @@ def may_keep_view(person: Any, obj: Any = None) -> bool:
     return team is None or person.memberships.filter(team=team).exists()
 
 
+def is_author(person: Any, obj: Any = None) -> bool:
+    """Return whether the person owns the postmortem (None: may be)."""
+    if not isinstance(person, User):
+        return False
+    return obj.owner_id == person.pk if isinstance(obj, Postmortem) else True
+
+
 register("incident.view", is_viewer)
 register("incident.declare", is_responder)
 register("incident.update", is_responder)
@@ -57,6 +64,7 @@ register("postmortem.write", is_responder)
 register("postmortem.publish", is_responder)
 register("postmortem.comment", is_viewer)
 register("postmortem.review", is_responder)
+register("postmortem.share", is_manager | (is_responder & is_author))
 register("template.view", is_viewer)
 register("template.edit", is_manager)
 register("mention.suggest", is_responder)

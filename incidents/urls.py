@@ -25,6 +25,7 @@ from incidents.views import (
     postmortem_reader,
     postmortem_templates,
     postmortems,
+    public_editions,
     review_comments,
     reviews,
     roles,
@@ -247,6 +248,16 @@ urlpatterns = [
         postmortem_reader.postmortem_print,
         name="postmortem_print",
     ),
+    path("postmortems/PM-<int:pk>/public/", public_editions.public_preview, name="public_preview"),
+    path("postmortems/PM-<int:pk>/public.md", public_editions.public_file, name="public_file"),
+    path(
+        "postmortems/PM-<int:pk>/public/share/", public_editions.public_share, name="public_share"
+    ),
+    path(
+        "postmortems/PM-<int:pk>/public/unshare/",
+        public_editions.public_unshare,
+        name="public_unshare",
+    ),
     path(
         "postmortems/PM-<int:pk>/publish/",
         postmortems.postmortem_publish,
@@ -287,6 +298,7 @@ urlpatterns = [
         name="postmortem_preview",
     ),
     path("postmortems/<slug:tab>/", postmortems.postmortem_list, name="postmortem_list"),
+    path("public/<str:secret>/", public_editions.public_edition, name="public_edition"),
     path("templates/", postmortem_templates.template_list, name="template_list"),
     path("templates/new/", template_editor.template_new, name="template_new"),
     path("templates/<slug:slug>.md", postmortem_templates.template_file, name="template_file"),

@@ -40,3 +40,11 @@ def postmortem_markdown(
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def public_markdown(postmortem: Postmortem, markdown: str) -> HttpResponse:
+    """Return the file PM-7-public.md: the text alone, without facts about the incident."""
+    response = HttpResponse(markdown, content_type="text/markdown; charset=utf-8")
+    name = f"{postmortem.reference}-public.md"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -22,6 +22,7 @@ from incidents.models.postmortem import (
 )
 from incidents.models.postmortem_image import PostmortemImage
 from incidents.models.postmortem_template import PostmortemTemplate
+from incidents.models.public_link import PublicLink
 from incidents.models.recovery_cell import RecoveryCell, RecoveryMark
 from incidents.models.review import ReviewComment, Reviewer, ReviewVisit
 from incidents.models.saved_view import SavedView
@@ -49,6 +50,7 @@ __all__ = [
     "PostmortemImage",
     "PostmortemSection",
     "PostmortemTemplate",
+    "PublicLink",
     "RecoveryCell",
     "RecoveryMark",
     "ReviewComment",

@@ -9,6 +9,7 @@ from incidents.models import (
     PostmortemImage,
     PostmortemSection,
     PostmortemTemplate,
+    PublicLink,
     ReviewComment,
     Reviewer,
     ReviewVisit,
@@ -98,3 +99,14 @@ def make_comment(postmortem: Postmortem, **fields: object) -> ReviewComment:
     """Save a comment on the text as a whole."""
     values: dict[str, object] = {"at": NOON, "text": "Who noticed first?"}
     return ReviewComment.objects.create(postmortem=postmortem, **(values | fields))
+
+
+def make_public_link(postmortem: Postmortem, *words: str, **fields: object) -> PublicLink:
+    """Save an address with which strangers read the public edition; "secret" unless told."""
+    secret = "-".join(words) or "secret"
+    values: dict[str, object] = {
+        "digest": PublicLink.digest_of(secret),
+        "hint": secret[:6],
+        "created_at": NOON,
+    }
+    return PublicLink.objects.create(postmortem=postmortem, **(values | fields))

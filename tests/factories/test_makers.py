@@ -46,6 +46,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "image": lambda: postmortems.make_image(incidents.make_postmortem()),
     "reviewer": lambda: postmortems.make_reviewer(incidents.make_postmortem()),
     "visit of a review": lambda: postmortems.make_visit(incidents.make_postmortem()),
+    "public link": lambda: postmortems.make_public_link(incidents.make_postmortem()),
     "comment of a review": lambda: postmortems.make_comment(incidents.make_postmortem()),
     "action item": incidents.make_action_item,
     "verified action item": lambda: incidents.make_action_item(status="verified"),

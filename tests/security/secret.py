@@ -31,7 +31,7 @@ from incidents.usecases.reviews import give_verdict, request_review
 from incidents.usecases.roles import assign_role, hand_over
 from incidents.usecases.timeline import add_entry, correct_entry
 from tests.factories.people import make_user
-from tests.factories.postmortems import make_image, started, write
+from tests.factories.postmortems import make_image, make_public_link, started, write
 from tests.security.world import World, late_version
 
 CANARY = "zqxcanarywxv"
@@ -75,6 +75,7 @@ def make_secret(
     postmortem = write(started(incident), f"It broke: {CANARY}\n\n{{{{ timeline }}}}\n")
     comment = add_review(postmortem, insider, helper)
     publish_postmortem(postmortem, by=insider, at=timezone.now())
+    make_public_link(postmortem, "secret-of-insiders")
     late = late_version(postmortem)
     image = make_image(postmortem, alt_text=f"Picture {CANARY}")
     item = owed_item(incident, insider)
@@ -85,6 +86,7 @@ def make_secret(
         "version": late,
         "digest": image.digest,
         "comment": comment.pk,
+        "secret": "secret-of-insiders",
         "reference": incident.reference,
     }
     values = world.values | {

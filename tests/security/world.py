@@ -16,7 +16,14 @@ from tests.factories.imports import make_import_batch
 from tests.factories.incident_parts import make_chat_import, make_link, make_role
 from tests.factories.incidents import NOON, make_action_item, make_entry, make_incident
 from tests.factories.people import make_token, make_user
-from tests.factories.postmortems import make_comment, make_image, section_of, started, write
+from tests.factories.postmortems import (
+    make_comment,
+    make_image,
+    make_public_link,
+    section_of,
+    started,
+    write,
+)
 from tests.factories.records import make_notification
 
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))+\)")
@@ -63,6 +70,7 @@ def make_world() -> World:
     write(postmortem)
     edition = publish_postmortem(postmortem, by=None, at=NOON)
     image = make_image(postmortem)
+    make_public_link(postmortem, "public-secret")
     comment = make_comment(postmortem, section=section_of(postmortem))
     item = make_action_item(incident)
     batch = make_import_batch(person)
@@ -80,6 +88,7 @@ def make_world() -> World:
             "number": entry.pk,
             "key": "summary",
             "comment": comment.pk,
+            "secret": "public-secret",
             "version": late_version(postmortem),
             "digest": image.digest,
             "suffix": image.suffix,
