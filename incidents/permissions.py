@@ -36,6 +36,7 @@ def may_keep_view(person: Any, obj: Any = None) -> bool:
     return team is None or person.memberships.filter(team=team).exists()
 
 
+@predicate
 def is_author(person: Any, obj: Any = None) -> bool:
     """Return whether the person owns the postmortem (None: may be)."""
     if not isinstance(person, User):
@@ -64,6 +65,8 @@ register("postmortem.write", is_responder)
 register("postmortem.publish", is_responder)
 register("postmortem.comment", is_viewer)
 register("postmortem.review", is_responder)
+register("review_meeting.arrange", is_responder)
+register("review_task.decline", is_responder)
 register("postmortem.share", is_manager | (is_responder & is_author))
 register("template.view", is_viewer)
 register("template.edit", is_manager)

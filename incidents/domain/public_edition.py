@@ -54,7 +54,8 @@ class Anonymiser:
         text = _LOCAL_LINK.sub(lambda found: found["words"], text)
         plain = _plain(text)
         for person, pattern in self._patterns(plain):
-            text = pattern.sub(lambda _found, one=person: self._role_of(one), text)
+            if pattern.search(text):
+                text = pattern.sub(self._role_of(person), text)
         return _MAIL.sub(NO_ADDRESS, text)
 
     def _patterns(self, plain: str) -> list[tuple[NamedPerson, re.Pattern[str]]]:

@@ -25,6 +25,7 @@ from incidents.models.postmortem_template import PostmortemTemplate
 from incidents.models.public_link import PublicLink
 from incidents.models.recovery_cell import RecoveryCell, RecoveryMark
 from incidents.models.review import ReviewComment, Reviewer, ReviewVisit
+from incidents.models.review_meeting import DeclinedTask, ReviewMeeting
 from incidents.models.saved_view import SavedView
 from incidents.models.search_document import SearchDocument
 from incidents.models.timeline_entry import TimelineEntry
@@ -37,6 +38,7 @@ __all__ = [
     "ActionItemEvidence",
     "ChatImport",
     "ContributingFactor",
+    "DeclinedTask",
     "Impact",
     "ImportBatch",
     "ImportFile",
@@ -54,6 +56,7 @@ __all__ = [
     "RecoveryCell",
     "RecoveryMark",
     "ReviewComment",
+    "ReviewMeeting",
     "ReviewVisit",
     "Reviewer",
     "RoleAssignment",

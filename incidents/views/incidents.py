@@ -18,6 +18,8 @@ from incidents.queries import action_items as action_item_queries
 from incidents.queries import incident_list as list_queries
 from incidents.queries import incident_page as page_queries
 from incidents.queries import incidents as incident_queries
+from incidents.queries import postmortems as postmortem_queries
+from incidents.queries.review_tasks import TaskRow, task_rows
 from incidents.queries.roles import rows_for_page
 from incidents.queries.timeline import timeline_of
 from incidents.views.incident_rows import shown_rows
@@ -75,9 +77,19 @@ def incident_page(
         "action_items": list(action_item_queries.of_incident(incident.pk)),
         "may_write_postmortem": can(request.user, "postmortem.write", incident),
         "may_write_action_items": can(request.user, "action_item.write", incident),
+        "tasks": _tasks(incident),
+        "may_decline": can(request.user, "review_task.decline", incident),
         "page": "incident",
     }
     return render(request, "incidents/incident_detail.html", context | forms, status=status)
+
+
+def _tasks(incident: Incident) -> list[TaskRow]:
+    """Return what is left to do after the incident; nothing while people still work on it."""
+    if incident.is_unfinished:
+        return []
+    postmortem = postmortem_queries.for_detail().filter(incident=incident).first()
+    return task_rows(incident, postmortem, now=timezone.now())
 
 
 def live_parts(request: HttpRequest, incident: Incident) -> dict[str, Any]:

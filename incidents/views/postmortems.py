@@ -6,20 +6,22 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from core.keyset import keyset_page
 from core.permissions import permitted, require
 from incidents.domain.postmortem import PostmortemStatus
 from incidents.forms.postmortem import PostmortemFilterForm, reference_number
-from incidents.models import Incident, Postmortem, PostmortemTemplate
+from incidents.forms.review_task import PublishForm
+from incidents.models import Incident, Postmortem, PostmortemEdition, PostmortemTemplate
 from incidents.queries import postmortems as postmortem_queries
 from incidents.queries.postmortem_images import undescribed_in_words
+from incidents.queries.review_tasks import open_tasks, task_rows
 from incidents.usecases.postmortems import (
     UnwrittenSections,
-    publish_postmortem,
     start_postmortem,
 )
+from incidents.usecases.publishing import OpenTasks, publish_reviewed
 from incidents.views.postmortem_editor import editor_page
 
 TABS = {
@@ -74,23 +76,48 @@ def postmortem_create(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/postmortem_create.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @permitted("postmortem.publish")
 def postmortem_publish(request: HttpRequest, pk: int) -> HttpResponse:
     postmortem = get_object_or_404(postmortem_queries.for_detail(), pk=pk)
     person = require(request.user, "postmortem.publish", postmortem)
     now = timezone.now()
-    try:
-        edition = publish_postmortem(postmortem, by=person, at=now)
-    except UnwrittenSections:
-        return editor_page(request, postmortem, status=422, wants_publishing=True)
-    if edition.published_at == now:
+    form = PublishForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            edition = publish_reviewed(postmortem, by=person, at=now, **form.cleaned_data)
+        except UnwrittenSections:
+            return editor_page(request, postmortem, status=422, wants_publishing=True)
+        except OpenTasks as error:
+            form.add_error(error.field, str(error))
+        else:
+            _tell(request, postmortem, edition, is_new=edition.published_at == now)
+            return redirect(postmortem)
+    return _publish_page(request, postmortem, form)
+
+
+def _tell(
+    request: HttpRequest, postmortem: Postmortem, edition: PostmortemEdition, *, is_new: bool
+) -> None:
+    if is_new:
         messages.success(request, f"Edition {edition.number} is published.")
         for words in undescribed_in_words(postmortem_queries.sections_of(postmortem)):
             messages.warning(request, words)
     else:
         messages.info(request, f"Nothing has changed since edition {edition.number}.")
-    return redirect(postmortem)
+
+
+def _publish_page(request: HttpRequest, postmortem: Postmortem, form: PublishForm) -> HttpResponse:
+    tasks = task_rows(postmortem.incident, postmortem, now=timezone.now())
+    context = {
+        "postmortem": postmortem,
+        "incident": postmortem.incident,
+        "tasks": tasks,
+        "waiting": open_tasks(tasks),
+        "form": form,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "incidents/postmortem_publish.html", context, status=status)
 
 
 def _rows(tab: str, form: PostmortemFilterForm) -> Any:

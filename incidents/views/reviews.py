@@ -15,8 +15,10 @@ from incidents.domain.review import Verdict
 from incidents.forms.review import CommentForm, ReplyForm, ReviewersForm, VerdictForm
 from incidents.models import Postmortem
 from incidents.queries import postmortems as postmortem_queries
+from incidents.queries import review_meetings as meeting_queries
 from incidents.queries import reviews as review_queries
 from incidents.queries.live_blocks import live_content
+from incidents.queries.review_tasks import task_rows
 from incidents.usecases import reviews
 
 
@@ -106,11 +108,14 @@ def review_page(
         ],
         "general_form": _comment_form(postmortem, "", comment_form),
         "open_threads": page.open_threads,
+        "meetings": meeting_queries.of_postmortem(postmortem),
+        "tasks": task_rows(postmortem.incident, postmortem, now=timezone.now()),
         "checks": review_queries.check_rows(postmortem),
         "content": live_content(postmortem.incident),
         "seen": " ".join(f"{key}={number}" for key, number in page.versions.items()),
         "is_author": person.pk == postmortem.owner_id,
         "may_write": can(person, "postmortem.write", postmortem),
+        "may_publish": can(person, "postmortem.publish", postmortem),
         "may_review": can(person, "postmortem.review", postmortem),
         "may_comment": can(person, "postmortem.comment", postmortem),
         "reviewers_form": ReviewersForm(postmortem=postmortem, initial=asked),

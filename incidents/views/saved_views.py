@@ -79,6 +79,7 @@ def _page(request: HttpRequest, person: User, *, secret: str = "") -> HttpRespon
         "views": saved_view_queries.for_person(person),
         "secret": secret,
         "atom_url": request.build_absolute_uri(reverse("incidents:action_item_atom")),
+        "calendar_url": request.build_absolute_uri(reverse("incidents:calendar")),
         "has_feeds": FeedToken.objects.filter(person=person).exists(),
     }
     return render(request, "incidents/saved_view_list.html", context)

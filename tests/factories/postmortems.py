@@ -1,8 +1,10 @@
 """Makers of postmortems that are written, not only there."""
 
+from datetime import timedelta
 from hashlib import sha256
 
 from incidents.models import (
+    DeclinedTask,
     Incident,
     Postmortem,
     PostmortemEdition,
@@ -12,6 +14,7 @@ from incidents.models import (
     PublicLink,
     ReviewComment,
     Reviewer,
+    ReviewMeeting,
     ReviewVisit,
     SectionVersion,
 )
@@ -110,3 +113,15 @@ def make_public_link(postmortem: Postmortem, *words: str, **fields: object) -> P
         "created_at": NOON,
     }
     return PublicLink.objects.create(postmortem=postmortem, **(values | fields))
+
+
+def make_meeting(postmortem: Postmortem, **fields: object) -> ReviewMeeting:
+    """Save a meeting of an hour from NOON on."""
+    values: dict[str, object] = {"starts_at": NOON, "ends_at": NOON + timedelta(hours=1)}
+    return ReviewMeeting.objects.create(postmortem=postmortem, **(values | fields))
+
+
+def make_declined_task(incident: Incident, **fields: object) -> DeclinedTask:
+    """Save that nobody will meet."""
+    values: dict[str, object] = {"task": "meeting", "reason": "A small one", "at": NOON}
+    return DeclinedTask.objects.create(incident=incident, **(values | fields))

@@ -31,7 +31,14 @@ from incidents.usecases.reviews import give_verdict, request_review
 from incidents.usecases.roles import assign_role, hand_over
 from incidents.usecases.timeline import add_entry, correct_entry
 from tests.factories.people import make_user
-from tests.factories.postmortems import make_image, make_public_link, started, write
+from tests.factories.postmortems import (
+    make_declined_task,
+    make_image,
+    make_meeting,
+    make_public_link,
+    started,
+    write,
+)
 from tests.security.world import World, late_version
 
 CANARY = "zqxcanarywxv"
@@ -76,6 +83,8 @@ def make_secret(
     comment = add_review(postmortem, insider, helper)
     publish_postmortem(postmortem, by=insider, at=timezone.now())
     make_public_link(postmortem, "secret-of-insiders")
+    meeting = make_meeting(postmortem, place=f"Room {CANARY}")
+    make_declined_task(incident, reason=f"Because {CANARY}")
     late = late_version(postmortem)
     image = make_image(postmortem, alt_text=f"Picture {CANARY}")
     item = owed_item(incident, insider)
@@ -87,6 +96,7 @@ def make_secret(
         "digest": image.digest,
         "comment": comment.pk,
         "secret": "secret-of-insiders",
+        "meeting": meeting.pk,
         "reference": incident.reference,
     }
     values = world.values | {

@@ -47,6 +47,8 @@ LOWEST_ROLE: dict[str, Role] = {
     "postmortem.write": Role.RESPONDER,
     "profile.edit": Role.VIEWER,
     "recovery_metric.view": Role.VIEWER,
+    "review_meeting.arrange": Role.RESPONDER,
+    "review_task.decline": Role.RESPONDER,
     "role.assign": Role.RESPONDER,
     "role.view": Role.VIEWER,
     "saved_view.keep": Role.VIEWER,

@@ -188,7 +188,7 @@ def test_a_form_about_a_hidden_incident_finds_nothing_and_changes_nothing(world:
         f"/incidents/{reference}/restrict/": {"restricted": "no"},
         f"/incidents/{reference}/roles/lead/take/": {},
         f"/actions/{secret.item.reference}/move/": {"status": "done", "version": 1},
-        f"/postmortems/{secret.postmortem.reference}/publish/": {},
+        f"/postmortems/{secret.postmortem.reference}/publish/": {"reason": "Small."},
     }
 
     assert {outsider.post(address, data).status_code for address, data in sent.items()} == {404}

@@ -19,6 +19,7 @@ from tests.factories.people import make_token, make_user
 from tests.factories.postmortems import (
     make_comment,
     make_image,
+    make_meeting,
     make_public_link,
     section_of,
     started,
@@ -70,6 +71,7 @@ def make_world() -> World:
     write(postmortem)
     edition = publish_postmortem(postmortem, by=None, at=NOON)
     image = make_image(postmortem)
+    meeting = make_meeting(postmortem)
     make_public_link(postmortem, "public-secret")
     comment = make_comment(postmortem, section=section_of(postmortem))
     item = make_action_item(incident)
@@ -89,6 +91,8 @@ def make_world() -> World:
             "key": "summary",
             "comment": comment.pk,
             "secret": "public-secret",
+            "task": "meeting",
+            "meeting": meeting.pk,
             "version": late_version(postmortem),
             "digest": image.digest,
             "suffix": image.suffix,

@@ -9,6 +9,7 @@ from core.api.fields import Body, MomentField, OneByKeyField, TextField
 from core.api.schema import ProblemSerializer
 from incidents.api.serializers.action_items import IncidentField
 from incidents.domain.postmortem import LONGEST_SECTION
+from incidents.domain.review_task import LONGEST_REASON
 from incidents.models import (
     Postmortem,
     PostmortemEdition,
@@ -119,6 +120,18 @@ class TitleBody(Body):
 
     example: ClassVar = {"title": "Checkout slow after a release"}
     title = TextField(max_length=LONGEST_TITLE)
+
+
+class PublishBody(Body):
+    """Why it is published although tasks are open."""
+
+    example: ClassVar = {"reason": "A small incident, talked over at the stand-up."}
+    reason = TextField(
+        required=False,
+        allow_blank=True,
+        max_length=LONGEST_REASON,
+        help_text="Needed while a task before publishing is open; kept beside each of them.",
+    )
 
 
 class SectionBody(Body):

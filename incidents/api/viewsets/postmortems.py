@@ -21,6 +21,7 @@ from incidents.api.serializers.postmortems import (
     PostmortemBody,
     PostmortemRowSerializer,
     PostmortemSerializer,
+    PublishBody,
     SectionBody,
     SectionConflictSerializer,
     SectionSerializer,
@@ -30,7 +31,7 @@ from incidents.api.serializers.postmortems import (
 from incidents.forms.postmortem_filter import PostmortemStatusFilterForm
 from incidents.models import Postmortem, PostmortemEdition
 from incidents.queries import postmortems as postmortem_queries
-from incidents.usecases import postmortems
+from incidents.usecases import postmortems, publishing
 from incidents.usecases.postmortems import StaleSection
 
 
@@ -129,12 +130,17 @@ class PostmortemViewSet(PostmortemDoor):
             return conflict(error, current=current, submitted=error.late.text, base_version=base)
         return Response(_section(postmortem, key))
 
-    @operation(answer=EditionSerializer, status=201, also={200: EditionSerializer})
+    @operation(
+        body=PublishBody, answer=EditionSerializer, status=201, also={200: EditionSerializer}
+    )
     def publish(self, request: Request, reference: int) -> Response:
-        """Publish the text of this moment. 200 with the latest edition when nothing changed."""
+        """Publish the text of this moment. 200 with the latest edition when nothing changed.
+
+        Tasks after the incident that are open, such as a review, are left out for the `reason`.
+        """
         postmortem, person = self._postmortem(request, reference)
-        now = timezone.now()
-        edition = postmortems.publish_postmortem(postmortem, by=person, at=now)
+        body, now = self.body_of(request, PublishBody), timezone.now()
+        edition = publishing.publish_reviewed(postmortem, by=person, at=now, **body)
         address = reverse("incidents_api:edition", args=[postmortem.pk, edition.number])
         is_new = edition.published_at == now
         return created(EditionSerializer(edition).data, address, is_new=is_new)

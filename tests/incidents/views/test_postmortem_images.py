@@ -158,7 +158,9 @@ def test_publishing_warns_of_an_image_without_words_and_does_not_wait(signed_in:
     postmortem, client = started(), signed_in(make_user())
     write(postmortem, f"It broke. ![]({make_image(postmortem).get_absolute_url()})")
 
-    page = client.post(f"/postmortems/{postmortem.reference}/publish/", follow=True)
+    page = client.post(
+        f"/postmortems/{postmortem.reference}/publish/", {"reason": "Small."}, follow=True
+    )
 
     said = [str(message) for message in page.context["messages"]]
     assert said[0] == "Edition 1 is published."

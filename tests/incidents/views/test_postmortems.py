@@ -147,7 +147,7 @@ def test_publish_twice_says_that_nothing_has_changed(signed_in: SignedIn) -> Non
     url = f"/postmortems/{postmortem.reference}/publish/"
 
     words = [
-        [str(message) for message in client.post(url, follow=True).context["messages"]]
+        [str(m) for m in client.post(url, {"reason": "Small."}, follow=True).context["messages"]]
         for _ in range(2)
     ]
 
@@ -184,6 +184,11 @@ def test_templates_show_sections_with_prompts(signed_in: SignedIn) -> None:
         "sections/summary/",
         "sections/summary/history/",
         "editions/1/",
+        "review/",
+        "history/",
+        "diff/",
+        "public/",
+        "public.md",
     ],
 )
 def test_pages_of_a_restricted_incident_are_not_found_by_outsiders(
@@ -193,7 +198,7 @@ def test_pages_of_a_restricted_incident_are_not_found_by_outsiders(
     incident = make_incident(restricted=True, known_to=(insider,), resolved=True)
     postmortem = write(started(incident))
     url = f"/postmortems/{postmortem.reference}/"
-    signed_in(insider).post(f"{url}publish/")
+    signed_in(insider).post(f"{url}publish/", {"reason": "Small."})
 
     assert signed_in(insider).get(f"{url}{path}").status_code in {200, 302}
     assert signed_in(outsider).get(f"{url}{path}").status_code == 404

@@ -253,7 +253,7 @@ def test_review_takes_as_many_statements_for_three_of_all_as_for_one(
         make_reviewer(postmortem)
     write(postmortem, "Other words.")
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(20):
         response = client.get(url_of(postmortem))
 
     assert len(response.context["open_threads"]) == rows

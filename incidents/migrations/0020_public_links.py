@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('incidents', '0015_seal_old_editions'),
+        ('incidents', '0019_seal_old_editions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
