@@ -168,6 +168,16 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 DRYDOCK_TIME_ZONE = env.str("DRYDOCK_TIME_ZONE", default="UTC")
 
+# --- policy -------------------------------------------------------------------------------
+
+# Incidents of these severities need a postmortem within so many working days of being resolved.
+DRYDOCK_POSTMORTEM_SEVERITIES = [
+    name
+    for name in env.list("DRYDOCK_POSTMORTEM_SEVERITIES", default=["sev1", "sev2"])
+    if name in {"sev1", "sev2", "sev3", "sev4", "sev5"}
+]
+DRYDOCK_POSTMORTEM_WORKING_DAYS = env.int("DRYDOCK_POSTMORTEM_WORKING_DAYS", default=5)
+
 # --- files --------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
@@ -192,6 +202,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "drain imports": {"task": "incidents.drain_imports", "schedule": 5.0},
     "drain chat imports": {"task": "incidents.drain_chat_imports", "schedule": 5.0},
+    "remind of postmortems": {"task": "incidents.drain_reminders", "schedule": 60.0},
     "seal activities": {"task": "core.seal_activities", "schedule": 5.0},
 }
 

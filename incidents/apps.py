@@ -49,8 +49,12 @@ class IncidentsConfig(AppConfig):
             drain_chat_imports,
         )
         from incidents.importers.uploads import drain_imports  # noqa: PLC0415 - needs models
+        from incidents.usecases.postmortem_reminders import (  # noqa: PLC0415 - needs models
+            ReminderDrain,
+        )
 
         register_drain("imports", drain_imports)
+        register_drain("postmortem reminders", ReminderDrain())
         register_drain("chat imports", drain_chat_imports)
         register_drain("recovery cells", _drain_recovery_cells)
         for prefix, door in (("INC", "incident"), ("ACT", "action_item"), ("PM", "postmortem")):

@@ -5,7 +5,10 @@ from django.utils import timezone
 
 from incidents.importers.chat_imports import drain_chat_imports as drain_chats
 from incidents.importers.uploads import drain_imports as drain
+from incidents.usecases.postmortem_reminders import ReminderDrain
 from incidents.usecases.recovery_cells import refresh_fine_cell, refresh_larger_cells
+
+_remind = ReminderDrain()
 
 
 @shared_task(name="incidents.drain_imports", acks_late=True)
@@ -27,4 +30,11 @@ def refresh_recovery_cells() -> None:
     """Work in every change that is due; a second worker at the same time does no harm."""
     now = timezone.now()
     while refresh_fine_cell(at=now) or refresh_larger_cells(at=now):
+        pass
+
+
+@shared_task(name="incidents.drain_reminders", acks_late=True)
+def drain_reminders() -> None:
+    """Remind of postmortems that are due."""
+    while _remind():
         pass

@@ -12,8 +12,12 @@ class Reason(StrEnum):
     """Why; `words` go between who did it and where."""
 
     MENTION = "mention"
+    REMINDER = "reminder"
 
     @property
     def words(self) -> str:
         """Return what somebody did, as in "Ana mentioned you in PM-7"."""
-        return {Reason.MENTION: "mentioned you in"}[self]
+        return {
+            Reason.MENTION: "mentioned you in",
+            Reason.REMINDER: "reminds you of the postmortem of",
+        }[self]

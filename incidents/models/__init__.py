@@ -21,6 +21,7 @@ from incidents.models.postmortem import (
     SectionVersion,
 )
 from incidents.models.postmortem_image import PostmortemImage
+from incidents.models.postmortem_reminder import PostmortemReminder
 from incidents.models.postmortem_template import PostmortemTemplate
 from incidents.models.public_link import PublicLink
 from incidents.models.recovery_cell import RecoveryCell, RecoveryMark
@@ -50,6 +51,7 @@ __all__ = [
     "PostmortemEdition",
     "PostmortemFactor",
     "PostmortemImage",
+    "PostmortemReminder",
     "PostmortemSection",
     "PostmortemTemplate",
     "PublicLink",

@@ -13,6 +13,7 @@ from incidents.domain.postmortem import PostmortemStatus
 from incidents.models import ActionItem, Incident, Postmortem, RoleAssignment
 from incidents.queries import action_items
 from incidents.queries.incidents import lead_name
+from incidents.queries.postmortem_policy import overdue
 from incidents.queries.postmortems import missing
 
 MOST_SHOWN = 10
@@ -24,12 +25,14 @@ class Quality:
     """What the metrics must leave out of `resolved` incidents, because nobody has said when.
 
     `unknown` holds pairs of milestone and how many incidents lack it, none that is zero.
-    `without_postmortem` counts severe incidents nobody has written about.
+    `without_postmortem` counts severe incidents nobody has written about, `overdue` those among
+    them whose time is up by the policy.
     """
 
     resolved: int
     unknown: list[tuple[Milestone, int]]
     without_postmortem: int
+    overdue: int = 0
 
 
 def open_incidents(person: User) -> QuerySet[Incident]:
@@ -76,5 +79,7 @@ def quality(*, now: datetime) -> Quality:
     return Quality(
         resolved=counts["resolved"],
         unknown=[(m, counts[m.value]) for m in lacking if counts[m.value]],
-        without_postmortem=missing().count(),
+        **missing().aggregate(
+            without_postmortem=Count("pk"), overdue=Count("pk", filter=overdue(now=now))
+        ),
     )

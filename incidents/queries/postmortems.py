@@ -4,7 +4,16 @@ import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import BigIntegerField, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.conf import settings
+from django.db.models import (
+    BigIntegerField,
+    Exists,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+)
 from django.db.models.functions import Length
 
 from core.compiled import Compiled, Given
@@ -22,7 +31,9 @@ from incidents.domain.postmortem_template import (
     SectionSpec,
     parse_template,
 )
+from incidents.domain.review_task import ReviewTask
 from incidents.models import (
+    DeclinedTask,
     Incident,
     Postmortem,
     PostmortemEdition,
@@ -32,7 +43,8 @@ from incidents.models import (
 )
 from incidents.queries.postmortem_text import SectionHelp, section_help
 
-SEVERITIES_THAT_NEED_ONE = (Severity.SEV1, Severity.SEV2)
+SEVERITIES_THAT_NEED_ONE = tuple(map(Severity, settings.DRYDOCK_POSTMORTEM_SEVERITIES))
+"""By the policy in the settings, which do not change while the program runs."""
 
 
 def for_list() -> QuerySet[Postmortem]:
@@ -78,8 +90,14 @@ def without_one() -> QuerySet[Incident]:
 
 
 def missing() -> QuerySet[Incident]:
-    """Return the incidents without a postmortem that are severe enough to need one."""
-    return without_one().filter(severity__in=SEVERITIES_THAT_NEED_ONE)
+    """Return the incidents without a postmortem that are severe enough to need one.
+
+    Left out are those of which somebody said why there will be none.
+    """
+    declined = DeclinedTask.objects.filter(
+        incident=OuterRef("pk"), task__in=[ReviewTask.STARTED, ReviewTask.PUBLISHED]
+    )
+    return without_one().filter(~Exists(declined), severity__in=SEVERITIES_THAT_NEED_ONE)
 
 
 def reading_minutes(characters: int | None) -> int:

@@ -14,6 +14,7 @@ from incidents.domain.postmortem import PostmortemStatus
 from incidents.forms.postmortem import PostmortemFilterForm, reference_number
 from incidents.forms.review_task import PublishForm
 from incidents.models import Incident, Postmortem, PostmortemEdition, PostmortemTemplate
+from incidents.queries import postmortem_policy as policy
 from incidents.queries import postmortems as postmortem_queries
 from incidents.queries.postmortem_images import undescribed_in_words
 from incidents.queries.review_tasks import open_tasks, task_rows
@@ -44,14 +45,20 @@ def postmortem_list(request: HttpRequest, tab: str = "all") -> HttpResponse:
     form = PostmortemFilterForm(request.GET)
     form.is_valid()
     page = keyset_page(_rows(tab, form), request.GET)
+    of_incidents = tab in {"missing", "without"}
     for row in page.rows:
+        if of_incidents:
+            row.postmortem_due = policy.due_day(row)
         row.reading_minutes = postmortem_queries.reading_minutes(getattr(row, "text_length", 0))
     context = {
         "form": form,
         "page": page,
         "tab": tab,
         "tabs": TABS,
-        "of_incidents": tab in {"missing", "without"},
+        "of_incidents": of_incidents,
+        "severities": [severity.label for severity in policy.severities()],
+        "working_days": policy.working_days(),
+        "today": timezone.localdate(timezone=policy.organisation_zone()),
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "incidents/postmortem_list.html", context)

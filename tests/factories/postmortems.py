@@ -9,6 +9,7 @@ from incidents.models import (
     Postmortem,
     PostmortemEdition,
     PostmortemImage,
+    PostmortemReminder,
     PostmortemSection,
     PostmortemTemplate,
     PublicLink,
@@ -125,3 +126,9 @@ def make_declined_task(incident: Incident, **fields: object) -> DeclinedTask:
     """Save that nobody will meet."""
     values: dict[str, object] = {"task": "meeting", "reason": "A small one", "at": NOON}
     return DeclinedTask.objects.create(incident=incident, **(values | fields))
+
+
+def make_reminder(incident: Incident, **fields: object) -> PostmortemReminder:
+    """Save that a postmortem is due soon."""
+    values: dict[str, object] = {"kind": "soon", "due_at": NOON}
+    return PostmortemReminder.objects.create(incident=incident, **(values | fields))

@@ -48,6 +48,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "visit of a review": lambda: postmortems.make_visit(incidents.make_postmortem()),
     "public link": lambda: postmortems.make_public_link(incidents.make_postmortem()),
     "meeting": lambda: postmortems.make_meeting(incidents.make_postmortem()),
+    "reminder": lambda: postmortems.make_reminder(incidents.make_incident()),
     "declined task": lambda: postmortems.make_declined_task(incidents.make_incident()),
     "comment of a review": lambda: postmortems.make_comment(incidents.make_postmortem()),
     "action item": incidents.make_action_item,

@@ -7,7 +7,7 @@ from tests.conftest import SignedIn
 from tests.factories.catalog import make_service, make_team
 from tests.factories.incidents import make_incident, make_postmortem
 from tests.factories.people import make_user
-from tests.factories.postmortems import section_of, started, write
+from tests.factories.postmortems import make_declined_task, section_of, started, write
 
 pytestmark = pytest.mark.django_db
 
@@ -218,3 +218,19 @@ def test_viewers_may_not_write(signed_in: SignedIn, path: str) -> None:
     assert response.status_code == 403
     assert section_of(postmortem).version == version
     assert not postmortem.editions.exists()
+
+
+def test_missing_says_until_when_and_what_is_overdue(signed_in: SignedIn) -> None:
+    late = make_incident(severity="sev2", resolved=True)
+    declined = make_incident(severity="sev1", resolved=True)
+    make_declined_task(declined, task="started")
+    client = signed_in(make_user())
+
+    page = client.get("/postmortems/missing/")
+    home = client.get("/")
+
+    assert [row.pk for row in page.context["page"].rows] == [late.pk]
+    assert "9 Mar 2026" in page.content.decode()
+    assert "Overdue" in page.content.decode()
+    assert "SEV1 and SEV2 incidents" in page.content.decode()
+    assert (home.context["quality"].without_postmortem, home.context["quality"].overdue) == (1, 1)
