@@ -60,22 +60,31 @@ def measure_row(application: Application, row: Row) -> Result:
 
 
 def measure_calls(
-    row: CallRow, timed: Callable[[Callable[[], object]], tuple[float, float]]
+    row: CallRow,
+    timed: Callable[[Callable[[], object]], tuple[float, float]],
+    *,
+    rounds: int = ROUNDS,
+    statements: tuple[int, ...] = (),
+    most: int | None = None,
 ) -> Result:
-    """Return what a function took beside its limit; `timed` gives wall and CPU seconds."""
+    """Return what a function took beside its limit; `timed` gives wall and CPU seconds.
+
+    Fewer `rounds` are for what takes seconds; it is warm after one.
+    """
+    warm_up = min(WARM_UP, rounds // 4)
     product: list[tuple[float, float]] = []
     limit: list[tuple[float, float]] = []
-    for number in range(WARM_UP + ROUNDS):
+    for number in range(warm_up + rounds):
         for function, times in ((row.product, product), (row.limit, limit)):
             taken = timed(function)
-            if number >= WARM_UP:
+            if number >= warm_up:
                 times.append(taken)
     return _result(
         row,
         product=Sample(*(tuple(column) for column in zip(*product, strict=True))),
         limit=Sample(*(tuple(column) for column in zip(*limit, strict=True))),
-        statements=(),
-        most=None,
+        statements=statements,
+        most=most,
         size=0,
     )
 

@@ -6,8 +6,10 @@ from urllib.parse import urlencode
 
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
+from django.utils import timezone
 
 from benchmarks.client import Application, Request
+from benchmarks.data import data_rows, is_missed
 from benchmarks.figures import Verdict, ratio_of
 from benchmarks.floors import wrong_limits
 from benchmarks.markdown import markdown_row, timed
@@ -21,6 +23,7 @@ from benchmarks.seed import (
     seed_people,
     seed_postmortem,
 )
+from benchmarks.seed_many import seed_many
 from benchmarks.text import long_markdown
 from catalog.models import Service
 from core.models import User
@@ -47,6 +50,33 @@ def inproc(database: str, *, judged: bool, write: bool, nightly: bool) -> bool:
     if write:
         write_page("inproc", table)
     return any(result.verdict is Verdict.MISSED for result in results)
+
+
+def data(database: str, *, judged: bool, write: bool, nightly: bool) -> bool:
+    """Ask a million incidents, on a busy machine a tenth unless `nightly`; as for the others."""
+    if database != "postgresql":
+        raise ValueError("The data suite asks PostgreSQL.")
+    call_command("migrate", run_syncdb=True, verbosity=0)
+    _, secret, _ = seed_people()
+    now = timezone.now()
+    number = HUGE if judged or nightly else LARGE
+    cells = seed_many(number, now=now)
+    results, wrong = data_rows(get_wsgi_application(), secret, now=now)
+    said = f"{number:,} incidents in {cells:,} cells; every smallest cell compared to 1e-9: "
+    table = "\n".join(
+        [
+            circumstances(database, judged=judged),
+            "",
+            said + ("; ".join(wrong[:5]) or "equal") + ".",
+            "",
+            as_markdown(results),
+        ]
+    )
+    print(table)
+    print(as_json(results))
+    if write:
+        write_page("data", table)
+    return is_missed(results, wrong)
 
 
 def growth(database: str, *, judged: bool, write: bool, nightly: bool) -> bool:

@@ -22,6 +22,7 @@ from incidents.api.viewsets.postmortem_images import ImageViewSet
 from incidents.api.viewsets.postmortem_templates import TemplateViewSet
 from incidents.api.viewsets.postmortems import EditionViewSet, PostmortemViewSet
 from incidents.api.viewsets.recovery_metrics import RecoveryMetricsViewSet
+from incidents.api.viewsets.recovery_reports import RecoveryReportViewSet
 from incidents.api.viewsets.roles import RoleViewSet
 from incidents.api.viewsets.search import SearchViewSet
 from incidents.api.viewsets.timeline import TimelineViewSet
@@ -114,4 +115,21 @@ urlpatterns = [
     ),
     door("recovery-metrics/", "recovery_metrics", RecoveryMetricsViewSet, get="retrieve"),
     door("search/", "search", SearchViewSet, get="retrieve"),
+    door(
+        "recovery-metrics/comparison/",
+        "recovery_comparison",
+        RecoveryMetricsViewSet,
+        get="comparison",
+    ),
+    door("recovery-metrics/months/", "recovery_months", RecoveryMetricsViewSet, get="months"),
+    door(
+        "recovery-reports/",
+        "recovery_report_list",
+        RecoveryReportViewSet,
+        get="list",
+        post="create",
+    ),
+    door(
+        "recovery-reports/<int:number>/", "recovery_report", RecoveryReportViewSet, get="retrieve"
+    ),
 ]

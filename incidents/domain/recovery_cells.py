@@ -29,6 +29,7 @@ ALWAYS, ALL_TIME = date(1, 1, 1), 0
 """First day and number of months of cells about all incidents, also those of unknown start."""
 
 YEAR, QUARTER, MONTH = 12, 3, 1
+_MONTHS = 12
 
 CURVE_POINTS = 200
 """So many steps of equal share has a curve; 0.5 % each."""
@@ -54,6 +55,8 @@ class CellKey:
         """Return the moments between which its incidents started; None for no bound."""
         if self.months == ALL_TIME:
             return None, None
+        if self.starts_on.year == date.max.year and self.starts_on.month + self.months > _MONTHS:
+            return _midnight(self.starts_on), datetime.max.replace(tzinfo=UTC)
         return _midnight(self.starts_on), _midnight(add_months(self.starts_on, self.months))
 
 

@@ -1,7 +1,7 @@
 """Times to detect, acknowledge, mitigate and recover, and their honest summaries (pure)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -61,6 +61,8 @@ class IncidentTimes:
     acknowledged_at: datetime | None = None
     mitigated_at: datetime | None = None
     resolved_at: datetime | None = None
+    severity: str = field(default="unknown", kw_only=True)
+    is_unfinished: bool = field(default=False, kw_only=True)
 
     def at(self, milestone: Milestone) -> datetime | None:
         """Return the moment of one milestone."""

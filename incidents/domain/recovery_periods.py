@@ -67,7 +67,7 @@ def _summarise_period(
 ) -> PeriodSummary:
     measured = measure(times, metric)
     return PeriodSummary(
-        label=_period_label(starts_on, period),
+        label=period_label(starts_on, period),
         starts_on=starts_on,
         summary=measured.summary,
         measurements=measured.measurements,
@@ -80,7 +80,8 @@ def _start_of_period(moment: datetime, period: Period) -> date:
     return day.replace(month=month, day=1)
 
 
-def _period_label(starts_on: date, period: Period) -> str:
+def period_label(starts_on: date, period: Period) -> str:
+    """Return the name of a month or quarter by its first day: "2025-03", "2025-Q1"."""
     if period is Period.QUARTER:
         return f"{starts_on.year:04}-Q{(starts_on.month + 2) // 3}"
     return f"{starts_on.year:04}-{starts_on.month:02}"

@@ -5,8 +5,13 @@ from collections.abc import Iterable, Mapping
 from django.http import HttpResponse
 
 from core.csv import csv_response
+from incidents.domain.charts.control import ControlChart
 from incidents.domain.recovery_metrics import IncidentTimes, Metric, MetricSummary, measure
 from incidents.domain.recovery_periods import Period, by_period
+from incidents.queries.recovery_dashboard import Chart
+
+CHART_TABLES = ("control", "between", "counts", "factors")
+"""Charts of the page whose CSV is what they are drawn from."""
 
 NUMBERS = (
     "n",
@@ -41,6 +46,18 @@ def trend_csv(times: Iterable[IncidentTimes], metric: Metric, period: Period) ->
     """Return one row per month or quarter in which an incident started."""
     rows = ((one.label, *_numbers(one.summary)) for one in by_period(times, metric, period))
     return csv_response(f"{metric.value}-by-{period.value}", (period.value, *NUMBERS), rows)
+
+
+def chart_csv(chart: Chart | None, name: str) -> HttpResponse:
+    """Return the table of a chart; None, for too many incidents to draw it, has no rows."""
+    table = chart.tables[-1] if chart and chart.tables else None
+    if isinstance(chart, ControlChart):
+        rows = [
+            (one.reference, one.started_at, one.seconds, one.signal.value if one.signal else "")
+            for one in chart.points
+        ]
+        return csv_response(name, ("incident", "started_at", "seconds", "signal"), rows)
+    return csv_response(name, table.head if table else (), table.rows if table else ())
 
 
 def _numbers(summary: MetricSummary) -> list[int | float | None]:

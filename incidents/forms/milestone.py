@@ -71,6 +71,15 @@ class MilestoneForm(forms.Form):
         reading: TimeEntryReading | None = self.cleaned_data[name]
         return reading.at if reading else None
 
+    def times(self) -> dict[str, Any]:
+        """Return what a valid form says, as `usecases.lifecycle.set_milestone` takes it."""
+        return {
+            "at": self.moment("at"),
+            "earliest": self.moment("earliest"),
+            "latest": self.moment("latest"),
+            "note": self.cleaned_data["note"],
+        }
+
 
 def about(form: forms.Form, incident: Incident) -> None:
     """Anchor every time field of the form at the incident's start."""

@@ -2,23 +2,30 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.http import QueryDict
 from django.utils import timezone
 
-from catalog.models import Service, Team
 from core.choices import choices_from
 from core.date_range import read_bound
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.recovery_metrics import Metric
 from incidents.domain.recovery_periods import Period
-from incidents.queries.recovery_metrics import Selection, sources
+from incidents.ingestion.reading import FORMATS
+from incidents.queries.recovery_dashboard import Against, Question
+from incidents.queries.recovery_metrics import Selection, catalogue
+
+SOURCES = ("person", "api", *FORMATS)
+"""Where incidents come from; read from the incidents it would take a walk over all of them."""
 
 PAGE_DEFAULTS = {
     "from": "12mo",
     "metric": Metric.TIME_TO_RECOVER.value,
     "period": Period.QUARTER.value,
+    "against": Against.BEFORE.value,
 }
 """What the page shows until somebody chooses otherwise."""
 
@@ -29,17 +36,15 @@ class SelectionForm(forms.Form):
     Times stay as they were typed ("-90d"), so that a shared address keeps its meaning.
     """
 
-    team = forms.ModelChoiceField(
-        Team.objects.all(), to_field_name="slug", required=False, empty_label="Any team"
-    )
-    service = forms.ModelChoiceField(
-        Service.objects.all(), to_field_name="slug", required=False, empty_label="Any service"
-    )
+    team = forms.ChoiceField(required=False)
+    service = forms.ChoiceField(required=False)
     severity = forms.ChoiceField(
         choices=[("", "Any severity"), *choices_from(Severity)], required=False
     )
     kind = forms.ChoiceField(choices=choices_from(IncidentKind), required=False)
-    source = forms.ChoiceField(required=False)
+    source = forms.ChoiceField(
+        choices=[("", "Any source"), *((one, one) for one in SOURCES)], required=False
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,8 +54,11 @@ class SelectionForm(forms.Form):
             "to": forms.CharField(required=False, max_length=20, label="To"),
         }
         self.fields = ends | self.fields
-        source: Any = self.fields["source"]
-        source.choices = [("", "Any source"), *((one, one) for one in sources())]
+        self.catalogue = catalogue()
+        for name, found in (("team", self.catalogue.teams), ("service", self.catalogue.services)):
+            field: Any = self.fields[name]
+            named = ((slug, str(one.name)) for slug, one in found.items())
+            field.choices = [("", f"Any {name}"), *named]
 
     def clean(self) -> dict[str, Any]:
         """Turn both ends into moments; an end before its start is said at the end."""
@@ -70,8 +78,8 @@ class SelectionForm(forms.Form):
         return Selection(
             started_from=data["started_from"],
             started_to=data["started_to"],
-            team=data["team"],
-            service=data["service"],
+            team=self.catalogue.teams.get(data["team"]),
+            service=self.catalogue.services.get(data["service"]),
             severity=data["severity"],
             kind=data["kind"] or IncidentKind.INCIDENT,
             source=data["source"],
@@ -90,10 +98,37 @@ class SelectionForm(forms.Form):
 
 
 class MetricsPageForm(SelectionForm):
-    """The selection of the page, with the chart to draw."""
+    """The selection of the page, with the chart to draw and what to hold it against."""
 
     metric = forms.ChoiceField(choices=choices_from(Metric), required=False, label="Chart")
     period = forms.ChoiceField(choices=choices_from(Period), required=False, label="Trend by")
+
+    against = forms.ChoiceField(choices=choices_from(Against), required=False, label="Compare with")
+
+    @property
+    def question(self) -> Question:
+        """Return what a valid form asks."""
+        data = self.cleaned_data
+        return Question(self.selection, data["metric"], data["period"], data["against"])
+
+    @property
+    def query(self) -> str:
+        """Return the query string that asks the same, of nothing but this form's fields."""
+        return urlencode({name: self.data.get(name) or "" for name in self.fields})
+
+    @property
+    def incidents_query(self) -> str:
+        """Return the query string of the list of the incidents that a valid form chose."""
+        data = self.cleaned_data
+        asked = {
+            name: data[name] for name in ("from", "to", "team", "service", "severity") if data[name]
+        }
+        kind = data["kind"] or IncidentKind.INCIDENT.value
+        return urlencode({"status": "all", "kind": kind} | asked)
+
+    def clean_against(self) -> Against:
+        """Return what to compare with, by default the same time before."""
+        return Against(self.cleaned_data["against"] or Against.BEFORE)
 
     def clean_metric(self) -> Metric:
         """Return the metric to draw, by default the time to recover."""
@@ -102,3 +137,19 @@ class MetricsPageForm(SelectionForm):
     def clean_period(self) -> Period:
         """Return the step of the trend, by default a quarter."""
         return Period(self.cleaned_data["period"] or Period.QUARTER)
+
+
+class MonthsForm(MetricsPageForm):
+    """The selection of the page, and by what months are parted."""
+
+    by = forms.ChoiceField(
+        choices=[("", "Nothing"), ("severity", "Severity")], required=False, label="Parted by"
+    )
+
+
+def asked_of(params: QueryDict) -> QueryDict:
+    """Return a query string with the page's own defaults, so that the form shows them."""
+    asked = params.copy()
+    for name, value in PAGE_DEFAULTS.items():
+        asked.setdefault(name, value)
+    return asked

@@ -25,6 +25,7 @@ from incidents.models.postmortem_reminder import PostmortemReminder
 from incidents.models.postmortem_template import PostmortemTemplate
 from incidents.models.public_link import PublicLink
 from incidents.models.recovery_cell import RecoveryCell, RecoveryMark
+from incidents.models.recovery_report import RecoveryReport
 from incidents.models.review import ReviewComment, Reviewer, ReviewVisit
 from incidents.models.review_meeting import DeclinedTask, ReviewMeeting
 from incidents.models.saved_view import SavedView
@@ -57,6 +58,7 @@ __all__ = [
     "PublicLink",
     "RecoveryCell",
     "RecoveryMark",
+    "RecoveryReport",
     "ReviewComment",
     "ReviewMeeting",
     "ReviewVisit",

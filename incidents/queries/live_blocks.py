@@ -65,7 +65,7 @@ def duration_lines(incident: Incident) -> tuple[DurationLine, ...]:
     """Return the four durations with where their ends came from; no statement."""
     times = IncidentTimes(
         incident.reference,
-        **{milestone.value: incident.time_of(milestone) for milestone in Milestone},
+        *(incident.time_of(milestone) for milestone in Milestone),
     )
     lines = []
     for metric in Metric:

@@ -5,17 +5,21 @@ All three say the same to the last digit that is printed; they differ in what th
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from django.db import connection
 from django.db.models import Exists, Min, Q, QuerySet, Subquery
 
+from incidents.domain.incident import Severity
 from incidents.domain.recovery_cells import (
     ALL_TEAMS,
+    MONTH,
     CellKey,
+    add_months,
     durations,
+    month_of,
     span_between,
 )
 from incidents.domain.recovery_metrics import IncidentTimes, Metric, MetricSummary
@@ -58,6 +62,17 @@ class KeptCell:
     curves: Curves
     as_of: datetime | None
 
+    @property
+    def n(self) -> int:
+        """Return how many of its incidents have recovered, which tells how large it is."""
+        return self.summaries[Metric.TIME_TO_RECOVER].n
+
+    @property
+    def size(self) -> int:
+        """Return how many incidents it is about."""
+        one = self.summaries[Metric.TIME_TO_RECOVER]
+        return one.n + one.pending + one.invalid
+
 
 def figures(
     selection: Selection, *, with_curves: bool = False, rows_at_most: int = ROWS_AT_MOST
@@ -70,9 +85,57 @@ def figures(
     key = key_of(selection)
     if key is not None:
         for cell in kept_cells(selection, Q(**key_fields(key))):
-            if size_of(cell) > rows_at_most:
+            if cell.n > rows_at_most:
                 return Figures(cell.summaries, cell.curves, cell.as_of, Origin.CELLS)
     return live_figures(chosen_incidents(selection), with_curves=with_curves)
+
+
+@dataclass(frozen=True, slots=True)
+class MonthFigures:
+    """The figures of the incidents of a month (its first day) and severity, "" for any."""
+
+    month: date
+    severity: str
+    figures: Figures
+
+
+def monthly_figures(
+    selection: Selection, *, by_severity: bool = False, rows_at_most: int = ROWS_AT_MOST
+) -> list[MonthFigures]:
+    """Return the figures by the month (UTC) in which incidents started, in order."""
+    key = key_of(selection)
+    if key is not None:
+        severities = [one.value for one in Severity] if by_severity else [selection.severity]
+        chosen = [selection.severity] if selection.severity else severities
+        cells = kept_cells(selection, months_of(key, chosen))
+        if sum(one.n for one in cells) > rows_at_most:
+            return [
+                MonthFigures(
+                    one.key.starts_on,
+                    one.key.severity,
+                    Figures(one.summaries, {}, one.as_of, Origin.CELLS),
+                )
+                for one in cells
+                if one.size
+            ]
+    grouped: dict[tuple[date, str], list[IncidentTimes]] = {}
+    for one in times_of(chosen_incidents(selection)):
+        if one.started_at is not None:
+            severity = one.severity if by_severity else selection.severity
+            grouped.setdefault((month_of(one.started_at), severity), []).append(one)
+    return [
+        MonthFigures(month, severity, figures_of(times))
+        for (month, severity), times in sorted(grouped.items())
+    ]
+
+
+def months_of(key: CellKey, severities: Iterable[str], *, months: int = MONTH) -> Q:
+    """Return the rows for the months, or other parts of so many months, within a cell's time."""
+    parts = Q(team_key=key.team, kind=key.kind, severity__in=list(severities), months=months)
+    if not key.months:
+        return parts
+    end = add_months(key.starts_on, key.months)
+    return parts & Q(starts_on__gte=key.starts_on, starts_on__lt=end)
 
 
 def live_figures(incidents: IncidentQuerySet, *, with_curves: bool = False) -> Figures:
@@ -124,12 +187,6 @@ def key_of(selection: Selection) -> CellKey | None:
         return None
     team = selection.team.pk if selection.team else ALL_TEAMS
     return CellKey(*span, team, selection.severity, selection.kind)
-
-
-def size_of(cell: KeptCell) -> int:
-    """Return how many incidents a cell is about."""
-    one = next(iter(cell.summaries.values()))
-    return one.n + one.pending + one.invalid
 
 
 def figures_for_cell(

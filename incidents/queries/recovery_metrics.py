@@ -4,9 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import CharField, Value
+
 from catalog.models import Service, Team
 from incidents.domain.incident import IncidentKind
-from incidents.domain.lifecycle import Milestone
+from incidents.domain.lifecycle import IncidentStatus, Milestone
 from incidents.domain.recovery_metrics import IncidentTimes, Metric, MetricSummary, summarise
 from incidents.models import Incident
 from incidents.models.incident import IncidentQuerySet
@@ -18,6 +20,7 @@ class Selection:
 
     `started_from` (inclusive) and `started_to` (exclusive) are aware; with either of them an
     incident of unknown start is left out, because nobody can tell whether it lies inside.
+    `known_to_all` leaves out restricted incidents, also those that the viewer may know of.
     """
 
     started_from: datetime | None = None
@@ -27,6 +30,15 @@ class Selection:
     severity: str = ""
     kind: str = IncidentKind.INCIDENT
     source: str = ""
+    known_to_all: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Services and teams by slug, in the order of their names; of their fields only these two."""
+
+    services: dict[str, Service]
+    teams: dict[str, Team]
 
 
 def chosen_incidents(selection: Selection) -> IncidentQuerySet:
@@ -40,7 +52,8 @@ def chosen_incidents(selection: Selection) -> IncidentQuerySet:
         "severity": selection.severity,
         "source": selection.source,
     }
-    return Incident.objects.filter(**{name: value for name, value in filters.items() if value})
+    chosen = Incident.objects.filter(**{name: value for name, value in filters.items() if value})
+    return chosen.filter(restricted=False) if selection.known_to_all else chosen
 
 
 def incident_times(selection: Selection, *, at_most: int | None = None) -> list[IncidentTimes]:
@@ -50,8 +63,14 @@ def incident_times(selection: Selection, *, at_most: int | None = None) -> list[
 
 def times_of(incidents: IncidentQuerySet, *, at_most: int | None = None) -> list[IncidentTimes]:
     """Return the times of incidents, in the order in which they were entered."""
-    rows = incidents.order_by("pk").values_list("pk", *(one.value for one in Milestone))
-    return [IncidentTimes(f"INC-{pk}", *moments) for pk, *moments in rows[:at_most]]
+    columns = ("pk", "severity", "status", *(one.value for one in Milestone))
+    unfinished = IncidentStatus.unfinished()
+    return [
+        IncidentTimes(f"INC-{pk}", *moments, severity=severity, is_unfinished=status in unfinished)
+        for pk, severity, status, *moments in incidents.order_by("pk").values_list(*columns)[
+            :at_most
+        ]
+    ]
 
 
 def summaries(times: Iterable[IncidentTimes]) -> dict[Metric, MetricSummary]:
@@ -60,6 +79,17 @@ def summaries(times: Iterable[IncidentTimes]) -> dict[Metric, MetricSummary]:
     return {metric: summarise(chosen, metric) for metric in Metric}
 
 
-def sources() -> list[str]:
-    """Return where the incidents the viewer may know of came from, in alphabetical order."""
-    return list(Incident.objects.order_by("source").values_list("source", flat=True).distinct())
+def catalogue() -> Catalogue:
+    """Return what the figures can be cut by, in one statement for both."""
+    columns = ("what", "pk", "slug", "name")
+    services, teams = (
+        rows.order_by().annotate(what=Value(what, output_field=CharField())).values_list(*columns)
+        for what, rows in (("service", Service.objects.all()), ("team", Team.objects.all()))
+    )
+    found = Catalogue({}, {})
+    for what, pk, slug, name in services.union(teams, all=True).order_by("name", "slug"):
+        if what == "service":
+            found.services[slug] = Service(pk=pk, slug=slug, name=name)
+        else:
+            found.teams[slug] = Team(pk=pk, slug=slug, name=name)
+    return found

@@ -1,40 +1,44 @@
 """Pages about recovery metrics."""
 
-from datetime import UTC, datetime, timedelta
-
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from core.permissions import permitted
-from incidents.domain.charts.distribution import distribution_chart
-from incidents.domain.charts.trend import trend_chart
-from incidents.domain.recovery_metrics import IncidentTimes, Metric, exclusions, summarise
-from incidents.exporters.recovery_metrics_csv import distribution_csv, summaries_csv, trend_csv
-from incidents.forms.recovery_metrics import PAGE_DEFAULTS, MetricsPageForm
+from incidents.domain import worked_examples
+from incidents.domain.recovery_metrics import Metric
+from incidents.exporters.recovery_metrics_csv import (
+    CHART_TABLES,
+    chart_csv,
+    distribution_csv,
+    summaries_csv,
+    trend_csv,
+)
+from incidents.forms.recovery_metrics import MetricsPageForm, asked_of
 from incidents.queries import recovery_metrics
-
-EXAMPLE_START = datetime(2026, 3, 2, 12, tzinfo=UTC)
-EXAMPLE_MINUTES = (6, 20, 35, 60, 75, 90, 240)
+from incidents.queries.metrics_view import as_view
+from incidents.queries.recovery_dashboard import dashboard
+from incidents.queries.recovery_figures import figures
 
 
 @require_GET
 @permitted("recovery_metric.view")
 def metrics(request: HttpRequest) -> HttpResponse:
-    asked = _asked(request)
-    form = MetricsPageForm(asked)
+    form = MetricsPageForm(asked_of(request.GET))
     if not form.is_valid():
         return render(request, "incidents/metrics.html", {"form": form}, status=422)
-    metric, period = form.cleaned_data["metric"], form.cleaned_data["period"]
-    times = recovery_metrics.incident_times(form.selection)
+    question = form.question
+    found = dashboard(question, now=timezone.now())
     context = {
         "form": form,
-        "metric": metric,
-        "summaries": recovery_metrics.summaries(times),
-        "distribution": distribution_chart(times, metric, chart_id="distribution"),
-        "trend": trend_chart(times, metric, period, chart_id="trend"),
-        "left_out": exclusions(times, metric),
-        "query": asked.urlencode(),
+        "metric": question.metric,
+        "found": found,
+        "view": as_view(found, question),
+        "left_out": found.left_out,
+        "query": form.query,
+        "incidents_url": f"{reverse('incidents:incident_list')}?{form.incidents_query}",
     }
     return render(request, "incidents/metrics.html", context)
 
@@ -42,43 +46,33 @@ def metrics(request: HttpRequest) -> HttpResponse:
 @require_GET
 @permitted("recovery_metric.view")
 def metrics_csv(request: HttpRequest) -> HttpResponse:
-    form = MetricsPageForm(_asked(request))
+    form = MetricsPageForm(asked_of(request.GET))
     if not form.is_valid():
         return render(request, "incidents/metrics.html", {"form": form}, status=422)
-    times = recovery_metrics.incident_times(form.selection)
-    metric = form.cleaned_data["metric"]
-    match request.GET.get("table"):
-        case "distribution":
-            return distribution_csv(times, metric)
-        case "trend":
-            return trend_csv(times, metric, form.cleaned_data["period"])
-        case _:
-            return summaries_csv(recovery_metrics.summaries(times))
+    question = form.question
+    table = request.GET.get("table")
+    if table in {"distribution", "trend"}:
+        times = recovery_metrics.incident_times(question.selection)
+        if table == "distribution":
+            return distribution_csv(times, question.metric)
+        return trend_csv(times, question.metric, question.period)
+    if table in CHART_TABLES:
+        return chart_csv(dashboard(question, now=timezone.now()).charts.get(table), table)
+    return summaries_csv(figures(question.selection).summaries)
 
 
 @require_GET
 @permitted("recovery_metric.view")
 def definitions(request: HttpRequest) -> HttpResponse:
-    example = [
-        IncidentTimes(
-            reference=f"example {number}",
-            started_at=EXAMPLE_START,
-            resolved_at=EXAMPLE_START + timedelta(minutes=minutes),
-        )
-        for number, minutes in enumerate(EXAMPLE_MINUTES, start=1)
-    ]
     context = {
         "metrics": list(Metric),
-        "minutes": EXAMPLE_MINUTES,
-        "summary": summarise(example, Metric.TIME_TO_RECOVER),
-        "too_few": summarise(example[:5], Metric.TIME_TO_RECOVER),
+        "examples": worked_examples.worked_examples(),
+        "minutes": worked_examples.MINUTES,
+        "before": worked_examples.BEFORE,
+        "after": worked_examples.AFTER,
+        "running": worked_examples.RUNNING,
+        "controlled": worked_examples.CONTROLLED,
+        "share": worked_examples.SHARE,
+        "reductions": worked_examples.REDUCTIONS,
     }
     return render(request, "incidents/metrics_definitions.html", context)
-
-
-def _asked(request: HttpRequest) -> QueryDict:
-    """Return the query string with the page's own defaults, so that the form shows them."""
-    asked = request.GET.copy()
-    for name, value in PAGE_DEFAULTS.items():
-        asked.setdefault(name, value)
-    return asked

@@ -64,6 +64,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "import": imports.make_import_batch,
     "file of an import": lambda: imports.make_import_file(imports.make_import_batch()),
     "kept figures": recovery_cells.make_recovery_cell,
+    "frozen figures": lambda: recovery_cells.make_recovery_report(people.make_user()),
     "mark on kept figures": recovery_cells.make_recovery_mark,
     "search document": search.make_search_document,
     "activity": lambda: records.make_activity(people.make_user()),

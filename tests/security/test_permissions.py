@@ -49,6 +49,8 @@ LOWEST_ROLE: dict[str, Role] = {
     "recovery_metric.view": Role.VIEWER,
     "review_meeting.arrange": Role.RESPONDER,
     "review_task.decline": Role.RESPONDER,
+    "recovery_report.freeze": Role.RESPONDER,
+    "recovery_report.view": Role.VIEWER,
     "role.assign": Role.RESPONDER,
     "role.view": Role.VIEWER,
     "saved_view.keep": Role.VIEWER,

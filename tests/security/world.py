@@ -26,6 +26,7 @@ from tests.factories.postmortems import (
     write,
 )
 from tests.factories.records import make_notification
+from tests.factories.recovery_cells import make_recovery_report
 
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))+\)")
 
@@ -79,6 +80,7 @@ def make_world() -> World:
     change = make_action_item_batch(item, person=person)
     make_token(person)
     notification = make_notification(person, incident)
+    report = make_recovery_report(person)
     values: dict[str, dict[str, object]] = {
         "": {
             "username": person.username,
@@ -113,6 +115,8 @@ def make_world() -> World:
         "/tokens/": {"pk": ApiToken.objects.get().pk},
         "/editions/": {"number": edition.number},
         "/timeline/import/": {"number": make_chat_import(incident, person).pk},
+        "/metrics/reports/": {"pk": report.pk},
+        "/api/v1/recovery-reports/": {"number": report.pk},
         "ACT-": {"pk": item.pk},
         "-changes/": {"pk": change.pk},
         "/changes/": {"pk": change.pk},

@@ -37,3 +37,36 @@ class RecoveryMetricsSerializer(serializers.Serializer[Any]):
     time_to_acknowledge = MetricSerializer()
     time_to_mitigate = MetricSerializer()
     time_to_recover = MetricSerializer()
+
+
+class MonthSerializer(serializers.Serializer[Any]):
+    """The four metrics of the incidents that started in one month in UTC."""
+
+    month = serializers.CharField(help_text="Such as 2026-03.")
+    severity = serializers.CharField(allow_null=True, help_text="Null for any.")
+    as_of = MomentField(
+        allow_null=True,
+        help_text="Changes since then may be missing; null when the figures are of this moment.",
+    )
+    time_to_detect = MetricSerializer()
+    time_to_acknowledge = MetricSerializer()
+    time_to_mitigate = MetricSerializer()
+    time_to_recover = MetricSerializer()
+
+
+class ComparisonSerializer(serializers.Serializer[Any]):
+    """Whether the chosen incidents took less time than others; all null when nothing is compared.
+
+    `change` is improved, worsened or no conclusion. `detectable_ratio` is the smallest factor
+    between the medians that so many incidents would show in 80 % of cases.
+    """
+
+    metric = serializers.CharField()
+    words = serializers.ListField(child=serializers.CharField())
+    change = serializers.CharField(allow_null=True)
+    earlier_n = serializers.IntegerField(allow_null=True)
+    later_n = serializers.IntegerField(allow_null=True)
+    earlier_median_seconds = serializers.FloatField(allow_null=True)
+    later_median_seconds = serializers.FloatField(allow_null=True)
+    probability = serializers.FloatField(allow_null=True)
+    detectable_ratio = serializers.FloatField(allow_null=True)

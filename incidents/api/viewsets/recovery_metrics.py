@@ -2,15 +2,21 @@
 
 from typing import ClassVar
 
+from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.filters import form_parameters, read_query
 from core.api.schema import operation
 from core.api.viewsets import ApiViewSet
-from incidents.api.serializers.recovery_metrics import RecoveryMetricsSerializer
-from incidents.forms.recovery_metrics import PAGE_DEFAULTS, MetricsPageForm, SelectionForm
-from incidents.queries.recovery_figures import figures
+from incidents.api.serializers.recovery_metrics import (
+    ComparisonSerializer,
+    MonthSerializer,
+    RecoveryMetricsSerializer,
+)
+from incidents.forms.recovery_metrics import MetricsPageForm, MonthsForm, SelectionForm, asked_of
+from incidents.queries.recovery_dashboard import dashboard
+from incidents.queries.recovery_figures import figures, monthly_figures
 
 
 class RecoveryMetricsViewSet(ApiViewSet):
@@ -18,7 +24,11 @@ class RecoveryMetricsViewSet(ApiViewSet):
 
     noun, tag = "recovery_metrics", "recovery metrics"
     pagination_class = None
-    verbs: ClassVar = {"retrieve": "recovery_metric.view"}
+    verbs: ClassVar = {
+        "retrieve": "recovery_metric.view",
+        "comparison": "recovery_metric.view",
+        "months": "recovery_metric.view",
+    }
 
     @operation(
         answer=RecoveryMetricsSerializer, parameters=form_parameters(SelectionForm, "from", "to")
@@ -29,10 +39,8 @@ class RecoveryMetricsViewSet(ApiViewSet):
         By default it is about the incidents of twelve calendar months in UTC. Both `from` and `to`
         take 2026-03-02, -90d, 12mo or now; an empty `from` takes the range away.
         """
-        asked = request.query_params.copy()
-        asked.setdefault("from", PAGE_DEFAULTS["from"])
         # The page's own form, so that its address can be copied with what only charts need.
-        selection = read_query(MetricsPageForm(asked), request).selection
+        selection = _asked(request).selection
         found = figures(selection)
         chosen = {
             "started_from": selection.started_from,
@@ -44,3 +52,49 @@ class RecoveryMetricsViewSet(ApiViewSet):
             chosen
             | {metric.value: summary.as_json() for metric, summary in found.summaries.items()}
         )
+
+    @operation(
+        answer=ComparisonSerializer, parameters=form_parameters(MetricsPageForm, "from", "to")
+    )
+    def comparison(self, request: Request) -> Response:
+        """Say whether times improved, worsened, or neither can be claimed, as the page does."""
+        question = _asked(request).question
+        found = dashboard(question, now=timezone.now())
+        said = found.comparison.as_json() if found.comparison else _NOT_COMPARED
+        return Response({"metric": question.metric.value, "words": list(found.changed)} | said)
+
+    @operation(
+        answer=MonthSerializer,
+        many=True,
+        parameters=form_parameters(MonthsForm, "from", "to"),
+    )
+    def months(self, request: Request) -> Response:
+        """Read the four metrics month by month, by the day incidents started in UTC.
+
+        With `by=severity` each month has a row for each severity that occurs.
+        """
+        form = read_query(MonthsForm(asked_of(request.query_params)), request)
+        by_severity = form.cleaned_data["by"] == "severity"
+        rows = [
+            {"month": f"{one.month:%Y-%m}", "severity": one.severity or None}
+            | {"as_of": one.figures.as_of}
+            | {metric.value: summary.as_json() for metric, summary in one.figures.summaries.items()}
+            for one in monthly_figures(form.selection, by_severity=by_severity)
+        ]
+        return Response({"next": None, "previous": None, "results": rows})
+
+
+def _asked(request: Request) -> MetricsPageForm:
+    form: MetricsPageForm = read_query(MetricsPageForm(asked_of(request.query_params)), request)
+    return form
+
+
+_NOT_COMPARED = {
+    "change": None,
+    "earlier_n": None,
+    "later_n": None,
+    "earlier_median_seconds": None,
+    "later_median_seconds": None,
+    "probability": None,
+    "detectable_ratio": None,
+}

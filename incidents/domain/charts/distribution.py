@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from core.summaries import wilson_interval
 from incidents.domain.charts.distribution_drawing import (
     SMALLEST_CURVE,
     SMALLEST_WITH_MARKS,
@@ -21,6 +22,8 @@ from incidents.domain.recovery_metrics import (
     measure,
 )
 
+_PERCENTS = (5, 10, 25, 50, 75, 90, 95, 99)
+
 
 @dataclass(frozen=True, slots=True)
 class DistributionChart:
@@ -37,28 +40,105 @@ class DistributionChart:
     drawings: tuple[DistributionDrawing, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ComparedTimes:
+    """A second group to hold the first one against, and what it is called."""
+
+    name: str
+    times: Sequence[IncidentTimes]
+
+
 def distribution_chart(
-    times: Iterable[IncidentTimes], metric: Metric, *, chart_id: str
+    times: Iterable[IncidentTimes],
+    metric: Metric,
+    *,
+    chart_id: str,
+    compared: ComparedTimes | None = None,
 ) -> DistributionChart:
     """Return the distribution of a metric over incidents.
 
     From 30 values on a line of shares, from 8 on a dot each with the median and its interval,
-    below that dots alone; the 90th percentile from 20 on.
+    below that dots alone; the 90th percentile from 20 on. A compared group of 30 or more is a
+    dashed line beside a line; smaller ones are said in words.
     """
     measured = measure(times, metric)
     summary, seconds = measured.summary, measured.seconds
-    scale = scale_for(seconds)
-    places = [scale.place(one) for one in seconds]
+    other = measure(compared.times, metric) if compared else None
+    dashed = other.seconds if other and _are_lines(summary, other.summary) else []
+    scale = scale_for([*seconds, *dashed])
     return DistributionChart(
         id=chart_id,
         finding=_finding(seconds, summary, metric),
         description=_description(summary, scale, metric),
-        notes=_notes(seconds, summary),
-        tables=(_figures(seconds, summary, metric), *_values(measured.measurements, scale, metric)),
-        drawings=tuple(draw_distribution(places, summary, scale, one) for one in VARIANTS)
-        if seconds
-        else (),
+        notes=(
+            *_notes(seconds, summary),
+            *(_compared_notes(compared.name, other.summary, dashed) if compared and other else ()),
+        ),
+        tables=(
+            _figures(seconds, summary, metric),
+            *_values(measured.measurements, scale, metric),
+        ),
+        drawings=_drawings(seconds, dashed, summary, scale),
     )
+
+
+def distribution_of_percentiles(
+    summary: MetricSummary, percentiles: Sequence[float], metric: Metric, *, chart_id: str
+) -> DistributionChart:
+    """Return the same of very many incidents, from exact percentiles at even steps from 0 to 1.
+
+    The line is true at each of them and straight between.
+    """
+    scale = scale_for(percentiles)
+    return DistributionChart(
+        id=chart_id,
+        finding=_finding(percentiles, summary, metric),
+        description=_description(summary, scale, metric),
+        notes=(
+            *_notes(percentiles, summary),
+            f"Drawn through {len(percentiles)} exact percentiles.",
+        ),
+        tables=(
+            _figures(percentiles, summary, metric),
+            *_percentiles(percentiles, metric),
+        ),
+        drawings=_drawings(percentiles, (), summary, scale),
+    )
+
+
+def _are_lines(*summaries: MetricSummary) -> bool:
+    return all(one.n >= SMALLEST_CURVE for one in summaries)
+
+
+def _drawings(
+    seconds: Sequence[float], dashed: Sequence[float], summary: MetricSummary, scale: TimeScale
+) -> tuple[DistributionDrawing, ...]:
+    if not seconds:
+        return ()
+    places, others = [scale.place(one) for one in seconds], [scale.place(one) for one in dashed]
+    return tuple(draw_distribution(places, others, summary, scale, one) for one in VARIANTS)
+
+
+def _compared_notes(name: str, other: MetricSummary, dashed: Sequence[float]) -> tuple[str, ...]:
+    if other.median is None:
+        return (f"Compared with {name}: no incident there has a value.",)
+    shown = "Dashed" if dashed else "Compared with"
+    usual = (
+        f"median {spoken(other.median)}, 95 % interval {interval(other)}"
+        if other.n >= SMALLEST_WITH_MARKS
+        else "too few to say what is usual"
+    )
+    return (f"{shown}: {name}, {incidents(other.n)}, {usual}.",)
+
+
+def _percentiles(percentiles: Sequence[float], metric: Metric) -> tuple[Table, ...]:
+    if not percentiles:
+        return ()
+    last = len(percentiles) - 1
+    rows = tuple(
+        (f"{percent} %", spoken(percentiles[percent * last // 100])) for percent in _PERCENTS
+    )
+    return (Table(f"{metric.label}: percentiles", ("Share", "Within"), rows),)
 
 
 def _finding(seconds: Sequence[float], summary: MetricSummary, metric: Metric) -> str:
@@ -116,8 +196,20 @@ def _values(measured: Sequence[Measurement], scale: TimeScale, metric: Metric) -
         return (Table(f"{metric.label}: every incident", ("Incident", metric.label), rows),)
     seconds = [one.seconds for one in measured]
     shares = tuple(
-        (label_of(tick), f"{below:,}", f"{100 * below / len(seconds):.1f} %")
+        (
+            label_of(tick),
+            f"{below:,}",
+            f"{100 * below / len(seconds):.1f} %",
+            _share(below, seconds),
+        )
         for tick in scale.ticks
         for below in [bisect_right(seconds, tick)]
     )
-    return (Table(f"{metric.label}: shares", ("Within", "Incidents", "Share"), shares),)
+    head = ("Within", "Incidents", "Share", "95 % interval")
+    return (Table(f"{metric.label}: shares", head, shares),)
+
+
+def _share(below: int, seconds: Sequence[float]) -> str:
+    """Return the Wilson interval of a share in words."""
+    low, high = wilson_interval(below, len(seconds)) or (0.0, 1.0)
+    return f"{100 * low:.1f} to {100 * high:.1f} %"

@@ -35,7 +35,10 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class DistributionDrawing:
-    """One variant of the chart. `curve` is empty for dots, `band` None without an interval."""
+    """One variant of the chart.
+
+    `curve` is empty for dots, `dashed` without a compared line, `band` None without an interval.
+    """
 
     variant: Variant
     height: float
@@ -45,15 +48,23 @@ class DistributionDrawing:
     x_label_y: float
     y_label_x: float
     curve: str
+    dashed: str
     dots: tuple[Dot, ...]
     band: Box | None
     marks: tuple[Mark, ...]
 
 
 def draw_distribution(
-    places: Sequence[float], summary: MetricSummary, scale: TimeScale, variant: Variant
+    places: Sequence[float],
+    others: Sequence[float],
+    summary: MetricSummary,
+    scale: TimeScale,
+    variant: Variant,
 ) -> DistributionDrawing:
-    """Return the drawing of at least one duration, given by its place on the scale, ascending."""
+    """Return the drawing of at least one duration, given by its place on the scale, ascending.
+
+    `others` are the places of a compared group, perhaps none.
+    """
     has_curve = summary.n >= SMALLEST_CURVE
     figures = _figures(summary)
     box = _box(variant, len(figures), has_curve=has_curve)
@@ -67,6 +78,7 @@ def draw_distribution(
         x_label_y=box.bottom + variant.text_size + 6,
         y_label_x=box.left - 8,
         curve=ecdf_path(positions, box) if has_curve else "",
+        dashed=ecdf_path([box.left + box.width * place for place in others], box) if others else "",
         dots=() if has_curve else _strip(positions, box),
         band=_band(summary, scale, box),
         marks=_marks(figures, scale, box, variant),

@@ -14,8 +14,8 @@ from incidents.domain.charts.trend_drawing import (
     ranks_drawn,
 )
 from incidents.domain.charts.wording import at_edge, incidents, interval, left_out, spoken
-from incidents.domain.comparison import Change, Comparison, compare
-from incidents.domain.recovery_metrics import IncidentTimes, Metric, summarise
+from incidents.domain.comparison import Change, compare
+from incidents.domain.recovery_metrics import IncidentTimes, Metric, MetricSummary, summarise
 from incidents.domain.recovery_periods import Period, PeriodSummary, by_period, unplaced
 
 
@@ -43,10 +43,32 @@ def trend_chart(
     a change only when the two intervals allow it.
     """
     chosen = list(times)
-    periods = by_period(chosen, metric, period)
+    return trend_of_periods(
+        by_period(chosen, metric, period),
+        summarise(chosen, metric),
+        metric,
+        period,
+        chart_id=chart_id,
+        without_start=unplaced(chosen, metric),
+    )
+
+
+def trend_of_periods(
+    periods: Sequence[PeriodSummary],
+    whole: MetricSummary,
+    metric: Metric,
+    period: Period,
+    *,
+    chart_id: str,
+    without_start: int = 0,
+) -> TrendChart:
+    """Return the trend of periods that are summed up already, perhaps without single values.
+
+    `whole` is about all incidents, `without_start` counts those that are in no period.
+    """
     drawn = _latest([one for one in periods if one.summary.n], period)
     seconds = [single.seconds for one in drawn for single in one.measurements]
-    scale = scale_for(seconds)
+    scale = scale_for(seconds or _drawn_figures(drawn))
     return TrendChart(
         id=chart_id,
         finding=_finding(drawn, metric, period),
@@ -54,8 +76,8 @@ def trend_chart(
         notes=(
             *_notes(periods, drawn, period),
             *at_edge(seconds, "lower"),
-            *_unplaced(unplaced(chosen, metric)),
-            *left_out(summarise(chosen, metric)),
+            *_unplaced(without_start),
+            *left_out(whole),
         ),
         tables=(_table(periods, metric, period),) if periods else (),
         drawings=tuple(draw_trend(drawn, period, scale, one) for one in VARIANTS) if drawn else (),
@@ -80,7 +102,7 @@ def _finding(drawn: Sequence[PeriodSummary], metric: Metric, period: Period) -> 
             f" two of them need {SMALLEST_SAMPLE_WITH_INTERVAL} or more"
         )
     first, last = comparable[0], comparable[-1]
-    change = _comparison(first, last).change
+    change = _change(first, last)
     if change is Change.NO_CONCLUSION:
         return f"No clear change in {name} between {first.label} and {last.label}"
     direction = "shorter" if change is Change.IMPROVED else "longer"
@@ -90,13 +112,39 @@ def _finding(drawn: Sequence[PeriodSummary], metric: Metric, period: Period) -> 
     )
 
 
-def _comparison(first: PeriodSummary, last: PeriodSummary) -> Comparison:
+def _drawn_figures(drawn: Sequence[PeriodSummary]) -> list[float]:
+    """Return everything a period has on paper but single incidents."""
+    return [
+        figure
+        for one in drawn
+        for figure in (one.summary.median_low, one.summary.median, one.summary.median_high)
+        if figure is not None
+    ]
+
+
+def _change(first: PeriodSummary, last: PeriodSummary) -> Change:
+    """Return what two periods say about each other.
+
+    Without single values only intervals that do not overlap are a claim, which is more careful.
+    """
+    if not first.measurements or not last.measurements:
+        return _change_of_intervals(first.summary, last.summary)
     return compare(
         [one.seconds for one in first.measurements],
         [one.seconds for one in last.measurements],
         earlier_pending=first.summary.pending,
         later_pending=last.summary.pending,
-    )
+    ).change
+
+
+def _change_of_intervals(first: MetricSummary, last: MetricSummary) -> Change:
+    if first.median_low is None or last.median_low is None:
+        return Change.NO_CONCLUSION
+    if (last.median_high or 0) < first.median_low:
+        return Change.IMPROVED
+    if (first.median_high or 0) < last.median_low:
+        return Change.WORSENED
+    return Change.NO_CONCLUSION
 
 
 def _median(period: PeriodSummary) -> str:
@@ -126,7 +174,9 @@ def _notes(
     ]
     total = sum(one.summary.n for one in drawn)
     singles = sum(len(ranks_drawn(one.summary.n, len(drawn))) for one in drawn)
-    if singles < total:
+    if not any(one.measurements for one in drawn):
+        notes.append("Too many incidents to draw them singly.")
+    elif singles < total:
         notes.append(f"Of {incidents(total)}, {singles} are drawn singly, at even ranks.")
     older = sum(1 for one in periods if one.starts_on < drawn[0].starts_on)
     if older:

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from core.durations import format_duration
 from incidents.domain.charts.time_scale import count_at_edge
+from incidents.domain.comparison import Change, Comparison
 from incidents.domain.recovery_metrics import Metric, MetricSummary
 
 _ONE_DONE = {
@@ -59,4 +60,41 @@ def at_edge(seconds: Sequence[float], edge: str) -> tuple[str, ...]:
     return (
         f"{incidents(count)} of less than 1 s {verb} at the {edge} edge:"
         " a logarithmic axis has no zero.",
+    )
+
+
+def change_in_words(comparison: Comparison | None, metric: Metric, other: str) -> tuple[str, ...]:
+    """Return what changed against `other`, and what such numbers could show.
+
+    Nothing when nothing is compared. A claim names its chance of being wrong; either way the
+    smallest change that would show is named.
+    """
+    if comparison is None:
+        return ()
+    found, name = comparison, metric.label
+    if found.earlier_median is None or found.later_median is None or found.probability is None:
+        return (
+            f"No conclusion: {incidents(found.later_n)} against {incidents(found.earlier_n)} in"
+            f" {other}; a comparison needs 6 with a value on either side.",
+        )
+    numbers = (
+        f"median {spoken(found.later_median)} of {incidents(found.later_n)} against"
+        f" {spoken(found.earlier_median)} of {incidents(found.earlier_n)} in {other}"
+    )
+    if found.change is Change.NO_CONCLUSION:
+        return (f"No conclusion: {name.lower()}, {numbers}.", *_detectable(found))
+    return (
+        f"{name} {found.change.value}: {numbers}.",
+        "Such a claim is wrong in at most one of twenty cases where nothing changed.",
+        *_detectable(found),
+    )
+
+
+def _detectable(found: Comparison) -> tuple[str, ...]:
+    reduction, ratio = found.detectable_reduction, found.detectable_ratio
+    if reduction is None or ratio is None:
+        return ()
+    return (
+        f"So many incidents show a change only when the median falls by {100 * reduction:.0f} % or"
+        f" grows to {ratio:.1f} times, in four cases out of five.",
     )

@@ -32,7 +32,7 @@ def test_smallest_reduction_that_shows(n: int, deviation: float, percent: int) -
 def test_incidents_needed_for_a_reduction(
     reduction: float, deviation: float, expected: int
 ) -> None:
-    assert incidents_needed(deviation, reduction) == pytest.approx(expected, abs=1)
+    assert incidents_needed(deviation, reduction) == expected
 
 
 def test_deviation_is_pooled_around_each_groups_own_centre() -> None:

@@ -97,6 +97,12 @@ def test_months_are_counted_through_the_years() -> None:
     assert latest_year(NOW) == date(2025, 4, 1)
 
 
+def test_the_last_month_there_is_has_an_end() -> None:
+    key = fine_key(datetime(9999, 12, 31, tzinfo=UTC), 7, "sev1", "incident")
+
+    assert key.bounds == (datetime(9999, 12, 1, tzinfo=UTC), datetime.max.replace(tzinfo=UTC))
+
+
 def test_durations_say_what_measuring_says() -> None:
     parts = [recovered_in([5, 3, 9]), [*recovered_in([4.5]), *pending(2), *invalid(1)]]
 

@@ -5,7 +5,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from core.visibility import viewing_as
 from incidents.domain.recovery_metrics import Metric
-from incidents.queries.recovery_metrics import Selection, incident_times, sources, summaries
+from incidents.queries.recovery_metrics import Selection, incident_times, summaries
 from tests.factories.catalog import make_service, make_team
 from tests.factories.incidents import NOON, make_incident
 from tests.factories.people import make_user
@@ -93,11 +93,3 @@ def test_incident_times_take_one_statement(
         found = incident_times(Selection(service=service))
 
     assert len(found) == rows
-
-
-def test_sources_are_those_of_visible_incidents() -> None:
-    make_incident(source="csv")
-    make_incident(source="cstate", restricted=True)
-
-    with viewing_as(make_user()):
-        assert sources() == ["csv"]

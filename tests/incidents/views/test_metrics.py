@@ -4,12 +4,20 @@ import json
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
+from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from incidents.domain.recovery_metrics import Metric
+from incidents.models import ContributingFactor, Incident
+from incidents.queries.recovery_metrics import Selection, incident_times
+from incidents.usecases.postmortem_factors import add_factor
 from tests.conftest import SignedIn
-from tests.factories.incidents import NOON, make_incident
+from tests.factories.catalog import make_team
+from tests.factories.incidents import NOON, make_action_item, make_incident
 from tests.factories.people import make_user
+from tests.factories.postmortems import started
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +39,7 @@ def test_page_csv_and_command_give_the_same_numbers(
     make_resolved_incidents()
     client = signed_in(make_user())
 
-    page = client.get("/metrics/?from=").context["summaries"]
+    page = client.get("/metrics/?from=").context["found"].figures.summaries
     rows = csv.DictReader(io.StringIO(client.get("/metrics.csv?from=").content.decode()))
     call_command("recovery_metrics", "--json")
     printed = json.loads(capsys.readouterr().out)
@@ -107,9 +115,143 @@ def test_chart_tables_as_csv(signed_in: SignedIn) -> None:
     assert [row["month"] for row in csv.DictReader(io.StringIO(trend))] == ["2026-03"]
 
 
-def test_definitions_show_an_example_computed_by_the_same_code(signed_in: SignedIn) -> None:
-    response = signed_in(make_user()).get("/metrics/definitions/")
+def test_definitions_show_examples_computed_by_the_same_code(signed_in: SignedIn) -> None:
+    page = signed_in(make_user()).get("/metrics/definitions/")
 
-    summary = response.context["summary"]
-    assert (summary.median, summary.mean) == (3600, pytest.approx(4508.571, abs=0.001))
-    assert response.context["metrics"] == list(Metric)
+    words = " ".join(page.text.split())
+    assert "Their median is 1 h, between 6 min and 4 h; their mean is 1 h 15 min" in words
+    assert "18 of 24 lies between 55.1 % and 88.0 %" in words
+    assert "the median of the seven above is 1 h 15 min" in words
+    assert "improved, with a probability of 0.4 %" in words
+    assert "<td>18.</td><td>33.</td><td>96.7 %</td>" in words
+    assert "<td>7352</td><td>1639</td><td>170</td>" in words
+    assert page.context["metrics"] == list(Metric)
+
+
+def test_page_needs_few_statements_for_any_number_of_incidents(
+    signed_in: SignedIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = signed_in(make_user())
+    make_resolved_incidents()
+
+    # Session, person, its notifications; choices, incidents, what was learned from them.
+    with django_assert_num_queries(6):
+        client.get("/metrics/?from=2026-01-01")
+    make_resolved_incidents()
+    with django_assert_num_queries(6):
+        client.get("/metrics/?from=2026-01-01&against=nothing")
+
+
+def test_page_compares_with_the_same_time_before_and_with_all_others(signed_in: SignedIn) -> None:
+    team = make_team()
+    for hours in range(1, 9):
+        make_incident(resolved=True, resolved_at=NOON + timedelta(hours=10 * hours), team=team)
+        before = NOON - timedelta(days=30)
+        make_incident(
+            resolved=True, started_at=before, resolved_at=before + timedelta(minutes=hours)
+        )
+        make_incident(resolved=True, resolved_at=NOON + timedelta(minutes=hours))
+    client = signed_in(make_user())
+
+    before = client.get(f"/metrics/?from=2026-03-01&to=2026-03-31&team={team.slug}").context[
+        "found"
+    ]
+    rest = client.get(
+        f"/metrics/?from=2026-03-01&to=2026-03-31&team={team.slug}&against=rest"
+    ).context["found"]
+    alone = client.get("/metrics/?from=2026-03-01&against=nothing").context["found"]
+    answer = client.get(
+        f"/api/v1/recovery-metrics/comparison/?from=2026-03-01&to=2026-03-31&team={team.slug}"
+        "&against=rest"
+    ).json()
+
+    assert before.comparison.change == "no conclusion"  # the team had none before
+    assert (rest.comparison.change, rest.comparison.earlier_n) == ("worsened", 8)
+    assert (answer["change"], answer["earlier_n"]) == ("worsened", 8)
+    assert answer["words"] == list(rest.changed)
+    assert alone.comparison is None
+
+
+def test_charts_are_there_with_tables_and_as_csv(signed_in: SignedIn) -> None:
+    make_resolved_incidents()
+    add_factor(
+        started(make_incident(resolved=True)), by=None, factor=ContributingFactor.objects.all()[0]
+    )
+    make_action_item(make_incident(resolved=True), status="done")
+    client = signed_in(make_user())
+
+    page = client.get("/metrics/?from=2026-01-01")
+    tables = {
+        name: client.get(f"/metrics.csv?from=2026-01-01&table={name}").text.splitlines()
+        for name in ("control", "between", "counts", "factors")
+    }
+
+    charts = page.context["found"].charts
+    assert list(charts) == ["distribution", "trend", "control", "between", "counts", "factors"]
+    assert "Follow-ups finished: 1 of 1 (100 %, 95 % interval 21 to 100 %)." in page.text
+    assert tables["control"][0] == "incident,started_at,seconds,signal"
+    assert len(tables["control"]) == 1 + 9
+    assert tables["counts"][0].startswith("Month,Severity 1,")
+    assert tables["factors"][1].endswith(",1")
+    assert page.text.count('class="chart-wide"') == page.text.count('class="chart-narrow"') == 6
+
+
+def test_unfinished_incidents_count_as_at_least_so_long(signed_in: SignedIn) -> None:
+    make_resolved_incidents()
+    start = timezone.now() - timedelta(minutes=5)
+    make_incident(started_at=start)
+
+    found = signed_in(make_user()).get("/metrics/?from=").context["found"]
+
+    # One has run for longer than any other took, one for too short a time to count at 6 min.
+    assert (found.running, found.figures.summaries[Metric.TIME_TO_RECOVER].pending) == (2, 2)
+    assert found.median_with_running == 60 * 60
+
+
+def test_drills_and_near_misses_change_nothing_on_page_csv_and_api(signed_in: SignedIn) -> None:
+    make_resolved_incidents()
+    client = signed_in(make_user())
+    addresses = (
+        "/metrics/?from=2026-01-01",
+        "/metrics.csv?from=2026-01-01",
+        "/metrics.csv?from=2026-01-01&table=counts",
+        "/api/v1/recovery-metrics/?from=2026-01-01",
+        "/api/v1/recovery-metrics/months/?from=2026-01-01",
+    )
+
+    def figures() -> list[object]:
+        page, *others = (client.get(address) for address in addresses)
+        return [page.context["view"], *(one.text for one in others)]
+
+    with time_machine.travel(NOON + timedelta(days=3), tick=False):
+        before = figures()
+        for kind, number in (("drill", 100), ("near_miss", 50)):
+            Incident.objects.bulk_create(
+                Incident(
+                    title="Not an incident",
+                    kind=kind,
+                    status="closed",
+                    started_at=NOON,
+                    detected_at=NOON + timedelta(days=1),
+                    resolved_at=NOON + timedelta(days=2),
+                    declared_at=NOON,
+                )
+                for _ in range(number)
+            )
+
+        assert figures() == before
+    assert len(incident_times(Selection(kind="drill"))) == 100
+
+
+def test_months_of_the_api(signed_in: SignedIn) -> None:
+    make_incident(resolved=True)
+    make_incident(
+        resolved=True,
+        started_at=NOON - timedelta(days=60),
+        resolved_at=NOON - timedelta(days=59),
+    )
+
+    answer = signed_in(make_user()).get("/api/v1/recovery-metrics/months/?from=").json()
+
+    medians = {row["month"]: row["time_to_recover"]["median_seconds"] for row in answer["results"]}
+    assert medians == {"2026-01": 86400, "2026-03": 3600}

@@ -1,10 +1,16 @@
 """The distribution chart says what it shows, and shows only what the count allows."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incidents.domain.charts.distribution import distribution_chart
+from incidents.domain.charts.distribution import (
+    ComparedTimes,
+    distribution_chart,
+    distribution_of_percentiles,
+)
 from incidents.domain.charts.shapes import NARROW, WIDE, Table, Tick
+from incidents.domain.recovery_cells import durations
 from incidents.domain.recovery_metrics import Metric
 from tests.incidents.domain.charts.incident_times import HOUR, invalid, pending, recovered_in
 
@@ -104,8 +110,12 @@ def test_thirty_values_are_a_line_of_shares() -> None:
     )
     assert chart.tables[1] == Table(
         caption="Time to recover: shares",
-        head=("Within", "Incidents", "Share"),
-        rows=(("15 min", "3", "10.0 %"), ("1 h", "18", "60.0 %"), ("4 h", "30", "100.0 %")),
+        head=("Within", "Incidents", "Share", "95 % interval"),
+        rows=(
+            ("15 min", "3", "10.0 %", "3.5 to 25.6 %"),
+            ("1 h", "18", "60.0 %", "42.3 to 75.4 %"),
+            ("4 h", "30", "100.0 %", "88.6 to 100.0 %"),
+        ),
     )
     assert chart.drawings[0].dots == ()
 
@@ -166,3 +176,45 @@ def test_a_hundred_thousand_incidents_stay_small() -> None:
     assert chart.finding.startswith("Half of 100,000 incidents recovered within ")
     assert all(len(drawing.curve) < 8_000 for drawing in chart.drawings)
     assert sum(len(table.rows) for table in chart.tables) < 40
+
+
+def test_a_compared_group_is_a_dashed_line_beside_a_line() -> None:
+    times, others = recovered_in([HOUR] * 30), recovered_in([4 * HOUR] * 40)
+
+    chart = distribution_chart(
+        times, RECOVER, chart_id="recover", compared=ComparedTimes("all others", others)
+    )
+
+    assert "Dashed: all others, 40 incidents, median 4 h, 95 % interval 4 h to 4 h." in chart.notes
+    assert all(drawing.dashed.startswith("M") for drawing in chart.drawings)
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "Compared with all others: no incident there has a value."),
+        (5, "Compared with: all others, 5 incidents, too few to say what is usual."),
+        (8, "Compared with: all others, 8 incidents, median 4 h, 95 % interval 4 h to 4 h."),
+    ],
+)
+def test_a_small_compared_group_is_said_in_words(count: int, words: str) -> None:
+    others = ComparedTimes("all others", recovered_in([4 * HOUR] * count))
+
+    chart = distribution_chart(
+        recovered_in([HOUR] * 30), RECOVER, chart_id="recover", compared=others
+    )
+
+    assert words in chart.notes
+    assert [drawing.dashed for drawing in chart.drawings] == ["", ""]
+
+
+def test_percentiles_of_very_many_make_the_same_line() -> None:
+    found = durations(recovered_in(range(60, 10_060)), RECOVER)
+
+    chart = distribution_of_percentiles(found.summary, found.curve, RECOVER, chart_id="recover")
+    none = distribution_of_percentiles(durations([], RECOVER).summary, (), RECOVER, chart_id="r")
+
+    assert chart.finding == "Half of 10,000 incidents recovered within 1 h 24 min"
+    assert chart.tables[1].rows[3] == ("50 %", "1 h 24 min")
+    assert all(drawing.curve for drawing in chart.drawings)
+    assert (none.drawings, len(none.tables)) == ((), 1)

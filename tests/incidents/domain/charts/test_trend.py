@@ -1,15 +1,16 @@
 """The trend chart claims a change only when the intervals allow it."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
 import pytest
 
 from incidents.domain.charts.shapes import Dot, Table
-from incidents.domain.charts.trend import trend_chart
+from incidents.domain.charts.trend import trend_chart, trend_of_periods
 from incidents.domain.charts.trend_drawing import ranks_drawn
-from incidents.domain.recovery_metrics import IncidentTimes, Metric
-from incidents.domain.recovery_periods import Period
+from incidents.domain.recovery_metrics import IncidentTimes, Metric, summarise
+from incidents.domain.recovery_periods import Period, by_period
 from tests.incidents.domain.charts.incident_times import (
     HOUR,
     NEW_YEAR,
@@ -218,3 +219,27 @@ def test_monthly_labels_do_not_touch_and_name_the_last_month() -> None:
         needed = drawing.variant.width_of("2025-12")
         assert drawing.x_ticks[0].label == "2025-12"
         assert all(right - left > needed for right, left in pairwise(places))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "said"),
+    [
+        (range(10, 20), range(1, 8), "got shorter"),
+        (range(1, 8), range(10, 20), "got longer"),
+        (range(1, 8), range(3, 10), "No clear change"),
+        (range(1, 4), range(3, 10), "Too few"),
+    ],
+)
+def test_periods_without_single_values_are_compared_by_their_intervals(
+    first: range, last: range, said: str
+) -> None:
+    times = [*hours(*first), *hours(*last, started_at=AUTUMN)]
+    periods = [replace(one, measurements=()) for one in by_period(times, RECOVER, Period.QUARTER)]
+
+    chart = trend_of_periods(
+        periods, summarise(times, RECOVER), RECOVER, Period.QUARTER, chart_id="trend"
+    )
+
+    assert said in chart.finding
+    assert "Too many incidents to draw them singly." in chart.notes
+    assert [drawing.singles for drawing in chart.drawings] == ["", ""]

@@ -2,9 +2,21 @@
 
 import pytest
 
-from incidents.domain.charts.wording import at_edge, done, incidents, interval, left_out, spoken
+from incidents.domain.charts.wording import (
+    at_edge,
+    change_in_words,
+    done,
+    incidents,
+    interval,
+    left_out,
+    spoken,
+)
+from incidents.domain.comparison import compare
 from incidents.domain.recovery_metrics import Metric, summarise
 from tests.incidents.domain.charts.incident_times import HOUR, invalid, pending, recovered_in
+
+MINUTE = 60
+RECOVER = Metric.TIME_TO_RECOVER
 
 
 @pytest.mark.parametrize(
@@ -60,3 +72,29 @@ def test_durations_without_a_place_on_the_axis_are_owned_up_to() -> None:
         "2 incidents of less than 1 s stand at the lower edge: a logarithmic axis has no zero.",
     )
     assert at_edge([1, 5], "left") == ()
+
+
+def test_what_changed_is_said_with_what_such_numbers_could_show() -> None:
+    steps = range(1, 31)
+    shorter = compare([one * HOUR for one in steps], [one * MINUTE for one in steps])
+    same = compare([one * HOUR for one in steps], [one * HOUR for one in steps])
+    few = compare([HOUR], [HOUR])
+    equal = compare([HOUR] * 6, [HOUR] * 6)
+
+    assert change_in_words(None, RECOVER, "") == ()
+    assert change_in_words(shorter, RECOVER, "the same time before")[:2] == (
+        "Time to recover improved: median 15 min 30 s of 30 incidents against 15 h 30 min of"
+        " 30 incidents in the same time before.",
+        "Such a claim is wrong in at most one of twenty cases where nothing changed.",
+    )
+    assert change_in_words(same, RECOVER, "all others") == (
+        "No conclusion: time to recover, median 15 h 30 min of 30 incidents against 15 h 30 min"
+        " of 30 incidents in all others.",
+        "So many incidents show a change only when the median falls by 46 % or grows to 1.8 times,"
+        " in four cases out of five.",
+    )
+    assert change_in_words(few, RECOVER, "all others") == (
+        "No conclusion: 1 incident against 1 incident in all others; a comparison needs 6 with a"
+        " value on either side.",
+    )
+    assert len(change_in_words(equal, RECOVER, "all others")) == 1

@@ -1,0 +1,33 @@
+"""Frozen recovery metrics as JSON."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from core.api.fields import MomentField
+
+
+class RecoveryReportSerializer(serializers.Serializer[Any]):
+    """A report in the list: its figures are read one by one."""
+
+    number = serializers.IntegerField(source="pk")
+    title = serializers.CharField()
+    query = serializers.CharField(help_text="What the page was asked, as a query string.")
+    digest = serializers.CharField(help_text="SHA-256 of the frozen figures.")
+    made_at = MomentField()
+    made_by = serializers.CharField(source="made_by.username")
+
+
+class RecoveryReportDetailSerializer(RecoveryReportSerializer):
+    """A report with what it says."""
+
+    content = serializers.JSONField(
+        allow_null=True,
+        help_text="Tiles, sentences and charts; null when they are not what was frozen.",
+    )
+
+
+class RecoveryReportBody(serializers.Serializer[Any]):
+    """What freezes a report; the filters stand in the query string, as for the figures."""
+
+    title = serializers.CharField(max_length=200)
