@@ -8,3 +8,5 @@ ALLOWED_HOSTS = ["testserver"]
 STORAGES = STORAGES | {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Nothing is collected here, and WhiteNoise warns of a folder that is missing.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)

@@ -126,7 +126,7 @@ def _api(secret: str, _session: str) -> Request:
 
 
 def _api_deep(secret: str, _session: str) -> Request:
-    cursor = base64.b64encode(urlencode({"p": str(_middle())}).encode()).decode()
+    cursor = base64.urlsafe_b64encode(f">{_middle()}".encode()).decode().rstrip("=")
     return Request(
         "GET",
         "/api/v1/incidents/",
