@@ -33,7 +33,7 @@ def seed_people() -> tuple[User, str, str]:
     )
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "core.accounts.AuthenticationBackend"
+    session[BACKEND_SESSION_KEY] = "config.accounts.AuthenticationBackend"
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session.save()
     return person, secret, str(session.session_key)

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import BigIntegerField
 from django.http import HttpRequest
 from django.shortcuts import render
+from django.utils import timezone
 
 from core.activity import record
 from core.compiled import Compiled, Given
@@ -22,12 +23,14 @@ _NO_MATCH = "No account matches this name and password. Check both and try again
 class AuthenticationBackend(auth_backends.AuthenticationBackend):  # type: ignore[misc]  # allauth has no types
     """django-allauth's, but for how the person of a session is found."""
 
+    people: ClassVar[Compiled[User, User]] = Compiled(
+        lambda: User.objects.filter(pk=Given("key", BigIntegerField()))
+    )
+    """May use `key`, `viewer` (the same) and the moment `at`."""
+
     def get_user(self, user_id: int) -> User | None:
-        person = _PEOPLE.first(key=user_id)
+        person = self.people.first(key=user_id, viewer=user_id, at=timezone.now())
         return person if person and self.user_can_authenticate(person) else None
-
-
-_PEOPLE = Compiled(lambda: User.objects.filter(pk=Given("key", BigIntegerField())))
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

@@ -73,7 +73,7 @@ class Compiled(Generic[M, Row]):
         if ready.compiler is None:
             return []
         if isinstance(viewer, User):
-            given[VIEWER] = viewer.pk
+            given.setdefault(VIEWER, viewer.pk)
         bound = copy.copy(ready.compiler)
         bound.connection = connection = connections[ready.rows.db]
         values = tuple(

@@ -93,19 +93,21 @@ class CommentForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        postmortem: Postmortem,
-        sections: Iterable[PostmortemSection] | None = None,
+        postmortem: Postmortem | None,
+        headings: Iterable[tuple[str, str]] | None = None,
         **kwargs: Any,
     ) -> None:
-        """Offer the sections of the postmortem; `sections` saves reading them for an empty form."""
+        """Offer the sections of the postmortem.
+
+        Their keys and `headings` save reading them for an empty form, which needs no postmortem.
+        """
         super().__init__(*args, **kwargs)
         rows = PostmortemSection.objects.filter(postmortem=postmortem).order_by("position")
         field: Any = self.fields["section"]
         field.queryset = rows
         field.label_from_instance = lambda section: section.heading
-        if sections is not None:
-            known = [(section.key, section.heading) for section in sections]
-            field.choices = [("", field.empty_label), *known]
+        if headings is not None:
+            field.choices = [("", field.empty_label), *headings]
 
 
 class ReplyForm(forms.Form):

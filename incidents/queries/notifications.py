@@ -2,26 +2,15 @@
 
 from datetime import datetime
 
-from django.db.models import DateTimeField
+from django.db.models import Case, Count, DateTimeField, OuterRef, Subquery, When
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce
 
-from core.compiled import Compiled, Given
-from core.models import User
+from core.compiled import Given
+from core.models import Role, User
+from core.visibility import Viewer, viewing_as
 from incidents.models import Notification
 from incidents.models.notification import NotificationQuerySet
-
-MOST_COUNTED = 99
-"""More than this is told as "99+"; nobody needs the number, and counting on would cost."""
-
-
-_WAITING = Compiled(
-    lambda: (
-        _due(Given("person"), Given("at", DateTimeField()))
-        .unread()
-        .order_by()
-        .values_list("pk", flat=True)[: MOST_COUNTED + 1]
-    )
-)
-"""Read with every page."""
 
 
 def for_list(person: User, *, at: datetime) -> NotificationQuerySet:
@@ -29,10 +18,22 @@ def for_list(person: User, *, at: datetime) -> NotificationQuerySet:
     return _due(person, at).select_related("actor").order_by("-pk")
 
 
-def unread_count(person: User, *, at: datetime) -> int:
-    """Return how many entries wait, MOST_COUNTED + 1 for any number above; one statement."""
-    return len(_WAITING.rows(person=person.pk, at=at))
+def unread_of_person() -> Combinable:
+    """Return how many entries wait for the person of a row, as an expression.
+
+    Whoever reads it gives the moment `at`, and `viewer`, the key of that person.
+    """
+    return Case(
+        When(role=Role.ADMIN, then=_waiting(Viewer.SYSTEM)), default=_waiting(Viewer.ANYBODY)
+    )
 
 
-def _due(person: User | Given, at: datetime | Given) -> NotificationQuerySet:
+def _waiting(reach: Viewer) -> Combinable:
+    with viewing_as(reach):
+        rows = _due(OuterRef("pk"), Given("at", DateTimeField())).unread()
+    counted = rows.order_by().values("person").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
+
+
+def _due(person: User | OuterRef, at: datetime | Given) -> NotificationQuerySet:
     return Notification.objects.filter(person=person, due_at__lte=at)

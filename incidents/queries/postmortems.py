@@ -7,12 +7,16 @@ from functools import cached_property
 from django.conf import settings
 from django.db.models import (
     BigIntegerField,
+    Case,
     Exists,
+    F,
     IntegerField,
     OuterRef,
     QuerySet,
     Subquery,
     Sum,
+    TextField,
+    When,
 )
 from django.db.models.functions import Length
 
@@ -183,20 +187,31 @@ def late_texts(section: PostmortemSection) -> QuerySet[SectionVersion]:
 
 
 def editions_of(postmortem: Postmortem) -> list[PostmortemEdition]:
-    """Return the editions without their text, the newest first; no statement for a draft."""
+    """Return the editions, the newest first; no statement for a draft, otherwise one.
+
+    Only the newest one comes with its HTML, and none with its Markdown.
+    """
     if postmortem.status != PostmortemStatus.PUBLISHED:
         return []
-    return _EDITIONS.rows(postmortem=postmortem.pk)
+    editions = _EDITIONS.rows(postmortem=postmortem.pk)
+    for edition in editions[:1]:
+        edition.html = edition.newest_html  # type: ignore[attr-defined]  # put there by annotate
+    return editions
 
 
-_EDITIONS = Compiled(
-    lambda: (
-        PostmortemEdition.objects.filter(postmortem=Given("postmortem"))
-        .select_related("published_by")
+def _editions() -> QuerySet[PostmortemEdition]:
+    of_postmortem = PostmortemEdition.objects.filter(postmortem=Given("postmortem"))
+    newest = Subquery(of_postmortem.order_by("-number").values("number")[:1])
+    html = Case(When(number=newest, then=F("html")), output_field=TextField())
+    return (
+        of_postmortem.select_related("published_by")
         .defer("markdown", "html")
+        .annotate(newest_html=html)
         .order_by("-number")
     )
-)
+
+
+_EDITIONS = Compiled(_editions)
 
 
 def latest_edition(postmortem: Postmortem) -> PostmortemEdition | None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from core.compiled import Compiled, Given
 from incidents.domain.html_text import Mark, marked, text_of
 from incidents.domain.text_anchor import Anchor, Place, find_anchor
 from incidents.models import Postmortem, ReviewComment
@@ -40,16 +41,22 @@ class Thread:
 
 def threads_of(postmortem: Postmortem) -> list[Thread]:
     """Return the threads, the first one first; one statement."""
-    comments = ReviewComment.objects.filter(postmortem=postmortem).select_related(
-        "author", "section", "resolved_by"
-    )
     threads: dict[int, Thread] = {}
-    for comment in comments.order_by("pk"):
+    for comment in _COMMENTS.rows(postmortem=postmortem.pk):
         if comment.parent_id is None:
             threads[comment.pk] = Thread(comment, len(threads) + 1)
         else:
             threads[comment.parent_id].replies.append(comment)
     return list(threads.values())
+
+
+_COMMENTS = Compiled(
+    lambda: (
+        ReviewComment.objects.filter(postmortem=Given("postmortem"))
+        .select_related("author", "section", "resolved_by")
+        .order_by("pk")
+    )
+)
 
 
 def mark_quotes(html: str, threads: Iterable[Thread]) -> str:

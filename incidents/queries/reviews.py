@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
+from core.compiled import Compiled, Given
 from core.models import Role, User
 from incidents.domain.action_item import ActionStatus
 from incidents.domain.review import ReviewCheck, SectionVersions, Verdict, changed_sections
@@ -116,7 +117,6 @@ def reviewer_rows(
     """Return who reviews, in the order they were asked; one statement."""
     headings = {section.key: section.heading for section in sections}
     versions = current_versions(sections)
-    found = Reviewer.objects.filter(postmortem=postmortem).select_related("person", "asked_by")
     return [
         ReviewerRow(
             reviewer,
@@ -127,8 +127,17 @@ def reviewer_rows(
             if reviewer.decided_at
             else [],
         )
-        for reviewer in found.order_by("pk")
+        for reviewer in _REVIEWERS.rows(postmortem=postmortem.pk)
     ]
+
+
+_REVIEWERS = Compiled(
+    lambda: (
+        Reviewer.objects.filter(postmortem=Given("postmortem"))
+        .select_related("person", "asked_by")
+        .order_by("pk")
+    )
+)
 
 
 def possible_reviewers(postmortem: Postmortem) -> QuerySet[User]:

@@ -12,7 +12,7 @@ from core.markdown import stored_html
 from core.permissions import can, permitted, require
 from incidents.domain.postmortem import PostmortemStatus
 from incidents.exporters.postmortem_markdown import postmortem_markdown
-from incidents.forms.review import CommentForm, ReplyForm
+from incidents.forms.review import ReplyForm
 from incidents.models import Postmortem, PostmortemEdition, PostmortemSection
 from incidents.queries import action_items as action_item_queries
 from incidents.queries import postmortems as postmortem_queries
@@ -26,8 +26,8 @@ from incidents.queries.reviews import reviewer_rows
 @permitted("postmortem.view")
 def postmortem(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
-    edition = postmortem_queries.latest_edition(found)
-    return _reader(request, found, edition)
+    editions = postmortem_queries.editions_of(found)
+    return _reader(request, found, editions[0] if editions else None, editions=editions)
 
 
 @require_GET
@@ -35,7 +35,7 @@ def postmortem(request: HttpRequest, pk: int) -> HttpResponse:
 def postmortem_draft(request: HttpRequest, pk: int) -> HttpResponse:
     found = _found(request, pk)
     require(request.user, "postmortem.write", found)
-    return _reader(request, found, None)
+    return _reader(request, found, None, editions=postmortem_queries.editions_of(found))
 
 
 @require_GET
@@ -44,7 +44,11 @@ def postmortem_edition(request: HttpRequest, pk: int, number: int) -> HttpRespon
     found = _found(request, pk)
     editions = PostmortemEdition.objects.select_related("published_by")
     edition = get_object_or_404(editions, postmortem=found, number=number)
-    context = {"is_intact": postmortem_queries.is_intact(edition), "is_one_of_many": True}
+    context = {
+        "is_intact": postmortem_queries.is_intact(edition),
+        "is_one_of_many": True,
+        "editions": postmortem_queries.editions_of(found),
+    }
     return _reader(request, found, edition, **context)
 
 
@@ -98,7 +102,6 @@ def _reader(
         "postmortem": found,
         "incident": found.incident,
         "edition": edition,
-        "editions": postmortem_queries.editions_of(found),
         "edited": edited,
         "durations": duration_lines(found.incident),
         "action_items": action_item_queries.of_incident(found.incident_id),
@@ -108,7 +111,7 @@ def _reader(
         "threads": threads,
         "open_threads": [thread for thread in threads if thread.is_open],
         "may_comment": can(request.user, "postmortem.comment", found),
-        "comment_form": CommentForm(postmortem=found, sections=sections),
+        "headings": tuple((section.key, section.heading) for section in sections),
         "reply_form": ReplyForm(),
         "reviewers": rows,
     }

@@ -58,7 +58,7 @@ def test_somebody_elses_entry_is_not_there(signed_in: SignedIn) -> None:
 def test_many_are_told_as_many_and_strangers_are_told_nothing(
     signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("config.context_processors.MOST_COUNTED", 1)
+    monkeypatch.setattr("config.context_processors.MOST_SHOWN", 1)
     person = make_user()
     for _ in range(2):
         make_notification(person, make_incident(), due_at=NOON)
