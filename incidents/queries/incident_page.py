@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from incidents.domain.incident import TimeSource
+from incidents.domain.incident import IncidentKind, TimeSource
 from incidents.domain.lifecycle import Milestone, order_warnings
 from incidents.domain.recovery_metrics import Exclusion, IncidentTimes, Metric, span_of
+from incidents.domain.update_reminder import next_update_due
 from incidents.models import Incident
 
 _METRIC_OF = {metric.end: metric for metric in Metric}
@@ -42,6 +43,14 @@ class Clock:
     span: timedelta | None
 
 
+@dataclass(frozen=True, slots=True)
+class UpdateReminder:
+    """When people are to be told how it stands; `is_late` when that moment has passed."""
+
+    due_at: datetime
+    is_late: bool
+
+
 def milestone_rows(incident: Incident) -> list[MilestoneRow]:
     """Return the five milestones in their natural order."""
     times = IncidentTimes(
@@ -62,6 +71,15 @@ def clock_of(incident: Incident) -> Clock:
         return Clock(start or incident.declared_at, None)
     end = incident.resolved_at
     return Clock(None, end - start if start and end else None)
+
+
+def update_reminder(incident: Any, *, now: datetime) -> UpdateReminder | None:
+    """Return the reminder of an incident from `for_detail()`, None when nobody waits for one."""
+    if incident.kind == IncidentKind.NEAR_MISS:
+        return None
+    told_at = incident.last_update_at or incident.declared_at
+    due_at = next_update_due(incident.severity, incident.status, told_at)
+    return UpdateReminder(due_at, is_late=due_at < now) if due_at else None
 
 
 def _row(incident: Incident, milestone: Milestone, times: IncidentTimes) -> MilestoneRow:

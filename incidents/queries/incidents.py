@@ -5,7 +5,8 @@ from django.db.models.functions import Coalesce, NullIf
 
 from core.models import User
 from incidents.domain.incident import IncidentRole
-from incidents.models import Incident, RoleAssignment
+from incidents.domain.timeline import EntryKind
+from incidents.models import Incident, RoleAssignment, TimelineEntry
 
 
 def for_list() -> QuerySet[Incident]:
@@ -25,17 +26,26 @@ def for_list() -> QuerySet[Incident]:
 def for_detail() -> QuerySet[Incident]:
     """Return incidents with team, declarer, impact, postmortem, services and current roles.
 
-    `current_roles` is a list of assignments with their person. Three statements.
+    `current_roles` is a list of assignments with their person, `last_update_at` when people were
+    last told something, None for never. Three statements.
     """
     current = RoleAssignment.objects.filter(until__isnull=True).select_related("person")
-    return Incident.objects.select_related(
-        "team", "declared_by", "impact", "postmortem"
-    ).prefetch_related("services", Prefetch("roles", queryset=current, to_attr="current_roles"))
+    return (
+        Incident.objects.select_related("team", "declared_by", "impact", "postmortem")
+        .annotate(last_update_at=last_update())
+        .prefetch_related("services", Prefetch("roles", queryset=current, to_attr="current_roles"))
+    )
 
 
 def people_with_access(incident: Incident) -> list[User]:
     """Return who was let in to a restricted incident, beside admins, by name."""
     return list(User.objects.filter(incident_access__incident=incident).order_by("username"))
+
+
+def last_update() -> Subquery:
+    """Return when people were last told something, as an annotation of incidents."""
+    told = TimelineEntry.objects.current().filter(incident=OuterRef("pk"), kind=EntryKind.COMMS)
+    return Subquery(told.order_by("-at").values("at")[:1])
 
 
 def lead_name() -> Subquery:

@@ -99,6 +99,7 @@ def live_parts(request: HttpRequest, incident: Incident) -> dict[str, Any]:
         "milestones": page_queries.milestone_rows(incident),
         "order_warnings": page_queries.warnings_of(incident),
         "clock": page_queries.clock_of(incident),
+        "update": page_queries.update_reminder(incident, now=timezone.now()),
         "may_restrict": can(request.user, "incident.restrict", incident),
         "roles": rows_for_page(incident),
     }

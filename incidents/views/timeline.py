@@ -82,11 +82,13 @@ def _news(request: HttpRequest, incident: Incident, chosen: TimelineChoiceForm) 
 
 
 def _entry_form(request: HttpRequest, incident: Incident) -> TimelineEntryForm:
-    """Return the form as sent; on GET with a time after the line named by `?after=`."""
+    """Return the form as sent; on GET with the kind and the place that the address names."""
     if request.method == "POST":
         return TimelineEntryForm(request.POST, incident=incident)
     initial = {"page": page_name(request)}
     chosen = TimelineChoiceForm(request.GET)
+    if chosen.choice.kinds:
+        initial["kind"] = chosen.choice.kinds[0]
     after = chosen.cleaned_data.get("after") if chosen.is_valid() else None
     row = timeline_queries.row_of(incident, after) if after else None
     if row is not None:

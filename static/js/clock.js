@@ -1,5 +1,6 @@
 // Clocks: <span data-clock-since="2026-09-02T10:42:00Z" aria-hidden="true"> counts on, in the words
-// of core/durations.py. Screen readers read the still text beside it instead.
+// of core/durations.py. Screen readers read the still text beside it instead. What carries
+// data-late-from="..." is shown from that moment on.
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -14,6 +15,9 @@ function tick() {
     const seconds = Math.floor((Date.now() - Date.parse(clock.dataset.clockSince)) / 1000);
     const words = spanInWords(Math.max(seconds, 0));
     if (clock.textContent !== words) clock.textContent = words;
+  }
+  for (const late of document.querySelectorAll("[data-late-from][hidden]")) {
+    late.hidden = Date.now() < Date.parse(late.dataset.lateFrom);
   }
 }
 
