@@ -83,6 +83,7 @@ urlpatterns = [
     ),
     path("calendar.ics", review_meetings.calendar, name="calendar"),
     path("declare/", declaring.incident_declare, name="incident_declare"),
+    path("declare/similar/", declaring.incident_similar, name="incident_similar"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_create, name="import_create"),
     path("imports/sample.csv", imports.import_sample, name="import_sample"),

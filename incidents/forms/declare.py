@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.crypto import get_random_string
 
 from catalog.models import Service, Team
@@ -74,9 +75,10 @@ class DeclareForm(HasSeverity):
         offer(self, "service", Service.objects.all())
         offer(self, "team", Team.objects.all())
         self.initial.setdefault("idempotency_key", get_random_string(KEY_LENGTH))
-        if not self.is_bound:
-            # A refused form gives the focus to its errors instead.
-            self.fields["title"].widget.attrs["autofocus"] = True
+        self.fields["title"].widget.attrs |= {
+            "autocomplete": "off",
+            "data-similar-url": reverse("incidents:incident_similar"),
+        }
         # At 3 a.m. one types at once; after errors their summary has the focus.
         if not self.is_bound:
             self.fields["title"].widget.attrs["autofocus"] = True

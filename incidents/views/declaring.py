@@ -4,13 +4,14 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import RuleViolation
 from core.forms import assumed_times
 from core.permissions import permitted, require
 from incidents.forms.declare import DeclareForm, read_prefill
-from incidents.usecases.declaring import declare_incident
+from incidents.queries.similar_open import similar_open
+from incidents.usecases.declaring import LONGEST_TITLE, declare_incident
 
 
 @require_http_methods(["GET", "POST"])
@@ -31,3 +32,11 @@ def incident_declare(request: HttpRequest) -> HttpResponse:
     context = {"form": form, "prefill": prefill}
     status = 422 if form.is_bound else 200
     return render(request, "incidents/incident_declare.html", context, status=status)
+
+
+@require_GET
+@permitted("incident.declare")
+def incident_similar(request: HttpRequest) -> HttpResponse:
+    title = request.GET.get("title", "")[:LONGEST_TITLE]
+    context = {"incidents": similar_open(title)}
+    return render(request, "incidents/_similar_open.html", context)

@@ -72,7 +72,7 @@ function closeMenus(event) {
 }
 
 function submitForm(event) {
-  const form = event.target.closest?.("textarea, input")?.form;
+  const form = event.target.closest?.("textarea, input, select")?.form;
   if (!form) return;
   event.preventDefault();
   form.requestSubmit();

@@ -11,7 +11,7 @@ from core.models import Role
 from incidents.models import Incident
 from tests.conftest import SignedIn
 from tests.factories.catalog import make_service
-from tests.factories.incidents import NOON
+from tests.factories.incidents import NOON, make_incident
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,9 @@ def test_a_blank_form_waits_for_the_title_and_a_refused_one_shows_why_first(clie
     blank = words(client.get("/declare/").content)
     refused = words(client.post("/declare/", {"title": ""}).content)
 
-    assert 'name="title" maxlength="300" autofocus required id="id_title">' in blank
+    title = re.search(r'<input[^>]* name="title"[^>]*>', blank)
+    assert title is not None
+    assert " autofocus" in title[0]
     assert '<div class="error-summary" role="alert" tabindex="-1" autofocus>' in refused
     assert refused.count("autofocus") == 1
 
@@ -151,3 +153,16 @@ def test_a_title_that_cannot_be_stored_is_refused(client: Client, title: str) ->
 
     assert response.status_code == 422
     assert Incident.objects.count() == 0
+
+
+def test_open_incidents_with_the_same_words_are_offered_while_typing(client: Client) -> None:
+    incident = make_incident(title="Payment queue <stuck>")
+
+    found = client.get("/declare/similar/", {"title": "payment"})
+    nothing = client.get("/declare/similar/")
+
+    html = words(found.content)
+    assert f'href="{incident.get_absolute_url()}"' in html
+    assert "Payment queue &lt;stuck&gt;" in html
+    assert words(nothing.content) == ""
+    assert 'data-similar-url="/declare/similar/"' in words(client.get("/declare/").content)
