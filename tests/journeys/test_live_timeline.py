@@ -57,26 +57,3 @@ def test_a_line_arrives_at_somebody_who_types_and_moves_nothing(
     after = theirs.evaluate(WHERE_I_AM)
     # The line is put above the field, which therefore is one line lower and nothing else.
     assert after | {"field": 0} == before | {"field": 0}
-
-
-def test_paused_news_wait_and_then_arrive_in_order(
-    site: Site, open_page: OpenPage, cookies: Any
-) -> None:
-    mine, theirs = open_page(), open_page()
-    for page in (mine, theirs):
-        page.context.add_cookies(cookies)
-    declare(mine, site, "Mails arrive twice")
-    theirs.goto(mine.url)
-    theirs.locator("[data-live-pause]").click()
-
-    write_line(mine, "First")
-    expect(lines(mine)).to_have_count(2)
-    write_line(mine, "Second")
-    expect(lines(mine)).to_have_count(3)
-    theirs.wait_for_timeout(NEWS_MS)
-    expect(lines(theirs)).to_have_count(1)
-    theirs.locator("[data-live-pause]").click()
-
-    expect(lines(theirs)).to_have_count(3)
-    words = lines(theirs).locator(".timeline-words").all_inner_texts()
-    assert words[1:] == ["First", "Second"]

@@ -77,13 +77,19 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
         scheme: str = "light",
         javascript: bool = True,
         reduced_motion: bool = False,
+        touch: bool = False,
     ) -> Page:
-        """Open a page in a session of its own; `scheme` is "light" or "dark"."""
+        """Open a page in a session of its own; `scheme` is "light" or "dark".
+
+        `touch` makes it a phone: a finger and no mouse.
+        """
         context = chromium.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if scheme == "dark" else "light",
             java_script_enabled=javascript,
             reduced_motion="reduce" if reduced_motion else "no-preference",
+            has_touch=touch,
+            is_mobile=touch,
         )
         contexts.append(context)
         context.on("console", note)
