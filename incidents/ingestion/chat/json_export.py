@@ -2,6 +2,7 @@
 
 import json
 import re
+import reprlib
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from html import unescape
@@ -40,7 +41,7 @@ def load_json(text: str) -> list[Any] | None:
     if not bare.startswith(("[", "{")):
         return None
     try:
-        return list(_messages_in(json.loads(bare), _DEEPEST))
+        return list(_messages_in(json.loads(bare)))
     except (ValueError, RecursionError):
         return _load_lines(bare)
 
@@ -71,28 +72,21 @@ def _load_lines(text: str) -> list[Any] | None:
     return objects
 
 
-def _messages_in(loaded: Any, depth: int) -> Iterator[Any]:
-    """Yield the messages of a list, or of what stands under the usual names in an object."""
+def _messages_in(loaded: Any) -> Iterator[Any]:
+    """Yield the messages of a list, or of what stands under one of the usual names."""
     if isinstance(loaded, list):
         yield from loaded
-    elif isinstance(loaded, dict) and depth:
-        yield from _messages_of(loaded, depth)
-    else:
-        yield loaded
-
-
-def _messages_of(loaded: dict[str, Any], depth: int) -> Iterator[Any]:
+        return
     order, posts = loaded.get("order"), loaded.get("posts")
     if isinstance(order, list) and isinstance(posts, dict):
         yield from (posts[key] for key in order if isinstance(key, str) and key in posts)
         return
-    name = next((name for name in _LISTS if isinstance(loaded.get(name), list | dict)), None)
-    if name is None:
+    lists = (loaded[name] for name in _LISTS if isinstance(loaded.get(name), list | dict))
+    found = next(lists, None)
+    if found is None:
         yield loaded
-    elif isinstance(loaded[name], dict):
-        yield from loaded[name].values()
     else:
-        yield from _messages_in(loaded[name], depth - 1)
+        yield from found.values() if isinstance(found, dict) else found
 
 
 def _message(number: int, one: Any, stamps: StampReader, names: Mapping[str, str]) -> Message:
@@ -218,9 +212,5 @@ def _breaks(found: re.Match[str]) -> bool:
 
 
 def _shown(one: Any) -> str:
-    """Return the beginning of an object, for the list of what could not be read."""
-    try:
-        text = json.dumps(one, ensure_ascii=False)
-    except (ValueError, RecursionError):
-        text = type(one).__name__
-    return text[:_LONGEST_SHOWN]
+    """Return the beginning of an object, however deep it is, for the list of what was not read."""
+    return reprlib.repr(one)[:_LONGEST_SHOWN]

@@ -1,6 +1,7 @@
 """Times as chats and logs write them: [10:42], 2026-09-01T21:15:03Z, Sep 1st at 9:42 PM."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -33,6 +34,7 @@ _DAY_ALONE = re.compile(
 )
 _HOURS_OF_HALF_DAY = range(1, 13)
 _NEAREST = 12
+FURTHEST_LEAP_YEAR = 8
 
 
 class NoMoment(ValueError):  # noqa: N818 - says what the text is; no bug of ours
@@ -132,10 +134,18 @@ class StampReader:
         numbers = re.findall(r"[0-9]+", words) + ([year] if year else [])
         if len(numbers) > 1:
             return _day(int(numbers[1]), month, int(numbers[0]))
-        about = self.settings.around.year
-        days = [_day(one, month, int(numbers[0])) for one in (about - 1, about, about + 1)]
+        return self._nearest(month, int(numbers[0]))
+
+    def _nearest(self, month: int, day: int) -> date:
+        """Return the day of the year in which it is closest to what the log is about."""
         near = self.settings.around.date()
-        return min(days, key=lambda day: abs(day - near))
+        days = []
+        for year in range(near.year - FURTHEST_LEAP_YEAR, near.year + FURTHEST_LEAP_YEAR + 1):
+            with suppress(ValueError):
+                days.append(date(year, month, day))
+        if not days:
+            raise NoMoment("has a day that does not exist")
+        return min(days, key=lambda one: abs(one - near))
 
     def _zone(self, name: str | None) -> Zone | None:
         if name is None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.dispatcher import registered_drains
 from core.errors import RuleViolation
@@ -176,6 +177,28 @@ def test_many_lines_are_written_in_the_background_a_piece_at_a_time() -> None:
     assert (batch.status, batch.written, batch.lines) == ("done", MOST_AT_ONCE + 1, [])
     assert words(incident) == [f"line {place}" for place in range(MOST_AT_ONCE + 1)]
     assert write_some(batch, at=NOON) is False
+
+
+@pytest.mark.django_db
+def test_five_thousand_lines_are_written_in_equal_pieces_of_equal_cost() -> None:
+    incident = make_incident()
+    batch = imported(incident, MOST_LINES)
+    claim_due_import(NOON)
+
+    steps, statements, more = [], set(), True
+    while more:
+        batch = ChatImport.objects.get(pk=batch.pk)
+        with CaptureQueriesContext(connection) as asked:
+            more = write_some(batch, at=NOON)
+        batch.refresh_from_db()
+        steps.append(batch.written)
+        statements.add(len(asked))
+
+    assert steps == list(range(CHUNK, MOST_LINES + 1, CHUNK))
+    assert len(statements) == 1
+    assert incident.timeline.count() == MOST_LINES
+    undo_import(batch, by=make_user(), at=NOON)
+    assert timeline_of(incident).rows == []
 
 
 @pytest.mark.django_db
