@@ -9,6 +9,7 @@ from django.db import transaction
 
 from catalog.models import Service, Team
 from catalog.usecases import dependencies, services, teams
+from config.demo.chat_logs import load_chat_logs
 from config.demo.incidents import load_incidents
 from config.demo.writing import load_action_items, load_postmortems
 from core import demo
@@ -40,6 +41,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
         services=known_services,
         now=now,
     )
+    load_chat_logs(read("chat_logs")["chat_logs"], incidents=incidents, people=people)
     postmortems = load_postmortems(
         read("postmortems")["postmortems"], incidents=incidents, people=people
     )
