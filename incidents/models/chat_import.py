@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from core.choices import choices_from
 from core.models import User
-from incidents.domain.chat import ChatImportStatus
+from incidents.domain.chat import ChatFormat, ChatImportStatus
 from incidents.models.incident import Incident
 from incidents.models.visibility import VisibleManager
 
@@ -75,6 +75,11 @@ class ChatImport(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("incidents:chat_import_detail", args=[self.incident_id, self.pk])
+
+    @property
+    def format_label(self) -> str:
+        """Return where the log was from in words, "" where nobody told."""
+        return ChatFormat(self.format).label if self.format else ""
 
     @property
     def is_finished(self) -> bool:

@@ -1,5 +1,6 @@
 """Pasted chat logs for pages: how they were read, what would be imported, how far an import is."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -131,14 +132,18 @@ def settings_of(incident: Incident, how: HowToRead, *, now: datetime) -> ChatSet
 
 
 def people_of(speakers: Iterable[str], chosen: Mapping[str, str]) -> dict[str, User | None]:
-    """Return who speakers are here: as chosen, else by username or name; one statement."""
+    """Return who speakers are here: as chosen, else by username or by a name that only one has.
+
+    One statement.
+    """
     speakers = list(speakers)
     spellings = {name for one in speakers for name in (one, one.lower(), one.title())}
     known = User.objects.filter(is_active=True).filter(
         Q(username__in={*spellings, *chosen.values()}) | Q(name__in=spellings)
     )
     by_username = {person.username.lower(): person for person in known}
-    by_name = {person.name.lower(): person for person in known}
+    names = Counter(person.name.lower() for person in known)
+    by_name = {name: one for one in known if names[name := one.name.lower()] == 1}
     found: dict[str, User | None] = {}
     for speaker in speakers:
         if speaker in chosen:

@@ -173,7 +173,7 @@ def _page(
     context: dict[str, Any] = {
         "incident": incident,
         "form": refused,
-        "paste_form": paste_form or PasteForm(initial={"text": draft.text if draft else ""}),
+        "paste_form": paste_form or PasteForm(),
         "draft": draft,
         "earlier": queries.earlier_imports(incident),
     }

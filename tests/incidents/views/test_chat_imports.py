@@ -121,6 +121,7 @@ def test_the_page_of_an_import_leads_to_its_undo(client: Client, incident: Incid
     address = send(client, incident, "import")["Location"].removesuffix("#result")
     page = client.get(address).content.decode()
     assert "2 lines are on the timeline." in page
+    assert "Read as: Lines that begin with a time" in page
     assert f'action="{address}undo/"' in page
 
     client.post(f"{address}undo/")
@@ -147,6 +148,24 @@ def test_the_timeline_shows_who_said_it_and_who_pasted_it(
     assert "<span>Bo</span>" in timeline
     assert timeline.count("from a chat, pasted by Scribe") == 2
     assert "data-own" not in timeline
+    entry = incident.timeline.in_order()[0]
+    page = client.get(f"/incidents/INC-{incident.pk}/timeline/{entry.pk}/").content.decode()
+    assert "Said by ops-1 in a chat" in page
+    assert f'href="{url_of(incident, f"{entry.chat_import_id}/")}"' in page
+
+
+def test_a_name_that_two_people_have_is_nobody_until_somebody_says_who(
+    client: Client, incident: Incident
+) -> None:
+    for _ in range(2):
+        make_user(name="Robin")
+    only = make_user(name="Kim")
+
+    paste(client, incident, "10:42 <Robin> a\n10:43 <kim> b")
+    send(client, incident, "import")
+
+    people = incident.timeline.in_order().values_list("speaker", "speaker_person")
+    assert list(people) == [("Robin", None), ("kim", only.pk)]
 
 
 def test_speakers_are_people_by_choice(client: Client, incident: Incident) -> None:

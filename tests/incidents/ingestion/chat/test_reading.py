@@ -258,3 +258,30 @@ def test_a_line_that_is_there_in_the_same_minute_is_a_repetition() -> None:
     found = repeated(lines, [(noon.replace(second=40), "pool full"), (noon.replace(hour=1), "ok")])
 
     assert found == {1, 3}
+
+
+@pytest.mark.parametrize(
+    ("known", "head"),
+    [
+        (ChatFormat.SLACK, "ops-{who}\n  {at:%-I:%M %p}\n"),
+        (ChatFormat.IRC, "[{at:%H:%M}] <ops-{who}> "),
+        (ChatFormat.PLAIN, "{at:%Y-%m-%dT%H:%M:%SZ} ops-{who}: "),
+    ],
+)
+def test_a_night_of_120_lines_is_read_but_for_what_stands_above_it(
+    known: ChatFormat, head: str
+) -> None:
+    start = datetime(2026, 9, 1, 20, 30, tzinfo=UTC)
+    moments = [start + timedelta(minutes=7 * number) for number in range(120)]
+    said = [
+        f"{head.format(at=at, who=n % 3)}line {n}" + ("\n  and more" if n % 10 == 0 else "")
+        for n, at in enumerate(moments)
+    ]
+    lines = "\n".join(["copied from the channel", *said]).split("\n")[:120]
+
+    reading = read_chat("\n".join(lines), replace(settings_for(), zone=Zone(UTC, "UTC")))
+
+    assert reading.format is known
+    assert [one.number for one in reading.unread] == [1]
+    assert [line.at for line in reading.lines] == moments[: len(reading.lines)]
+    assert sum(len(line.numbers) for line in reading.lines) >= 0.95 * len(lines)
