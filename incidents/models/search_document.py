@@ -5,8 +5,7 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
-from core.models import User
-from core.visibility import Viewer, current_viewer
+from core.visibility import Viewer, current_viewer, reach_of
 from incidents.models.visibility import hidden_incidents
 
 
@@ -16,7 +15,7 @@ class VisibleDocumentManager(models.Manager["SearchDocument"]):
     def get_queryset(self) -> models.QuerySet["SearchDocument"]:
         """Return the documents without those of hidden incidents."""
         rows, viewer = super().get_queryset(), current_viewer()
-        if viewer is not Viewer.SYSTEM and not (isinstance(viewer, User) and viewer.is_active):
+        if reach_of(viewer) is Viewer.NOBODY:
             return rows.none()
         hidden = hidden_incidents(viewer)
         if hidden is None:

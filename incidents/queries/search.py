@@ -17,7 +17,7 @@ from incidents.domain.search_spelling import suggestions
 from incidents.models import ActionItem, Incident, Postmortem, SearchDocument
 from incidents.models.search_kinds import KIND_BY_NAME, KINDS, SearchKind
 from incidents.queries.search_links import Found, address_of, reference_of
-from incidents.queries.search_statement import MOST_LARGE, MOST_SMALL, Asked, run
+from incidents.queries.search_statement import MOST_LARGE, MOST_SMALL, Asked, Shape, run
 
 PAGE_SIZE = 20
 PALETTE_SIZE = 8
@@ -45,9 +45,15 @@ class SearchFilter:
     page: int = 1
 
     @property
+    def values(self) -> dict[str, str]:
+        """Return the cuts that are made, by name."""
+        cuts = ("kind", "severity", "status", "service")
+        return {name: value for name in cuts if (value := getattr(self, name))}
+
+    @property
     def is_empty(self) -> bool:
         """Return whether everything is asked for."""
-        return not (self.kind or self.severity or self.status or self.service)
+        return not self.values
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +148,8 @@ def search(person: User, query: SearchQuery, chosen: SearchFilter) -> Results:
     """Find what fulfils the query; one statement, and one more when nothing does."""
     if not query.wanted:
         return Results(query)
-    rows = _cut(documents_for(person), chosen)
-    found = run(Asked(query, rows, by_age=chosen.by_age, offset=(chosen.page - 1) * PAGE_SIZE))
+    shape = Shape(_kinds_for(person), tuple(chosen.values), by_age=chosen.by_age)
+    found = run(Asked(query, shape, chosen.values, offset=(chosen.page - 1) * PAGE_SIZE))
     if not found:
         return Results(query, page=chosen.page, suggestions=_spellings(person, query))
     counts = _counts(found[0][-1])
@@ -160,8 +166,9 @@ def palette(person: User, query: SearchQuery) -> list[Hit]:
     """Return the few things whose names begin with what is typed; one statement."""
     if not query.wanted:
         return []
-    rows = documents_for(person).filter(kind__in=NAMED_KINDS)
-    found = run(Asked(query, rows, by_name=True, limit=PALETTE_SIZE))
+    allowed = _kinds_for(person)
+    shape = Shape(tuple(kind for kind in NAMED_KINDS if kind in allowed), by_name=True)
+    found = run(Asked(query, shape, limit=PALETTE_SIZE))
     return [_hit(row, query.words) for row in found]
 
 
@@ -208,33 +215,15 @@ def recent(person: User) -> list[Hit]:
 
 def documents_for(person: User) -> QuerySet[SearchDocument]:
     """Return the documents of kinds that the person may open; incidents cut as everywhere."""
-    kinds = _kinds_for(person)
-    rows = SearchDocument.objects.all()
-    return rows if len(kinds) == len(KINDS) else rows.filter(kind__in=kinds)
+    return SearchDocument.objects.filter(kind__in=_kinds_for(person))
 
 
-def _kinds_for(person: User) -> list[str]:
-    return [
+def _kinds_for(person: User) -> tuple[str, ...]:
+    return tuple(
         kind.name
         for kind in KINDS
         if can(person, kind.verb) and not (kind.unless and can(person, kind.unless))
-    ]
-
-
-def _cut(rows: QuerySet[SearchDocument], chosen: SearchFilter) -> QuerySet[SearchDocument]:
-    if chosen.kind:
-        rows = rows.filter(kind=chosen.kind)
-    if chosen.severity or chosen.status:
-        wanted = {"severity": chosen.severity, "status": chosen.status}
-        filters = {name: value for name, value in wanted.items() if value}
-        rows = rows.filter(
-            incident_id__in=Incident.objects.filter(**filters).order_by().values("pk")
-        )
-    if chosen.service:
-        touched = Incident.services.through.objects.filter(service__slug=chosen.service)
-        itself = Q(kind="service", place=chosen.service)
-        rows = rows.filter(Q(incident_id__in=touched.values("incident_id")) | itself)
-    return rows
+    )
 
 
 def _hit(row: tuple[Any, ...], words: tuple[str, ...]) -> Hit:

@@ -6,18 +6,23 @@ for a rare one, and counting all matches. Therefore only the newest few thousand
 taken, fenced in a materialised table, ranked and counted. The many small documents and the few
 large ones are taken apart, so that a common word does not bury the service that is called by it.
 """
-# ruff: noqa: S608 - words of people are parameters; the rest is written here or by the ORM
+# ruff: noqa: S608 - of what people type only words of letters and digits get into a statement
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from core.compiled import Given
+from core.models import User
+from core.visibility import VIEWER, Viewer, current_viewer, reach_of, viewing_as
 from incidents.domain.search_excerpt import stem_of
 from incidents.domain.search_query import Phrase, SearchQuery
-from incidents.models import SearchDocument
+from incidents.models import Incident, SearchDocument
 
 MOST_LARGE = 1_000
 MOST_SMALL = 2_000
@@ -39,18 +44,27 @@ _WEIGHT = (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A search as the statement needs it.
+class Shape:
+    """What decides the text of the statement; everything else is a value.
 
-    `rows` are the visible documents, cut by the filters of the page. `by_age` puts the newest
-    first; else the best match is. `by_name` looks at the names of the large documents only, and
-    takes the last word for the beginning of one.
+    `kinds` are those the person may open. `filters` are names of values that the
+    results are cut by. `by_age` puts the newest first; else the best match is. `by_name` looks at
+    the names of the large documents only, and takes the last word for the beginning of one.
     """
 
-    query: SearchQuery
-    rows: QuerySet[SearchDocument]
+    kinds: tuple[str, ...]
+    filters: tuple[str, ...] = ()
     by_age: bool = False
     by_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A search as the statement needs it; `values` has one for each filter of the shape."""
+
+    query: SearchQuery
+    shape: Shape
+    values: Mapping[str, str] = field(default_factory=dict)
     offset: int = 0
     limit: int = 20
 
@@ -69,10 +83,9 @@ def run(asked: Asked) -> list[tuple[Any, ...]]:
 
 
 def _postgresql(asked: Asked) -> tuple[str, list[Any]]:
-    matches, match_params = tsquery_of(asked.query, by_name=asked.by_name)
-    column = "names" if asked.by_name else "vector"
-    rank = "0" if asked.by_age else f"ts_rank({column}, {matches}) * {_WEIGHT}"
-    rank_params = [] if asked.by_age else match_params
+    matches = tsquery_of(asked.query, by_name=asked.shape.by_name)
+    column = "names" if asked.shape.by_name else "vector"
+    rank = "0" if asked.shape.by_age else f"ts_rank({column}, {matches}) * {_WEIGHT}"
     parts, params = [], []
     for name, is_detail, most in _parts(asked):
         cut, cut_params = _cut(asked, is_detail=is_detail)
@@ -81,7 +94,7 @@ def _postgresql(asked: Asked) -> tuple[str, list[Any]]:
             f"FROM incidents_searchdocument WHERE {cut} AND {column} @@ {matches} "
             f"ORDER BY at DESC, id DESC LIMIT {most})"
         )
-        params += [*rank_params, *cut_params, *match_params]
+        params += cut_params
     counts = (
         "SELECT json_object_agg(kind, n)::text FROM "
         "(SELECT kind, count(*) AS n FROM found GROUP BY kind) c"
@@ -90,9 +103,9 @@ def _postgresql(asked: Asked) -> tuple[str, list[Any]]:
 
 
 def _sqlite(asked: Asked) -> tuple[str, list[Any]]:
-    match = match_of(asked.query, by_name=asked.by_name)
-    table = "incidents_searchnames" if asked.by_name else "incidents_searchwords"
-    rank = "0" if asked.by_age else f"-bm25({table}, 10.0, 4.0, 1.0) * {_WEIGHT}"
+    match = match_of(asked.query, by_name=asked.shape.by_name)
+    table = "incidents_searchnames" if asked.shape.by_name else "incidents_searchwords"
+    rank = "0" if asked.shape.by_age else f"-bm25({table}, 10.0, 4.0, 1.0) * {_WEIGHT}"
     parts, params = [], []
     for name, is_detail, most in _parts(asked):
         cut, cut_params = _cut(asked, is_detail=is_detail)
@@ -113,7 +126,7 @@ def _sqlite(asked: Asked) -> tuple[str, list[Any]]:
 
 def _parts(asked: Asked) -> list[tuple[str, bool, int]]:
     large, small = ("large", False, MOST_LARGE), ("small", True, MOST_SMALL)
-    return [large] if asked.by_name else [large, small]
+    return [large] if asked.shape.by_name else [large, small]
 
 
 def _page(
@@ -134,18 +147,46 @@ def _page(
 
 
 def _cut(asked: Asked, *, is_detail: bool) -> tuple[str, list[Any]]:
-    """Return the condition of the visible and chosen documents, as the ORM writes it."""
+    """Return the condition of the visible and chosen documents."""
+    viewer = current_viewer()
+    sql, params = _condition(connection.vendor, reach_of(viewer), asked.shape)
+    given: dict[str, Any] = dict(asked.values)
+    if isinstance(viewer, User):
+        given[VIEWER] = viewer.pk
+    values = [one.value_for(connection, given) if isinstance(one, Given) else one for one in params]
     is_part = "is_detail" if is_detail else "NOT is_detail"
-    if asked.rows.query.is_empty():
-        return f"{is_part} AND 1 = 0", []
-    # The conditions come from the manager and the filters: nobody writes a second cut by hand.
-    compiler = asked.rows.query.get_compiler(using="default")
-    where = asked.rows.query.where
-    if not where:
-        return is_part, []
+    return f"{is_part} AND {sql}", values
+
+
+@cache
+def _condition(_vendor: str, reach: Viewer, shape: Shape) -> tuple[str, tuple[Any, ...]]:
+    """Return what the manager and the filters demand, as the ORM writes it, compiled once.
+
+    Nobody writes a second cut by hand. There are as many as roles and combinations of filters.
+    """
+    with viewing_as(reach):
+        rows = _chosen(shape)
+    compiler = rows.query.get_compiler(rows.db)
     compiler.setup_query()
-    sql, params = compiler.compile(where)
-    return f"{is_part} AND {sql}", list(params)
+    try:
+        sql, params = compiler.compile(rows.query.where)
+    except EmptyResultSet:
+        return "1 = 0", ()
+    return sql, tuple(params)
+
+
+def _chosen(shape: Shape) -> QuerySet[SearchDocument]:
+    rows = SearchDocument.objects.filter(kind__in=shape.kinds)
+    if "kind" in shape.filters:
+        rows = rows.filter(kind=Given("kind"))
+    facts = {name: Given(name) for name in ("severity", "status") if name in shape.filters}
+    if facts:
+        rows = rows.filter(incident_id__in=Incident.objects.filter(**facts).order_by().values("pk"))
+    if "service" in shape.filters:
+        touched = Incident.services.through.objects.filter(service__slug=Given("service"))
+        itself = Q(kind="service", place=Given("service"))
+        rows = rows.filter(Q(incident_id__in=touched.values("incident_id")) | itself)
+    return rows
 
 
 def _part_of_text(query: SearchQuery, position: str) -> tuple[str, list[str]]:
@@ -159,16 +200,19 @@ def _part_of_text(query: SearchQuery, position: str) -> tuple[str, list[str]]:
     return f"substr(d.body, {first}, {EXCERPT_REACH})", stems * 2
 
 
-def tsquery_of(query: SearchQuery, *, by_name: bool = False) -> tuple[str, list[str]]:
-    """Return the query as a PostgreSQL expression with its parameters."""
+def tsquery_of(query: SearchQuery, *, by_name: bool = False) -> str:
+    """Return the query as a PostgreSQL expression.
+
+    The words stand in it as they are, which words of letters and digits may: a planner that sees
+    them knows how common they are, and chooses otherwise for a rare word than for a common one.
+    """
     if by_name:
         *whole, last = query.words
-        parts = [*(f"'{word}'" for word in whole), f"'{last}':*"]
-        return "to_tsquery('simple', %s)", [" & ".join(parts)]
-    wanted = ["phraseto_tsquery('drydock', %s)"] * len(query.wanted)
-    unwanted = ["!! phraseto_tsquery('drydock', %s)"] * len(query.unwanted)
-    params = [" ".join(phrase) for phrase in (*query.wanted, *query.unwanted)]
-    return f"({' && '.join([*wanted, *unwanted])})", params
+        parts = [*(f"''{word}''" for word in whole), f"''{last}'':*"]
+        return f"to_tsquery('simple', '{' & '.join(parts)}')"
+    wanted = [f"phraseto_tsquery('drydock', '{' '.join(one)}')" for one in query.wanted]
+    unwanted = [f"!! phraseto_tsquery('drydock', '{' '.join(one)}')" for one in query.unwanted]
+    return f"({' && '.join([*wanted, *unwanted])})"
 
 
 def match_of(query: SearchQuery, *, by_name: bool = False) -> str:
