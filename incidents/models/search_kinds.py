@@ -12,6 +12,7 @@ from catalog.models import Service, Team
 from incidents.models.action_item import ActionItem
 from incidents.models.incident import Impact, Incident
 from incidents.models.postmortem import Postmortem, PostmortemEdition, PostmortemSection
+from incidents.models.review import ReviewComment
 from incidents.models.timeline_entry import TimelineEntry
 
 
@@ -173,6 +174,24 @@ KINDS = (
             "NOT EXISTS (SELECT 1 FROM incidents_postmortemedition e "
             "WHERE e.postmortem_id = r.postmortem_id AND e.number > r.number)"
         ),
+    ),
+    SearchKind(
+        name="review_comment",
+        label="Comments",
+        label_one="Comment",
+        verb="postmortem.view",
+        model=ReviewComment,
+        incident="(SELECT p.incident_id FROM incidents_postmortem p WHERE p.id = r.postmortem_id)",
+        # A reply is read in its thread, which is called after its first comment.
+        place=(
+            "CAST(r.postmortem_id AS text) || '#comment-' || "
+            "CAST(COALESCE(r.parent_id, r.id) AS text)"
+        ),
+        title="''",
+        body="r.text",
+        at="r.at",
+        watched=("text",),
+        is_detail=True,
     ),
     SearchKind(
         name="action_item",

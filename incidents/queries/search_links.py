@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.urls import reverse
 
@@ -27,7 +28,7 @@ def reference_of(found: Found) -> str:
     Things that have neither number nor name go by their incident.
     """
     prefix = _PREFIXES.get(found.kind)
-    if found.kind == "postmortem_section":
+    if found.kind in _PARTS_OF_POSTMORTEMS:
         return f"PM-{found.place.partition('#')[0]}"
     if found.kind in _WITHOUT_NAME:
         return f"INC-{found.incident_id}"
@@ -47,11 +48,12 @@ def _postmortem(found: Found) -> str:
     return reverse("incidents:postmortem", kwargs={"pk": found.object_id})
 
 
-def _section(found: Found) -> str:
+def _part_of(found: Found, door: str) -> str:
     number, _, anchor = found.place.partition("#")
-    return f"{reverse('incidents:postmortem', kwargs={'pk': int(number)})}#{anchor}"
+    return f"{reverse(door, kwargs={'pk': int(number)})}#{anchor}"
 
 
+_PARTS_OF_POSTMORTEMS = {"postmortem_section", "review_comment"}
 _WITHOUT_NAME = {"impact", "timeline_entry"}
 _PREFIXES = {
     "incident": "INC",
@@ -67,6 +69,7 @@ _ADDRESSES: dict[str, Callable[[Found], str]] = {
     "timeline_entry": _entry,
     "postmortem": _postmortem,
     "published_postmortem": _postmortem,
-    "postmortem_section": _section,
+    "postmortem_section": partial(_part_of, door="incidents:postmortem"),
+    "review_comment": partial(_part_of, door="incidents:postmortem_review"),
     "action_item": lambda found: reverse("incidents:action_item", kwargs={"pk": found.object_id}),
 }

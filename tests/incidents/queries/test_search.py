@@ -33,7 +33,7 @@ from tests.factories.incidents import (
     make_postmortem,
 )
 from tests.factories.people import make_user
-from tests.factories.postmortems import section_of, started, write
+from tests.factories.postmortems import make_comment, section_of, started, write
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +115,7 @@ def test_each_kind_opens_its_page(person: User) -> None:
     item = make_action_item(incident, title="Needle")
     section = section_of(postmortem)
     save_section(section, by=None, at=NOON, text="needle", base_version=section.version)
+    comment = make_comment(postmortem, text="needle?")
 
     hits = {hit.kind.name: (hit.url, hit.reference) for hit in found(person, "needle").hits}
 
@@ -130,6 +131,7 @@ def test_each_kind_opens_its_page(person: User) -> None:
             f"{postmortem.get_absolute_url()}#section-summary",
             postmortem.reference,
         ),
+        "review_comment": (comment.get_absolute_url(), postmortem.reference),
         "action_item": (item.get_absolute_url(), item.reference),
     }
 
