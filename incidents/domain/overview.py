@@ -1,8 +1,7 @@
-"""What an overview may claim about counts: directions, chance, working days (pure)."""
+"""What an overview may claim about counts: directions and chance (pure)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 from math import comb
 
@@ -10,10 +9,8 @@ from core.summaries import wilson_interval
 
 HIGHEST_CHANCE = 0.05
 """A service is said to have changed when chance alone would do that in at most 5 % of cases."""
-WORKING_DAYS = 5
 MOST_MOVERS = 3
 MOST_REPEATED = 5
-_SATURDAY = 5
 
 
 class Direction(StrEnum):
@@ -79,17 +76,6 @@ def chance_of_split(now: int, before: int) -> float:
     total, larger = now + before, max(now, before)
     tail = sum(comb(total, k) for k in range(larger, total + 1))
     return min(1.0, float(2 * tail / 2**total))
-
-
-def working_days_after(moment: datetime, days: int = WORKING_DAYS) -> datetime:
-    """Return the same time of day `days` working days later; weekends are none, holidays are.
-
-    `moment` is in the zone whose weekends count.
-    """
-    while days:
-        moment += timedelta(days=1)
-        days -= moment.weekday() < _SATURDAY
-    return moment
 
 
 def movers(counts: Iterable[ServiceCount]) -> tuple[list[ServiceCount], list[ServiceCount]]:

@@ -2,24 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import cast
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
 from incidents.domain.action_item import ActionStatus, Priority
 from incidents.domain.comparison import Comparison, compare
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.lifecycle import IncidentStatus
-from incidents.domain.overview import (
-    ServiceCount,
-    Share,
-    movers,
-    repeated,
-    working_days_after,
-)
+from incidents.domain.overview import ServiceCount, Share, movers, repeated
+from incidents.domain.postmortem_policy import due_on
 from incidents.domain.recovery_metrics import Metric, MetricSummary, measure
-from incidents.models import ActionItem, Incident
-from incidents.queries.postmortems import SEVERITIES_THAT_NEED_ONE
+from incidents.domain.review_task import ReviewTask
+from incidents.models import ActionItem, DeclinedTask, Incident
+from incidents.queries.postmortem_policy import organisation_zone, severities, working_days
 from incidents.queries.recovery_metrics import Selection, incident_times
 
 MOST_RISKS = 6
@@ -149,25 +146,32 @@ def _teams(start: datetime, now: datetime) -> list[TeamPromises]:
 
 
 def _postmortems(start: datetime, now: datetime) -> tuple[Share, list[Risk]]:
-    """Return the overdue ones of those due in the period or still missing, and the late ones."""
+    """Return the overdue ones of those due in the period or still missing, and the late ones.
+
+    By the policy of queries.postmortem_policy; near misses and drills are not asked for here.
+    """
+    zone, days = organisation_zone(), working_days()
+    today, then = now.astimezone(zone).date(), start.astimezone(zone).date()
+    declined = DeclinedTask.objects.filter(
+        incident=OuterRef("pk"), task__in=[ReviewTask.STARTED, ReviewTask.PUBLISHED]
+    )
     unwritten = Q(postmortem__isnull=True) | Q(postmortem__published_at__isnull=True)
     lately = Q(resolved_at__gte=start - timedelta(days=14)) | Q(postmortem__published_at__gte=start)
     rows = (
         Incident.objects.of_kind(IncidentKind.INCIDENT)
-        .filter(
-            unwritten | lately, severity__in=SEVERITIES_THAT_NEED_ONE, resolved_at__isnull=False
-        )
+        .filter(unwritten | lately, ~Exists(declined), resolved_at__isnull=False)
+        .filter(severity__in=severities())
         .order_by("severity", "resolved_at", "pk")
         .values_list("pk", "title", "severity", "resolved_at", "postmortem__published_at")
     )
     count = total = before = 0
     late = []
     for pk, title, severity, resolved_at, published_at in rows:
-        due = working_days_after(timezone.localtime(resolved_at))
-        is_late = due < now and published_at is None
+        due = due_on(cast("datetime", resolved_at), working_days=days, zone=zone)
+        is_late = due < today and published_at is None
         count += is_late
-        total += is_late or start <= due < now
-        before += due < start and (published_at is None or published_at >= start)
+        total += is_late or then <= due < today
+        before += due < then and (published_at is None or published_at >= start)
         if is_late:
             url = Incident(pk=pk).get_absolute_url()
             reason = f"{severity.upper()}, its postmortem was due {due:%d %b %Y}".replace(" 0", " ")

@@ -1,7 +1,5 @@
 """Counts of two periods are compared without claiming what chance does as well."""
 
-from datetime import UTC, datetime
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +12,6 @@ from incidents.domain.overview import (
     direction_of,
     movers,
     repeated,
-    working_days_after,
 )
 
 
@@ -57,14 +54,6 @@ def test_a_more_uneven_split_is_never_more_likely(now: int, before: int) -> None
     assert 0 < chance_of_split(now, before) <= 1
     if smaller:
         assert chance_of_split(larger + 1, smaller - 1) <= chance_of_split(larger, smaller)
-
-
-@pytest.mark.parametrize(("day", "due"), [(2, 9), (6, 13), (7, 13), (8, 13)])
-def test_weekends_are_no_working_days(day: int, due: int) -> None:
-    # 2 March 2026 is a Monday.
-    moment = datetime(2026, 3, day, 12, tzinfo=UTC)
-
-    assert working_days_after(moment) == datetime(2026, 3, due, 12, tzinfo=UTC)
 
 
 def test_movers_are_those_that_changed_most() -> None:
