@@ -20,7 +20,7 @@ from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.blockparser import BlockParser
-from markdown.blockprocessors import BlockProcessor, ReferenceProcessor
+from markdown.blockprocessors import BlockProcessor, HashHeaderProcessor, ReferenceProcessor
 from markdown.extensions import Extension
 from markdown.extensions.footnotes import (
     FootnoteBlockProcessor,
@@ -33,7 +33,14 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from core.mentions import CSS_CLASS, NAME, REFERENCE, reference_url, spellings
+from core.mentions import (
+    CSS_CLASS,
+    NAME,
+    REFERENCE,
+    prepare_references,
+    reference_url,
+    spellings,
+)
 
 PARSE_SECONDS: Final = 0.5
 MAX_INLINE_CHARACTERS: Final = 8_000
@@ -82,6 +89,8 @@ class DialectParser:
         """
         self._headings.offset = heading_offset
         self._mentions.links = people
+        if "#" in text:
+            prepare_references()
         self._deadline.start()
         html = self._markdown.reset().convert(text)
         self._deadline.check()
@@ -211,6 +220,15 @@ class _Comments(Preprocessor):
             kept.append(text[done : opening.start()])
             done = end + len("-->")
         return "".join([*kept, text[done:]]).split("\n")
+
+
+class _Headings(HashHeaderProcessor):
+    """Headings; a line that begins with a reference such as #INC-12 is none."""
+
+    RE = re.compile(
+        r"(?:^|\n)(?!#[A-Z]{2,4}-[1-9])(?P<level>#{1,6})"
+        r"(?P<header>(?:\\.|[^\\#]|#+(?=[^#\n]))*?)#*(?:\n|$)"
+    )
 
 
 class _References(ReferenceProcessor):
@@ -359,6 +377,7 @@ class _Dialect(Extension):
         md.preprocessors.register(_Comments(md), "comments", 20)
         md.parser.blockprocessors.register(_BlockWatch(md.parser, self._deadline), "watch", 1000)
         md.parser.blockprocessors.register(_Tables(md.parser), "table", 75)
+        md.parser.blockprocessors.register(_Headings(md.parser), "hashheader", 70)
         md.parser.blockprocessors.register(_References(md.parser), "reference", 15)
         md.inlinePatterns.register(_InlineWatch(self._deadline), "watch", 1000)
         md.inlinePatterns.register(HtmlInlineProcessor(SIMPLE_HTML, md), "html", 90)

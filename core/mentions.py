@@ -35,6 +35,12 @@ def reference_url(prefix: str, number: int) -> str | None:
     return reverse(door, kwargs={"pk": number}) if door else None
 
 
+def prepare_references() -> None:
+    """Load the addresses; the first time in a process that takes longer than a text may take."""
+    for door in _doors.values():
+        reverse(door, kwargs={"pk": 1})
+
+
 def spellings(name: str) -> Iterator[str]:
     """Yield what "mia.k." may mean, the longest first: a stop may end a sentence or a name."""
     yield name

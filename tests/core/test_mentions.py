@@ -1,7 +1,13 @@
+import re
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from core.markdown import render
 from core.mentions import names_in, names_linked_in, spellings
+from tests.services.server import ROOT, environment
 
 PEOPLE = {"mia": "/people/mia/", "mia.k": "/people/mia.k/", "a_b_c": "/people/abc/", "é": "/e/"}
 REL = ' rel="noopener noreferrer nofollow"'
@@ -55,6 +61,13 @@ def test_reference_becomes_a_link_whether_or_not_there_is_such_a_thing(
     )
 
 
+def test_line_that_begins_with_a_reference_is_no_heading() -> None:
+    html = render("#INC-12 again\n\n- #PM-4\n\n# Heading\n\n#Heading\n\na\n#ACT-3")
+
+    assert re.findall(r"<(?:h3|li)>(?:<a|\w+)", html) == ["<li><a", "<h3>Heading", "<h3>Heading"]
+    assert re.findall(r">(#\w+-\d+)</a>", html) == ["#INC-12", "#PM-4", "#ACT-3"]
+
+
 @pytest.mark.parametrize(
     "text",
     ["INC-12", "#inc-12", "#INC-0", "#INC-12-3", "#INC-12a", "a#INC-12", "##INC-12 a", "#XYZ-1"],
@@ -90,3 +103,20 @@ def test_names_linked_in_html_leave_out_code_references_and_other_links() -> Non
 
     assert names_linked_in(html) == {"mia"}
     assert names_linked_in("<p>@mia</p>") == set()
+
+
+def test_first_text_of_a_process_has_its_links_too(tmp_path: Path) -> None:
+    # Only a fresh process has its addresses still to load.
+    script = (
+        "import django; django.setup(); from core.markdown import render; print(render('#PM-4'))"
+    )
+    said = subprocess.run(  # noqa: S603 - our own interpreter and script
+        [sys.executable, "-c", script],
+        cwd=ROOT,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert said.stdout.startswith('<p><a class="mention" href="/postmortems/PM-4/"')
