@@ -1,20 +1,37 @@
 """Files that begin like images, made byte by byte."""
 
+import hashlib
 import struct
 import zlib
 
 
-def png(width: int = 3, height: int = 2, *, depth: int = 8, colour: int = 2) -> bytes:
-    """Return a whole PNG image, black."""
+def noisy_png(width: int, height: int) -> bytes:
+    """Return a whole PNG image that cannot be compressed."""
+    length = 3 * width
+    noise = hashlib.shake_256(b"noise").digest(length * height)
+    lines = (noise[at : at + length] for at in range(0, len(noise), length))
+    return png(width, height, rows=b"".join(b"\0" + line for line in lines))
+
+
+def png(
+    width: int = 3, height: int = 2, *, depth: int = 8, colour: int = 2, rows: bytes = b""
+) -> bytes:
+    """Return a whole PNG image, black unless `rows` says else."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         checked = name + data
         return struct.pack(">I", len(data)) + checked + struct.pack(">I", zlib.crc32(checked))
 
     header = struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0)
-    rows = zlib.compress((b"\0" + b"\0\0\0" * width) * height) if width * height < 10**7 else b""
+    if not rows and width * height < 10**7:
+        rows = (b"\0" + b"\0\0\0" * width) * height
     signature = b"\x89PNG\r\n\x1a\n"
-    return signature + chunk(b"IHDR", header) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+    return (
+        signature
+        + chunk(b"IHDR", header)
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
 
 
 def jpeg(width: int = 3, height: int = 2, *, before: bytes = b"") -> bytes:

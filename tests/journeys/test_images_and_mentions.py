@@ -10,7 +10,7 @@ from incidents.models import Notification, PostmortemImage, TimelineEntry
 from tests.factories.incidents import make_incident
 from tests.factories.people import make_user
 from tests.factories.postmortems import section_of, started
-from tests.incidents.images import png
+from tests.incidents.images import noisy_png, png
 from tests.journeys.screens import AXE_OPTIONS, problems_of_axe
 from tests.journeys.test_write_postmortem import SAVED_MS, field, open_editor, state
 from tests.services.fixtures import OpenPage
@@ -78,11 +78,18 @@ def test_pasted_and_dropped_images_ask_for_words_and_are_written_once(
     field(page).fill("It broke.")
     field(page).press("End")
 
-    give(page, png(), "paste")
+    # Wider than anybody looks at, so the browser makes it smaller first.
+    give(page, noisy_png(3000, 10), "paste")
     words = page.get_by_label("What does the image show?")
     expect(words).to_be_focused()
     problems = problems_of_axe(page, "with an image", AXE_OPTIONS)
     words.fill("The queue doubles")
+    refusal = {"errors": {"image": ["No room today."]}}
+    page.route("**/images/", lambda route: route.fulfill(json=refusal))
+    words.press("Enter")
+    expect(page.get_by_role("alert").filter(has_text="No room today.")).to_be_visible()
+    expect(words).to_have_value("The queue doubles")
+    page.unroute_all()
     words.press("Enter")
     expect(words).to_have_count(0)
     give(page, png(4, 4), "drop")
@@ -93,11 +100,12 @@ def test_pasted_and_dropped_images_ask_for_words_and_are_written_once(
 
     image = PostmortemImage.objects.get()
     assert problems == []
+    assert (image.width, image.height) == (2400, 8)
     assert image.alt_text == "The queue doubles"
     assert section_of(postmortem).text == f"It broke.\n\n{image.markdown}\n"
     page.goto(f"{live_server.url}/postmortems/{postmortem.reference}/draft/")
     shown = page.get_by_alt_text("The queue doubles")
-    assert shown.evaluate("one => one.decode().then(() => one.naturalWidth)") == 3
+    assert shown.evaluate("one => one.decode().then(() => one.naturalWidth)") == 2400
 
 
 def test_enter_chooses_before_it_sends_a_line(open_page: OpenPage, live_server: LiveServer) -> None:
