@@ -41,7 +41,7 @@ class ActionItemBatchViewSet(ApiViewSet):
 
     noun, tag = "action_item_batch", "action items"
     pagination_class = None
-    path_parameters: ClassVar = {"pk": NUMBER}
+    path_parameters: ClassVar = {"id": NUMBER}
     verbs: ClassVar = {"change": "action_item.write", "undo": "action_item.write"}
 
     @operation(body=BatchBody, answer=BatchSerializer)
@@ -76,7 +76,7 @@ class SavedViewViewSet(ApiViewSet):
 
     noun, tag = "saved_view", "action items"
     pagination_class = WholeList
-    path_parameters: ClassVar = {"pk": NUMBER}
+    path_parameters: ClassVar = {"id": NUMBER}
     verbs: ClassVar = {
         "list": "saved_view.keep",
         "create": "saved_view.keep",
