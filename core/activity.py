@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 
+from core.inserting import insert
 from core.models import Activity, User
 
 
@@ -14,7 +15,8 @@ def record(actor: User | None, verb: str, obj: models.Model, **data: Any) -> Act
     `actor` is None for commands and imports. `data` takes JSON values; times as ISO text.
     """
     activity = _activity(actor, verb, obj, data)
-    activity.save()
+    activity.digest = activity.content_digest()
+    insert(activity)
     return activity
 
 

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from catalog.models import Service, Team
 from core.activity import record
 from core.errors import RuleViolation
+from core.inserting import insert
 from core.models import User
 from core.text import checked_text
 from incidents.domain.incident import IncidentKind, Severity, TimeSource
@@ -83,9 +84,8 @@ def declare_incident(
 
 @transaction.atomic
 def _save(values: dict[str, Any], services: list[Service], typed_zone: str) -> Incident:
-    # Saved without a manager, which would first cut rows by the viewer that nobody reads.
     incident = Incident(**values)
-    incident.save(force_insert=True)
+    insert(incident)
     affected = Incident.services.through
     affected.objects.bulk_create(affected(incident=incident, service=one) for one in services)
     mark_created(incident)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from core.inserting import insert
 from core.models import User
 from incidents.domain.timeline import EntryKind
 from incidents.models import Incident, TimelineEntry
@@ -38,5 +39,5 @@ def add_status_entry(
         author=by,
         typed_zone=typed_zone,
     )
-    entry.save(force_insert=True)
+    insert(entry)
     return entry

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from core.inserting import insert
 from incidents.domain.lifecycle import Milestone
 from incidents.domain.recovery_cells import (
     ALL_TEAMS,
@@ -61,7 +62,7 @@ def mark_created(incident: Incident) -> None:
     """Say that an incident is new; call it in the transaction that creates it."""
     key = cell_of(incident)
     if key is not None:
-        RecoveryMark.objects.create(**key_fields(key))
+        insert(RecoveryMark(**key_fields(key)))
 
 
 def mark_changed(before: CellKey | None, incident: Incident, fields: Iterable[str]) -> None:
