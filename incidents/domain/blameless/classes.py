@@ -16,6 +16,7 @@ from incidents.domain.blameless.words import (
     FUNCTION_WORDS,
     HARM_NOUNS,
     HARM_WORDS,
+    LINKERS,
     NEGATIONS,
     NOT_PARTICIPLES,
     OURSELVES,
@@ -41,6 +42,13 @@ def _adverbs(stream: Stream, index: int) -> Places:
     while after < index + _MOST_ADVERBS and stream.is_adverb(after):
         after += 1
     return tuple(range(after, index - 1, -1))
+
+
+def _plain_adverbs(stream: Stream, index: int) -> Places:
+    """Go on after adverbs, but not past a denial."""
+    places = _adverbs(stream, index)
+    is_denied = any(stream.words[at] in NEGATIONS for at in range(index, max(places)))
+    return NOWHERE if is_denied else places
 
 
 def _gap(longest: int) -> Step:
@@ -113,6 +121,7 @@ def _noun(stream: Stream, index: int) -> Places:
 
 CLASSES: dict[str, Step] = {
     "<adverbs>": _adverbs,
+    "<plainly>": _plain_adverbs,
     "<gap>": _gap(4),
     "<word>": _gap(1),
     "<participle>": _participle,
@@ -145,6 +154,16 @@ def _somebody_in_sentence(stream: Stream, index: int) -> bool:
 def _harm_before(stream: Stream, index: int) -> bool:
     before = {stream.words[at] for at in stream.clause_before(index)}
     return bool(before & HARM_WORDS) and not before & RELIEF_WORDS
+
+
+def _harm_is_subject(stream: Stream, index: int) -> bool:
+    """Return whether it is told of an outage or the like what stands here: "the outage was"."""
+    heavy = (
+        stream.words[at]
+        for at in stream.clause_before(index)
+        if not (stream.words[at] in LINKERS or stream.is_adverb(at))
+    )
+    return next(heavy, "") in HARM_NOUNS
 
 
 def _no_relief(stream: Stream, index: int) -> bool:
@@ -199,6 +218,7 @@ CONDITIONS: dict[str, Callable[[Stream, int], bool]] = {
     "<doer>": _doer_before,
     "<done>": _is_done,
     "<harm>": _harm_before,
+    "<harm-is-subject>": _harm_is_subject,
     "<no-relief>": _no_relief,
     "<said>": _not(lambda stream, index: stream.is_negated(index)),
     "<no-clock>": _not(_by_a_clock),

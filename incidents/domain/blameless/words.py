@@ -85,7 +85,7 @@ LINKERS = _words(
 )
 """What may stand between a person and what the person did."""
 
-NEGATIONS = _words("not never no cannot n't neither nor without")
+NEGATIONS = NEGATIVE_PRONOUNS | _words("not never no cannot neither nor without")
 
 ADVERBS = _words(
     """
@@ -143,6 +143,7 @@ CHECKING_VERBS = _words(
     escalate consider anticipate foresee understand appreciate remember coordinate inform consult
     ask read review test plan heed spot appreciate acknowledge document think look predict mention
     tell warn raise question
+    respond react answer act intervene comply
     """
 )
 """What only people do or leave undone; a process does not fail to consider."""
@@ -159,8 +160,9 @@ ERROR_NOUNS = _words(
     """
     error errors mistake mistakes negligence carelessness oversight oversights misconfiguration
     failure failures fault inattention inexperience ignorance laziness typo typos blunder blunders
-    misjudgement misjudgment haste incompetence recklessness action actions change changes decision
-    decisions deploy deployment command commit lapse slip confusion
+    misjudgement misjudgment misunderstanding misreading haste incompetence
+    recklessness action actions change changes decision decisions
+    deploy deployment command commit lapse slip confusion
     """
 )
 

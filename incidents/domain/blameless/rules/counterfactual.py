@@ -15,6 +15,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "should|shouldn't <adverbs> have <adverbs> <participle>",
         "should've|shouldn't've <adverbs> <participle>",
         "should <anybody> <adverbs> have <adverbs> <participle>",
+        "<anybody> >> should|could have $",
         "ought <adverbs> to have <adverbs> <participle>",
         "needed to have <adverbs> <participle>",
         "<anybody> >> could have <adverbs> !been|lost|ended|become|hit|suffered|gone <participle>",

@@ -25,12 +25,16 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "|competence|judgement|judgment|rigour|rigor|commitment|effort",
         "rookie|silly|basic|elementary|dumb|simple|trivial|obvious|avoidable|careless|stupid"
         "|unforced mistake|mistakes|error|errors|oversight !<telemetry>",
+        "poor|bad|questionable decision|decisions",
+        "not|insufficiently careful|attentive|diligent|thorough",
+        "didn't|not|without pay|paying enough? attention",
+        "<somebody> >> took|waited|reacted|responded|escalated|was|were far|much|way? too"
+        " long|late|slow|slowly",
         "knew|know|known better",
         "didn't|not <adverbs> bother|bothered",
         "nobody|no-one|one|never <adverbs> bothered",
         "simply|just forgot|ignored|failed|neglected",
         "simply did|didn't not? <check>",
-        "not paying attention",
         "asleep at the wheel|switch",
         "dropped the ball",
         "<anybody> >> naively|blindly <word>",

@@ -14,6 +14,7 @@ _CARE = "More care is no remedy that lasts; say what would make the safe step th
 WORDINGS: dict[str, tuple[str, ...]] = {
     _CONDITIONS: (
         "<said> <no-relief> >> caused|introduced|broken <adverbs> by <person>",
+        "<said> <harm-is-subject> >> created|made|started|provoked|triggered <adverbs> by <person>",
         "<said> <no-relief> >> due|owing to <person>",
         "<said> <no-relief> >> due|owing|down|back to <possessor> <word> <error>",
         "<said> <harm> >> because of <person>",
@@ -45,14 +46,16 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "<somebody> >> made|makes|making a|an|another|the|some|several|two <gap> mistake|mistakes"
         "|error|errors|blunder",
         "<owner> <said> >> mistake|mistakes|error|errors|negligence|fault|oversight|blunder"
-        "|carelessness|inattention|typo|inexperience|misconfiguration|incompetence|laziness",
+        "|carelessness|inattention|typo|misunderstanding|misjudgement|misreading"
+        "|inexperience|misconfiguration|incompetence|laziness",
         "mistake|mistakes|error|errors|oversight|slip|typo|blunder|fault|negligence by|of|from"
         " <person>",
         "<somebody> <said> >> at fault",
         "<somebody> <said> >> to blame",
         "blame lies|rests|falls|lay|goes <adverbs> with|on|to",
         "<said> >> blame|blamed|blames <person>",
-        "<somebody> <said> >> responsible for the|this|that|an|our <word> <harm> !<noun>",
+        "<somebody-in-sentence> <said> >> responsible for the|this|that|an|our <word> <harm>"
+        " !<noun>",
         "<somebody> <said> >> responsible for causing|breaking|losing|deleting",
         "on the part of <person>",
         "culprit was|is|turned <gap> <person>",

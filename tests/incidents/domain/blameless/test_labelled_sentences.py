@@ -50,7 +50,7 @@ def score(rows: list[dict[str, Any]]) -> Score:
     return Score(right, false, missed)
 
 
-@pytest.mark.parametrize("name", ["labelled"])
+@pytest.mark.parametrize("name", ["labelled", "held_back"])
 def test_the_rules_agree_with_the_labels(
     name: str, record_testsuite_property: Callable[[str, object], None]
 ) -> None:

@@ -57,6 +57,8 @@ def found(pattern: str, text: str) -> list[str]:
             ],
         ),
         ("by <person>", "by old red tall grey lamps, by something very heavy", []),
+        ("<harm-is-subject> >> by", "The outage was by, the incident room was by, by", ["by"]),
+        ("was <plainly> clear", "was so clear was only clear was not clear", ["was only clear"]),
         ("to !<number> go", "to 3 go", []),
         ("error !<denied>", "error isn't, error is not, error is where, error is", ["error"]),
         ("<alone> >> cause", "The cause. Cause the cause", ["cause", "Cause"]),
