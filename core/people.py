@@ -100,7 +100,14 @@ def replace_password(person: User, *, by: User) -> str:
 
 @transaction.atomic
 def edit_profile(
-    person: User, *, name: str, email: str, time_zone: str, theme: Theme, has_shortcuts: bool
+    person: User,
+    *,
+    name: str,
+    email: str,
+    time_zone: str,
+    theme: Theme,
+    has_shortcuts: bool,
+    has_wording_hints: bool,
 ) -> User:
     """Change what people may change about themselves.
 
@@ -114,6 +121,7 @@ def edit_profile(
         "time_zone": time_zone,
         "theme": str(theme),
         "has_shortcuts": has_shortcuts,
+        "has_wording_hints": has_wording_hints,
     }
     changed = sorted(field for field, value in values.items() if getattr(person, field) != value)
     if not changed:

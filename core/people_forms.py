@@ -137,6 +137,12 @@ class ProfileForm(forms.Form):
         help_text="Single letters such as c and g i. Turn them off when you speak to your computer "
         "or when they get in the way of other tools.",
     )
+    has_wording_hints = forms.BooleanField(
+        label="Wording hints",
+        required=False,
+        help_text="Quiet underlines in a postmortem where words could be read as blame, with a "
+        "neutral suggestion. They never keep you from saving or publishing.",
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

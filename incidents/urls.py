@@ -8,6 +8,7 @@ from incidents.views import (
     action_item_statistics,
     action_items,
     chat_imports,
+    contributing_factors,
     data_quality,
     declaring,
     details,
@@ -25,6 +26,7 @@ from incidents.views import (
     postmortem_images,
     postmortem_reader,
     postmortem_templates,
+    postmortem_wording,
     postmortems,
     public_editions,
     recovery_reports,
@@ -39,6 +41,8 @@ from incidents.views import (
     timeline,
     timeline_entries,
 )
+
+POSTMORTEM = "postmortems/PM-<int:pk>/"
 
 app_name = "incidents"
 urlpatterns = [
@@ -84,6 +88,9 @@ urlpatterns = [
     path("calendar.ics", review_meetings.calendar, name="calendar"),
     path("declare/", declaring.incident_declare, name="incident_declare"),
     path("declare/similar/", declaring.incident_similar, name="incident_similar"),
+    path("factors/", contributing_factors.factor_list, name="factor_list"),
+    path("factors/new/", contributing_factors.factor_create, name="factor_create"),
+    path("factors/<slug:slug>/edit/", contributing_factors.factor_edit, name="factor_edit"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_create, name="import_create"),
     path("imports/sample.csv", imports.import_sample, name="import_sample"),
@@ -217,11 +224,7 @@ urlpatterns = [
     path("postmortems/new/", postmortems.postmortem_create, name="postmortem_create"),
     path("postmortems/PM-<int:pk>/", postmortem_reader.postmortem, name="postmortem"),
     path("postmortems/PM-<int:pk>.md", postmortem_reader.postmortem_file, name="postmortem_file"),
-    path(
-        "postmortems/PM-<int:pk>/comments/",
-        review_comments.comment_add,
-        name="review_comment_add",
-    ),
+    path(f"{POSTMORTEM}comments/", review_comments.comment_add, name="review_comment_add"),
     path(
         "postmortems/PM-<int:pk>/comments/<int:comment>/reopen/",
         review_comments.comment_reopen,
@@ -240,11 +243,7 @@ urlpatterns = [
     path(
         "postmortems/PM-<int:pk>/diff/", postmortem_history.postmortem_diff, name="postmortem_diff"
     ),
-    path(
-        "postmortems/PM-<int:pk>/draft/",
-        postmortem_reader.postmortem_draft,
-        name="postmortem_draft",
-    ),
+    path(f"{POSTMORTEM}draft/", postmortem_reader.postmortem_draft, name="postmortem_draft"),
     path(
         "postmortems/PM-<int:pk>/edit/", postmortem_editor.postmortem_edit, name="postmortem_edit"
     ),
@@ -253,70 +252,55 @@ urlpatterns = [
         postmortem_reader.postmortem_edition,
         name="postmortem_edition",
     ),
-    path(
-        "postmortems/PM-<int:pk>/images/",
-        postmortem_images.postmortem_images,
-        name="postmortem_images",
-    ),
+    path(f"{POSTMORTEM}images/", postmortem_images.postmortem_images, name="postmortem_images"),
     path(
         "postmortems/PM-<int:pk>/images/<slug:digest>.<slug:suffix>",
         postmortem_images.postmortem_image,
         name="postmortem_image",
     ),
+    path(f"{POSTMORTEM}history/", postmortem_history.revision_list, name="postmortem_revisions"),
     path(
-        "postmortems/PM-<int:pk>/history/",
-        postmortem_history.revision_list,
-        name="postmortem_revisions",
+        f"{POSTMORTEM}meetings/new/", review_meetings.meeting_create, name="review_meeting_create"
     ),
     path(
-        "postmortems/PM-<int:pk>/meetings/new/",
-        review_meetings.meeting_create,
-        name="review_meeting_create",
-    ),
-    path(
-        "postmortems/PM-<int:pk>/meetings/<int:meeting>/",
+        f"{POSTMORTEM}meetings/<int:meeting>/",
         review_meetings.meeting_edit,
         name="review_meeting_edit",
     ),
     path(
-        "postmortems/PM-<int:pk>/meetings/<int:meeting>/cancel/",
+        f"{POSTMORTEM}meetings/<int:meeting>/cancel/",
         review_meetings.meeting_cancel,
         name="review_meeting_cancel",
     ),
     path(
-        "postmortems/PM-<int:pk>/print/",
-        postmortem_reader.postmortem_print,
-        name="postmortem_print",
+        f"{POSTMORTEM}factors/",
+        contributing_factors.factors_of_postmortem,
+        name="postmortem_factors",
     ),
+    path(
+        f"{POSTMORTEM}factors/<slug:slug>/",
+        contributing_factors.factor_note,
+        name="postmortem_factor",
+    ),
+    path(
+        f"{POSTMORTEM}factors/<slug:slug>/remove/",
+        contributing_factors.factor_remove,
+        name="postmortem_factor_remove",
+    ),
+    path(f"{POSTMORTEM}print/", postmortem_reader.postmortem_print, name="postmortem_print"),
     path("postmortems/PM-<int:pk>/public/", public_editions.public_preview, name="public_preview"),
     path("postmortems/PM-<int:pk>/public.md", public_editions.public_file, name="public_file"),
     path(
         "postmortems/PM-<int:pk>/public/share/", public_editions.public_share, name="public_share"
     ),
-    path(
-        "postmortems/PM-<int:pk>/public/unshare/",
-        public_editions.public_unshare,
-        name="public_unshare",
-    ),
-    path(
-        "postmortems/PM-<int:pk>/publish/",
-        postmortems.postmortem_publish,
-        name="postmortem_publish",
-    ),
-    path(
-        "postmortems/PM-<int:pk>/restore/",
-        postmortem_history.postmortem_restore,
-        name="postmortem_restore",
-    ),
+    path(f"{POSTMORTEM}public/unshare/", public_editions.public_unshare, name="public_unshare"),
+    path(f"{POSTMORTEM}publish/", postmortems.postmortem_publish, name="postmortem_publish"),
+    path(f"{POSTMORTEM}restore/", postmortem_history.postmortem_restore, name="postmortem_restore"),
     path("postmortems/PM-<int:pk>/review/", reviews.postmortem_review, name="postmortem_review"),
     path("postmortems/PM-<int:pk>/review/ask/", reviews.review_request, name="review_request"),
     path("postmortems/PM-<int:pk>/review/decide/", reviews.review_decide, name="review_decide"),
     path("postmortems/PM-<int:pk>/review/seen/", reviews.review_seen, name="review_seen"),
-    path(
-        "postmortems/PM-<int:pk>/review/withdraw/",
-        reviews.review_withdraw,
-        name="review_withdraw",
-    ),
+    path(f"{POSTMORTEM}review/withdraw/", reviews.review_withdraw, name="review_withdraw"),
     path(
         "postmortems/PM-<int:pk>/sections/<slug:key>/",
         postmortem_editor.section_save,
@@ -337,6 +321,12 @@ urlpatterns = [
         postmortem_editor.section_preview,
         name="postmortem_preview",
     ),
+    path(
+        "postmortems/PM-<int:pk>/sections/<slug:key>/wording/",
+        postmortem_wording.section_wording,
+        name="postmortem_section_wording",
+    ),
+    path(f"{POSTMORTEM}wording/", postmortem_wording.postmortem_wording, name="postmortem_wording"),
     path("postmortems/<slug:tab>/", postmortems.postmortem_list, name="postmortem_list"),
     path("public/<str:secret>/", public_editions.public_edition, name="public_edition"),
     path("templates/", postmortem_templates.template_list, name="template_list"),

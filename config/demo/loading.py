@@ -10,6 +10,7 @@ from django.db import transaction
 from catalog.models import Service, Team
 from catalog.usecases import dependencies, services, teams
 from config.demo.chat_logs import load_chat_logs
+from config.demo.factors import load_factors
 from config.demo.incidents import load_incidents
 from config.demo.writing import load_action_items, load_postmortems
 from core import demo
@@ -44,6 +45,12 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     load_chat_logs(read("chat_logs")["chat_logs"], incidents=incidents, people=people)
     postmortems = load_postmortems(
         read("postmortems")["postmortems"], incidents=incidents, people=people
+    )
+    load_factors(
+        read("factors")["factors"],
+        incidents={key: entry.incident for key, entry in incidents.items()},
+        postmortems=postmortems,
+        by=loader,
     )
     items = load_action_items(
         read("action_items")["action_items"],

@@ -43,6 +43,7 @@ class User(AbstractUser):
     time_zone = models.CharField(max_length=64, blank=True)
     theme = models.CharField(max_length=8, choices=choices_from(Theme), default=Theme.SYSTEM)
     has_shortcuts = models.BooleanField(default=True)
+    has_wording_hints = models.BooleanField(default=True)
     has_one_time_password = models.BooleanField(default=False)
 
     class Meta:

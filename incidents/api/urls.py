@@ -14,6 +14,11 @@ from incidents.api.viewsets.action_item_lists import (
 from incidents.api.viewsets.action_item_proofs import ActionItemProofViewSet
 from incidents.api.viewsets.action_items import ActionItemViewSet
 from incidents.api.viewsets.chat_imports import ChatImportViewSet
+from incidents.api.viewsets.contributing_factors import (
+    FactorViewSet,
+    PostmortemFactorViewSet,
+    SimilarIncidentViewSet,
+)
 from incidents.api.viewsets.details import DetailViewSet
 from incidents.api.viewsets.incidents import IncidentViewSet
 from incidents.api.viewsets.lifecycle import LifecycleViewSet
@@ -26,6 +31,7 @@ from incidents.api.viewsets.recovery_reports import RecoveryReportViewSet
 from incidents.api.viewsets.roles import RoleViewSet
 from incidents.api.viewsets.search import SearchViewSet
 from incidents.api.viewsets.timeline import TimelineViewSet
+from incidents.api.viewsets.wording import WordingViewSet
 
 register_references()
 
@@ -65,6 +71,9 @@ urlpatterns = [
     door(f"{ACTION_ITEM}move/", "action_item_move", ActionItemViewSet, post="move"),
     door(f"{ACTION_ITEM}proof/", "action_item_proof", ActionItemProofViewSet, get="retrieve"),
     door(f"{ACTION_ITEM}verify/", "action_item_verify", ActionItemProofViewSet, post="verify"),
+    door("blameless/", "wording", WordingViewSet, post="check"),
+    door("contributing-factors/", "factor_list", FactorViewSet, get="list", post="create"),
+    door("contributing-factors/<slug:slug>/", "factor", FactorViewSet, patch="edit"),
     door("incidents/", "incident_list", IncidentViewSet, get="list", post="create"),
     door(INCIDENT, "incident", IncidentViewSet, get="retrieve", patch="edit"),
     door(f"{INCIDENT}acknowledge/", "incident_acknowledge", LifecycleViewSet, post="acknowledge"),
@@ -84,6 +93,7 @@ urlpatterns = [
     door(f"{INCIDENT}roles/release/", "role_release", RoleViewSet, post="release"),
     door(f"{INCIDENT}scope/", "incident_scope", DetailViewSet, post="scope"),
     door(f"{INCIDENT}severity/", "incident_severity", DetailViewSet, post="severity"),
+    door(f"{INCIDENT}similar/", "similar_incidents", SimilarIncidentViewSet, get="list"),
     door(f"{INCIDENT}timeline/", "timeline", TimelineViewSet, get="list", post="create"),
     door(CHAT_IMPORT, "chat_import_create", ChatImportViewSet, post="create"),
     door(f"{CHAT_IMPORT}preview/", "chat_import_preview", ChatImportViewSet, post="preview"),
@@ -104,6 +114,19 @@ urlpatterns = [
     door(POSTMORTEM, "postmortem", PostmortemViewSet, get="retrieve", patch="rename"),
     door(f"{POSTMORTEM}editions/", "edition_list", EditionViewSet, get="list"),
     door(f"{POSTMORTEM}editions/<int:number>/", "edition", EditionViewSet, get="retrieve"),
+    door(
+        f"{POSTMORTEM}factors/",
+        "postmortem_factors",
+        PostmortemFactorViewSet,
+        get="list",
+        post="add",
+    ),
+    door(
+        f"{POSTMORTEM}factors/remove/",
+        "postmortem_factor_remove",
+        PostmortemFactorViewSet,
+        post="remove",
+    ),
     door(f"{POSTMORTEM}images/", "image_list", ImageViewSet, get="list", post="create"),
     door(f"{POSTMORTEM}publish/", "postmortem_publish", PostmortemViewSet, post="publish"),
     door(

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from catalog.models import Service, Team
 from core.models import User
 from incidents.domain.postmortem import LONGEST_SECTION
-from incidents.models import Incident, Postmortem
+from incidents.models import ContributingFactor, Incident, Postmortem
 
 LONGEST_REFERENCE_NUMBER = 18
 
@@ -25,6 +25,12 @@ class SectionForm(forms.Form):
         """Keep the text as typed, with the line breaks of a Markdown file."""
         text: str = self.cleaned_data["text"]
         return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+class WordingForm(forms.Form):
+    """The text whose wording is looked at, as long as a section may be."""
+
+    text = forms.CharField(required=False, strip=False, max_length=LONGEST_SECTION)
 
 
 class MergeForm(SectionForm):
@@ -65,6 +71,14 @@ class PostmortemFilterForm(forms.Form):
         empty_label="Anybody",
     )
 
+    factor = forms.ModelChoiceField(
+        ContributingFactor.objects.order_by("name"),
+        label="Factor",
+        to_field_name="slug",
+        required=False,
+        empty_label="Any factor",
+    )
+
     def postmortems(self, rows: QuerySet[Postmortem]) -> QuerySet[Postmortem]:
         """Return the rows that fit; a filter that could not be read is not applied."""
         chosen = self._chosen()
@@ -75,6 +89,8 @@ class PostmortemFilterForm(forms.Form):
             rows = rows.filter(words)
         if "author" in chosen:
             rows = rows.filter(owner=chosen["author"])
+        if "factor" in chosen:
+            rows = rows.filter(factors__factor=chosen["factor"])
         if chosen.keys() & {"team", "service"}:
             # By the manager of incidents, which knows what the viewer may know of.
             rows = rows.filter(incident__in=self._of_catalogue(Incident.objects.order_by()))

@@ -79,7 +79,7 @@ def quality(*, now: datetime) -> Quality:
     return Quality(
         resolved=counts["resolved"],
         unknown=[(m, counts[m.value]) for m in lacking if counts[m.value]],
-        **missing().aggregate(
-            without_postmortem=Count("pk"), overdue=Count("pk", filter=overdue(now=now))
-        ),
+        **missing()
+        .filter(kind=IncidentKind.INCIDENT)
+        .aggregate(without_postmortem=Count("pk"), overdue=Count("pk", filter=overdue(now=now))),
     )

@@ -15,12 +15,14 @@ from incidents.forms.incident_filter import filter_cards, filter_selects, read_f
 from incidents.forms.timeline_entry import TimelineEntryForm
 from incidents.models import Incident
 from incidents.queries import action_items as action_item_queries
+from incidents.queries import contributing_factors as factor_queries
 from incidents.queries import incident_list as list_queries
 from incidents.queries import incident_page as page_queries
 from incidents.queries import incidents as incident_queries
 from incidents.queries import postmortems as postmortem_queries
 from incidents.queries.review_tasks import TaskRow, task_rows
 from incidents.queries.roles import rows_for_page
+from incidents.queries.similar_incidents import similar_to
 from incidents.queries.timeline import timeline_of
 from incidents.views.incident_rows import shown_rows
 
@@ -70,11 +72,14 @@ def incident_page(
 
     `forms` are what its parts read under their own names, such as a form that failed.
     """
+    factors = list(factor_queries.of_incident(incident))
     context = live_parts(request, incident) | {
         "timeline": timeline_of(incident, latest=LATEST_LINES),
         "entry_form": TimelineEntryForm(incident=incident, initial={"page": "incident"}),
         "links": list(incident.links.all()),
         "action_items": list(action_item_queries.of_incident(incident.pk)),
+        "factors": factors,
+        "similar": similar_to(incident, factors),
         "may_write_postmortem": can(request.user, "postmortem.write", incident),
         "may_write_action_items": can(request.user, "action_item.write", incident),
         "tasks": _tasks(incident),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
+from incidents.domain.blameless import Finding, lint
 from incidents.domain.text_difference import combine
 from incidents.forms.postmortem import MergeForm, SectionForm
 from incidents.models import Postmortem, PostmortemSection, SectionVersion
@@ -34,6 +35,11 @@ class OpenSection:
     base_version: int
     errors: list[str] = field(default_factory=list)
     preview: list[Part] | None = None
+
+    @property
+    def hints(self) -> tuple[Finding, ...]:
+        """Return what the wording check says of the text in the field."""
+        return lint(self.text).findings
 
     @property
     def is_unsaved(self) -> bool:

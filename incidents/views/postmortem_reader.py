@@ -15,6 +15,7 @@ from incidents.exporters.postmortem_markdown import postmortem_markdown
 from incidents.forms.review import ReplyForm
 from incidents.models import Postmortem, PostmortemEdition, PostmortemSection
 from incidents.queries import action_items as action_item_queries
+from incidents.queries import contributing_factors as factor_queries
 from incidents.queries import postmortems as postmortem_queries
 from incidents.queries.live_blocks import duration_lines, live_content
 from incidents.queries.postmortem_text import as_markdown, contents_of, sections_for_page
@@ -105,6 +106,7 @@ def _reader(
         "edited": edited,
         "durations": duration_lines(found.incident),
         "action_items": action_item_queries.of_incident(found.incident_id),
+        "factors": list(factor_queries.of_postmortem(found.pk)),
         "may_write": may_write,
         "may_publish": can(request.user, "postmortem.publish", found),
         "may_promise": can(request.user, "action_item.write", found.incident),

@@ -22,6 +22,7 @@ const MODULES = [
   () => import("./editor/mentions.js"),
   () => import("./editor/images.js"),
   () => import("./editor/preview.js"),
+  () => import("./editor/wording.js"),
 ];
 const LOAD_AFTER_MS = 1500;
 const QUIET_MS = 2000;

@@ -234,6 +234,7 @@ def test_a_profile_is_saved_once_and_its_log_keeps_no_values() -> None:
             time_zone="Europe/Berlin",
             theme=Theme.DARK,
             has_shortcuts=False,
+            has_wording_hints=False,
         )
 
     person.refresh_from_db()
@@ -243,9 +244,11 @@ def test_a_profile_is_saved_once_and_its_log_keeps_no_values() -> None:
         "Europe/Berlin",
     )
     assert (person.theme, person.has_shortcuts) == (Theme.DARK, False)
+    assert person.has_wording_hints is False
     entry = Activity.objects.about(person).get()
     assert (entry.verb, entry.actor) == ("profile.edit", person)
-    assert entry.data == {"changed": ["email", "has_shortcuts", "name", "theme", "time_zone"]}
+    changed = ["email", "has_shortcuts", "has_wording_hints", "name", "theme", "time_zone"]
+    assert entry.data == {"changed": changed}
 
 
 @pytest.mark.django_db
@@ -261,6 +264,7 @@ def test_a_profile_refuses_the_address_of_somebody_else() -> None:
             time_zone="",
             theme=Theme.SYSTEM,
             has_shortcuts=True,
+            has_wording_hints=True,
         )
 
     person.refresh_from_db()
@@ -283,6 +287,7 @@ def test_a_former_address_is_forgotten(by_admin: bool) -> None:
             time_zone="",
             theme=Theme.SYSTEM,
             has_shortcuts=True,
+            has_wording_hints=True,
         )
 
     assert not EmailAddress.objects.filter(email="old@example.org").exists()

@@ -11,7 +11,14 @@ from incidents.domain.chat_choice import ChosenLine
 from incidents.domain.incident import Severity
 from incidents.domain.lifecycle import Milestone
 from incidents.domain.review import Verdict
-from incidents.models import ActionItem, Incident, Postmortem, ReviewComment, TimelineEntry
+from incidents.models import (
+    ActionItem,
+    Incident,
+    Postmortem,
+    PostmortemFactor,
+    ReviewComment,
+    TimelineEntry,
+)
 from incidents.usecases.action_item_proofs import Evidence, finish_action_item
 from incidents.usecases.action_items import create_action_item, edit_action_item, move_action_item
 from incidents.usecases.chat_imports import import_lines
@@ -25,6 +32,7 @@ from incidents.usecases.lifecycle import (
     set_milestone,
 )
 from incidents.usecases.links import add_link
+from incidents.usecases.postmortem_factors import add_factor
 from incidents.usecases.postmortems import publish_postmortem
 from incidents.usecases.review_comments import add_comment, reply_to
 from incidents.usecases.reviews import give_verdict, request_review
@@ -81,6 +89,8 @@ def make_secret(
     )
     postmortem = write(started(incident), f"It broke: {CANARY}\n\n{{{{ timeline }}}}\n")
     comment = add_review(postmortem, insider, helper)
+    for named in list(PostmortemFactor.objects.all()):
+        add_factor(postmortem, by=insider, factor=named.factor, note=f"Note {CANARY}")
     publish_postmortem(postmortem, by=insider, at=timezone.now())
     make_public_link(postmortem, "secret-of-insiders")
     meeting = make_meeting(postmortem, place=f"Room {CANARY}")

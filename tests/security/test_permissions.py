@@ -22,6 +22,8 @@ LOWEST_ROLE: dict[str, Role] = {
     "dependency.edit": Role.RESPONDER,
     "dependency.view": Role.VIEWER,
     "feed.read": Role.VIEWER,
+    "factor.edit": Role.MANAGER,
+    "factor.view": Role.VIEWER,
     "help.view": Role.VIEWER,
     "home.view": Role.VIEWER,
     "impact.record": Role.RESPONDER,
@@ -71,10 +73,13 @@ LOWEST_ROLE: dict[str, Role] = {
     "timeline.correct": Role.RESPONDER,
     "timeline.view": Role.VIEWER,
     "token.manage": Role.VIEWER,
+    "wording.check": Role.VIEWER,
 }
 """The lowest organisation role that a verb may let in; some ask for more at the object."""
 
-ASKS_MORE_ON_POST = frozenset({"/actions/", "/incidents/INC-<int:pk>/handover/"})
+ASKS_MORE_ON_POST = frozenset(
+    {"/actions/", "/incidents/INC-<int:pk>/handover/", "/postmortems/PM-<int:pk>/factors/"}
+)
 """Pages that everybody reads and only responders send."""
 
 NEEDS_A_QUERY = {"/actions/new/": 404, "/api/nowhere": 404, "/time-entry/": 422}

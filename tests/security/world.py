@@ -12,6 +12,7 @@ from incidents.usecases.postmortems import StaleSection, publish_postmortem, sav
 from tests.architecture.test_doors import doors
 from tests.factories.action_items import make_action_item_batch, make_saved_view
 from tests.factories.catalog import make_dependency, make_service, make_team
+from tests.factories.contributing_factors import make_postmortem_factor
 from tests.factories.imports import make_import_batch
 from tests.factories.incident_parts import make_chat_import, make_link, make_role
 from tests.factories.incidents import NOON, make_action_item, make_entry, make_incident
@@ -108,6 +109,8 @@ def make_world() -> World:
         "/teams/": {"slug": team.slug},
         "/templates/": {"slug": "light", "number": 1},
         "/postmortem-templates/": {"slug": "light"},
+        "/factors/": {"slug": make_postmortem_factor(postmortem).factor.slug},
+        "/contributing-factors/": {"slug": "detection"},
         "/groups/": {"pk": group.pk},
         "/imports/": {"pk": batch.pk},
         "/inbox/": {"number": notification.pk},

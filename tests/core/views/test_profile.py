@@ -45,6 +45,7 @@ def test_the_form_shows_what_is_stored(signed_in: SignedIn) -> None:
         "time_zone": "Asia/Tokyo",
         "theme": "light",
         "has_shortcuts": True,
+        "has_wording_hints": True,
     }
 
 

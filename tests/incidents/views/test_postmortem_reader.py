@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("rows", [1, 3])
 @pytest.mark.parametrize("published", [False, True])
-def test_reader_takes_at_most_ten_statements(
+def test_reader_takes_at_most_eleven_statements(
     signed_in: SignedIn,
     django_assert_max_num_queries: DjangoAssertNumQueries,
     rows: int,
@@ -31,7 +31,7 @@ def test_reader_takes_at_most_ten_statements(
         publish_postmortem(postmortem, by=None, at=NOON)
     client = signed_in(make_user())
 
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(11):
         response = client.get(f"/postmortems/{postmortem.reference}/")
 
     assert response.context["contents"] == [

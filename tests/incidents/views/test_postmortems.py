@@ -71,7 +71,7 @@ def test_list_takes_as_many_statements_for_three_rows_as_for_one(
         make_incident(resolved=True, severity="sev1", team=make_team())
     client = signed_in(make_user())
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(9):
         response = client.get(f"/postmortems/{tab}")
 
     assert len(response.context["page"].rows) == rows

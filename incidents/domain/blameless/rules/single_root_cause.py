@@ -1,13 +1,13 @@
 """Wordings that look for one root cause (pure data)."""
 
-_SEVERAL = "Name the contributing factors: what had to come together, and what let it through?"
+SEVERAL = "Name the contributing factors: what had to come together, and what let it through?"
 _NOT_A_METHOD = (
     "!analysis|analyses|meeting|meetings|review|reviews|investigation|section|field|template|method"
     "|methods|document|workshop|thinking|categories|category|tag|tags|label"
 )
 
 WORDINGS: dict[str, tuple[str, ...]] = {
-    _SEVERAL: (
+    SEVERAL: (
         f"<said> >> root cause {_NOT_A_METHOD} was|is|of|lies|lay|turned|came|appears|appeared"
         "|seems|remains|behind|for|has|had",
         f"<alone> >> root cause {_NOT_A_METHOD} $",

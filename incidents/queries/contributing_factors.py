@@ -1,0 +1,35 @@
+"""The taxonomy of contributing factors, and what postmortems say of it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from incidents.models import ContributingFactor, Incident, Postmortem, PostmortemFactor
+
+
+@dataclass(frozen=True, slots=True)
+class FactorRow:
+    """A factor and in how many postmortems the viewer may read it is named."""
+
+    factor: ContributingFactor
+    postmortems: int
+
+
+def for_list() -> list[FactorRow]:
+    """Return all factors by name, the ones no longer offered last; two statements."""
+    named = dict(
+        PostmortemFactor.objects.order_by().values_list("factor").annotate(number=Count("pk"))
+    )
+    rows = ContributingFactor.objects.order_by("-is_offered", "name")
+    return [FactorRow(factor, named.get(factor.pk, 0)) for factor in rows]
+
+
+def of_postmortem(postmortem_id: int) -> QuerySet[PostmortemFactor]:
+    """Return what contributed according to a postmortem, with the factors."""
+    return PostmortemFactor.objects.filter(postmortem=postmortem_id).select_related("factor")
+
+
+def of_incident(incident: Incident) -> QuerySet[PostmortemFactor]:
+    """Return what contributed to an incident whose postmortem is loaded, if it has one."""
+    postmortem: Postmortem | None = getattr(incident, "postmortem", None)
+    return of_postmortem(postmortem.pk) if postmortem else PostmortemFactor.objects.none()
