@@ -1,5 +1,6 @@
 """Configuration of the app for incidents, postmortems and what follows from them."""
 
+from datetime import datetime
 from typing import Any
 
 from django.apps import AppConfig
@@ -25,6 +26,21 @@ def _drain_recovery_cells() -> bool:
 
     now = timezone.now()
     return recovery_cells.refresh_fine_cell(at=now) or recovery_cells.refresh_larger_cells(at=now)
+
+
+_planned: dict[str, datetime] = {}
+
+
+def _drain_action_item_reminders() -> bool:
+    from incidents.usecases import action_item_reminders  # noqa: PLC0415 - needs models
+
+    now = timezone.now()
+    # Moments are whole hours: to look once a minute is early enough, and any process may.
+    minute = now.replace(second=0, microsecond=0)
+    if _planned.get("minute") != minute:
+        _planned["minute"] = minute
+        action_item_reminders.plan_reminders(at=now)
+    return action_item_reminders.send_reminders(at=now) > 0
 
 
 def _before_migration(**received: Any) -> None:
@@ -57,6 +73,7 @@ class IncidentsConfig(AppConfig):
         register_drain("postmortem reminders", ReminderDrain())
         register_drain("chat imports", drain_chat_imports)
         register_drain("recovery cells", _drain_recovery_cells)
+        register_drain("action item reminders", _drain_action_item_reminders)
         for prefix, door in (("INC", "incident"), ("ACT", "action_item"), ("PM", "postmortem")):
             register_reference(prefix, f"incidents:{door}")
 

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from incidents.importers.chat_imports import drain_chat_imports as drain_chats
 from incidents.importers.uploads import drain_imports as drain
+from incidents.usecases.action_item_reminders import plan_reminders, send_reminders
 from incidents.usecases.postmortem_reminders import ReminderDrain
 from incidents.usecases.recovery_cells import refresh_fine_cell, refresh_larger_cells
 
@@ -37,4 +38,13 @@ def refresh_recovery_cells() -> None:
 def drain_reminders() -> None:
     """Remind of postmortems that are due."""
     while _remind():
+        pass
+
+
+@shared_task(name="incidents.remind_of_action_items", acks_late=True)
+def remind_of_action_items() -> None:
+    """Plan and send every reminder that is due; a second worker at the same time does no harm."""
+    now = timezone.now()
+    plan_reminders(at=now)
+    while send_reminders(at=now):
         pass

@@ -5,6 +5,7 @@ from incidents.models.action_item_batch import ActionItemBatch, ActionItemBatchR
 from incidents.models.action_item_proof import ActionItemDoubt, ActionItemEvidence
 from incidents.models.chat_import import ChatImport
 from incidents.models.contributing_factor import ContributingFactor, PostmortemFactor
+from incidents.models.due_reminder import DueReminder
 from incidents.models.import_batch import ImportBatch, ImportFile
 from incidents.models.incident import (
     Impact,
@@ -41,6 +42,7 @@ __all__ = [
     "ChatImport",
     "ContributingFactor",
     "DeclinedTask",
+    "DueReminder",
     "Impact",
     "ImportBatch",
     "ImportFile",

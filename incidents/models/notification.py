@@ -82,6 +82,11 @@ class Notification(models.Model):
         return f"{self.get_reason_display()} of {self.person} in {self.reference}"
 
     @property
+    def is_from_somebody(self) -> bool:
+        """Return whether somebody did something; a reminder comes from nobody."""
+        return Reason(self.reason).is_from_somebody
+
+    @property
     def words(self) -> str:
         """Return what happened, between who did it and where."""
         return Reason(self.reason).words

@@ -12,6 +12,7 @@ from incidents.models import (
     ActionItemBatchRow,
     ActionItemDoubt,
     ActionItemEvidence,
+    DueReminder,
     Incident,
     SavedView,
 )
@@ -68,3 +69,10 @@ def make_feed_token(person: User) -> str:
     digest = hashlib.sha256(secret.encode()).hexdigest()
     FeedToken.objects.create(person=person, digest=digest, created_at=NOON)
     return secret
+
+
+def make_reminder(item: ActionItem, **fields: object) -> DueReminder:
+    """Save that somebody is to hear at NOON that an action item is due on that day."""
+    values: dict[str, object] = {"kind": "due", "about_on": date(2026, 3, 2), "due_at": NOON}
+    values["person"] = fields.get("person") or make_user()
+    return DueReminder.objects.create(action_item=item, **(values | fields))

@@ -59,6 +59,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "change of many action items": lambda: action_items.make_action_item_batch(
         incidents.make_action_item()
     ),
+    "reminder of an action item": lambda: action_items.make_reminder(incidents.make_action_item()),
     "saved view": action_items.make_saved_view,
     "drill": action_items.make_drill,
     "import": imports.make_import_batch,
