@@ -12,6 +12,7 @@ from catalog.usecases import dependencies, services, teams
 from config.demo.chat_logs import load_chat_logs
 from config.demo.factors import load_factors
 from config.demo.incidents import load_incidents
+from config.demo.proofs import load_evidence
 from config.demo.writing import load_action_items, load_postmortems
 from core import demo
 from core.models import Role, User
@@ -59,6 +60,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
         teams=known_teams,
         now=now,
     )
+    load_evidence(read("evidence")["evidence"], items=items, people=people, now=now)
     found = [entry.incident for entry in incidents.values()]
     for rows in (people.values(), known_teams.values(), known_services.values(), found):
         demo.mark(rows)
