@@ -1,12 +1,23 @@
 """Action items as an Atom feed: exactly the rows of the list, in its order."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
 from incidents.models import ActionItem
+
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class StableFeed(Atom1Feed):
+    """A feed that says the same as long as its entries do; an empty one was never updated."""
+
+    def latest_post_date(self) -> datetime:
+        """Return when the newest entry was updated."""
+        return max((item["updateddate"] for item in self.items), default=NEVER)
 
 
 def action_items_atom(request: HttpRequest, items: Iterable[ActionItem]) -> HttpResponse:
@@ -19,7 +30,7 @@ def action_items_atom(request: HttpRequest, items: Iterable[ActionItem]) -> Http
     list_url = request.build_absolute_uri(
         f"{reverse('incidents:action_item_list')}?{query.urlencode()}"
     )
-    feed = Atom1Feed(title="Drydock action items", link=list_url, description="", language="en")
+    feed = StableFeed(title="Drydock action items", link=list_url, description="", language="en")
     for item in items:
         address = request.build_absolute_uri(item.get_absolute_url())
         feed.add_item(

@@ -151,3 +151,14 @@ def test_secret_addresses_are_shown_once_and_can_be_ended(client: Client, person
     assert made.content.decode().count(secret) == 2
     assert secret not in again
     assert (before, after) == (200, 401)
+
+
+def test_a_feed_says_the_same_until_something_changes(client: Client) -> None:
+    empty = client.get("/actions.atom").content
+    item = make_action_item()
+    one = client.get("/actions.atom").content
+
+    updated = ElementTree.fromstring(one).findtext(f"{ATOM}updated", "")  # noqa: S314 - our own answer
+    assert b"<updated>1970-01-01T00:00:00+00:00</updated>" in empty
+    assert updated[:19] == item.updated_at.isoformat()[:19]
+    assert client.get("/actions.atom").content == one
