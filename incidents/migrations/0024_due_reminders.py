@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='notification',
             name='reason',
-            field=models.CharField(choices=[('mention', 'Mention'), ('due', 'Due'), ('overdue', 'Overdue'), ('digest', 'Digest')], max_length=12),
+            field=models.CharField(choices=[('mention', 'Mention'), ('reminder', 'Reminder'), ('due', 'Due'), ('overdue', 'Overdue'), ('digest', 'Digest')], max_length=12),
         ),
         migrations.CreateModel(
             name='DueReminder',
