@@ -1,11 +1,23 @@
 // Forms: a second tap sends nothing twice, and a field with data-count says how much room is left.
-// A form with data-sends-itself has a script of its own, which sees to that.
 // A form with data-sends-itself has a script of its own, whose idempotency key does the same.
+// The form with data-sign-out="person" asks first while unsaved texts of that person lie here.
 const SENT_MS = 5000;
 const SENT_BY_HTMX_MS = 600;
 const ROOM_WORTH_SAYING = 0.2;
 
 const sentAt = new WeakMap();
+
+document.addEventListener("submit", (event) => {
+  const signOut = document.querySelector("form[data-sign-out]");
+  if (!signOut || event.target.action !== signOut.action) return;
+  const person = signOut.dataset.signOut;
+  if (!Object.keys(localStorage).some((key) => key.startsWith(`drydock:copy:${person}:`))) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  const leave = () => HTMLFormElement.prototype.submit.call(event.target);
+  const words = "Texts that were not saved stay on this device. Sign out all the same?";
+  import("./sign_out.js").then(({ askFirst }) => askFirst(person, leave), () => confirm(words) && leave());
+}, { capture: true });
 
 document.addEventListener("submit", (event) => {
   const form = event.target;
