@@ -11,7 +11,8 @@ from benchmarks.limits.models import Item, Owner
 from catalog.models import Service, Team
 from core.models import ApiToken, Role, User
 from incidents.models import Incident, Postmortem, PostmortemTemplate
-from incidents.usecases.postmortems import publish_postmortem, save_section, start_postmortem
+from incidents.usecases.postmortem_sections import save_section
+from incidents.usecases.postmortems import publish_postmortem, start_postmortem
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
 SEVERITIES = ("sev1", "sev2", "sev3", "sev4", "sev5", "unknown")

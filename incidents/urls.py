@@ -24,7 +24,9 @@ from incidents.views import (
     postmortem_editor,
     postmortem_history,
     postmortem_images,
+    postmortem_merging,
     postmortem_reader,
+    postmortem_sections,
     postmortem_templates,
     postmortem_wording,
     postmortems,
@@ -273,6 +275,12 @@ urlpatterns = [
         name="review_meeting_cancel",
     ),
     path(
+        f"{POSTMORTEM}template/", postmortem_editor.postmortem_template, name="postmortem_template"
+    ),
+    path(
+        f"{POSTMORTEM}presence/", postmortem_editor.postmortem_presence, name="postmortem_presence"
+    ),
+    path(
         f"{POSTMORTEM}factors/",
         contributing_factors.factors_of_postmortem,
         name="postmortem_factors",
@@ -303,22 +311,22 @@ urlpatterns = [
     path(f"{POSTMORTEM}review/withdraw/", reviews.review_withdraw, name="review_withdraw"),
     path(
         "postmortems/PM-<int:pk>/sections/<slug:key>/",
-        postmortem_editor.section_save,
+        postmortem_sections.section_save,
         name="postmortem_section",
     ),
     path(
         "postmortems/PM-<int:pk>/sections/<slug:key>/conflicts/<int:version>/",
-        postmortem_editor.section_merge,
+        postmortem_merging.section_merge,
         name="postmortem_merge",
     ),
     path(
         "postmortems/PM-<int:pk>/sections/<slug:key>/history/",
-        postmortem_editor.section_history,
+        postmortem_sections.section_history,
         name="postmortem_history",
     ),
     path(
         "postmortems/PM-<int:pk>/sections/<slug:key>/preview/",
-        postmortem_editor.section_preview,
+        postmortem_sections.section_preview,
         name="postmortem_preview",
     ),
     path(

@@ -10,11 +10,8 @@ from incidents.domain.action_item import ActionStatus
 from incidents.domain.postmortem import PostmortemStatus
 from incidents.models import ActionItem, Postmortem, PostmortemTemplate
 from incidents.usecases import action_items
-from incidents.usecases.postmortems import (
-    publish_postmortem,
-    save_section,
-    start_postmortem,
-)
+from incidents.usecases.postmortem_sections import save_section
+from incidents.usecases.postmortems import publish_postmortem, start_postmortem
 
 
 def load_postmortems(

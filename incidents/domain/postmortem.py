@@ -1,11 +1,16 @@
 """Words of a postmortem, and what counts as written (pure)."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 from incidents.domain.live_blocks import MarkdownPiece, split_blocks
 
 LONGEST_SECTION = 500_000
 CHARACTERS_READ_PER_MINUTE = 1_200
+OTHER = "Other: "
+"""What headings begin with whose sections the template has no place for."""
+PRESENT_FOR = timedelta(seconds=15)
+"""How long somebody counts as being in a section after the last sign: three missed polls."""
 
 
 class PostmortemStatus(StrEnum):

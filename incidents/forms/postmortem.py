@@ -20,6 +20,7 @@ class SectionForm(forms.Form):
         required=False, strip=False, max_length=LONGEST_SECTION, widget=forms.Textarea
     )
     base_version = forms.IntegerField(min_value=0, max_value=2**31 - 1)
+    grown_from = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
 
     def clean_text(self) -> str:
         """Keep the text as typed, with the line breaks of a Markdown file."""
@@ -31,6 +32,12 @@ class WordingForm(forms.Form):
     """The text whose wording is looked at, as long as a section may be."""
 
     text = forms.CharField(required=False, strip=False, max_length=LONGEST_SECTION)
+
+
+class PresenceForm(forms.Form):
+    """Which section somebody is in; empty for none."""
+
+    section = forms.SlugField(required=False, max_length=60)
 
 
 class MergeForm(SectionForm):

@@ -31,6 +31,7 @@ from incidents.models.review import ReviewComment, Reviewer, ReviewVisit
 from incidents.models.review_meeting import DeclinedTask, ReviewMeeting
 from incidents.models.saved_view import SavedView
 from incidents.models.search_document import SearchDocument
+from incidents.models.section_presence import SectionPresence
 from incidents.models.timeline_entry import TimelineEntry
 
 __all__ = [
@@ -68,6 +69,7 @@ __all__ = [
     "RoleAssignment",
     "SavedView",
     "SearchDocument",
+    "SectionPresence",
     "SectionVersion",
     "TimelineEntry",
 ]

@@ -88,8 +88,10 @@ class PostmortemSection(models.Model):
 class SectionVersion(models.Model):
     """A text somebody submitted for a section; also the ones that came too late.
 
-    `number` is the version it became; None for a text that lost against a newer one
-    (`base_number` tells which version its author had read). Never changed, never deleted.
+    `number` is the version it became; None for a text that came after somebody else's.
+    `base_number` tells which version its author had read; where that was itself a late text, it is
+    `grown_from`. `settled_in` is the version that took a late text in or was preferred to it, None
+    while it waits for its author. No text is ever changed or deleted.
     """
 
     incident_path: ClassVar[str] = "section__postmortem__incident"
@@ -99,6 +101,8 @@ class SectionVersion(models.Model):
     )
     number = models.PositiveIntegerField(null=True)
     base_number = models.PositiveIntegerField()
+    grown_from = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="+")
+    settled_in = models.PositiveIntegerField(null=True)
     text = models.TextField(blank=True)
     author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField()
@@ -112,6 +116,14 @@ class SectionVersion(models.Model):
                 name="section_version_once",
                 fields=["section", "number"],
                 condition=Q(number__isnull=False),
+            ),
+        ]
+        indexes = [
+            # A section has thousands of versions and few texts that came late.
+            models.Index(
+                name="section_late_texts",
+                fields=["section", "base_number"],
+                condition=Q(number__isnull=True),
             ),
         ]
 

@@ -21,6 +21,7 @@ from django.db.models import (
 from django.db.models.functions import Length
 
 from core.compiled import Compiled, Given
+from core.models import User
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.lifecycle import IncidentStatus
 from incidents.domain.live_blocks import BlockName, blocks_used
@@ -184,6 +185,24 @@ def versions_of(section: PostmortemSection) -> QuerySet[SectionVersion]:
 def late_texts(section: PostmortemSection) -> QuerySet[SectionVersion]:
     """Return the texts that came after somebody else's and became no version."""
     return versions_of(section).filter(number__isnull=True)
+
+
+def waiting_texts(postmortem: Postmortem, author: User) -> dict[int, SectionVersion]:
+    """Return per section id the newest text of `author` that waits to be merged; one statement."""
+    waiting = SectionVersion.objects.filter(
+        section__postmortem=postmortem, number__isnull=True, settled_in__isnull=True, author=author
+    )
+    return {late.section_id: late for late in waiting.order_by("pk")}
+
+
+def base_text(
+    section: PostmortemSection, version: int, grown_from: SectionVersion | None = None
+) -> str | None:
+    """Return the text a text was written on: a late one, else a version; None if there is none."""
+    if grown_from:
+        return grown_from.text
+    texts = SectionVersion.objects.filter(section=section, number=version)
+    return texts.values_list("text", flat=True).first()
 
 
 def editions_of(postmortem: Postmortem) -> list[PostmortemEdition]:

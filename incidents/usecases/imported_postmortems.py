@@ -13,7 +13,8 @@ from incidents.models import (
     SectionVersion,
 )
 from incidents.queries.postmortem_text import section_html
-from incidents.usecases.postmortems import UnwrittenSections, publish_postmortem, save_section
+from incidents.usecases.postmortem_sections import save_section
+from incidents.usecases.postmortems import UnwrittenSections, publish_postmortem
 
 TEMPLATE = "comprehensive"
 LONGEST_HEADING = 200

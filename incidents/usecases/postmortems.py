@@ -1,4 +1,4 @@
-"""Every change of a postmortem: start, save a section, publish. No text is ever overwritten."""
+"""Changes of a postmortem as a whole: start, rename, publish. No text is ever overwritten."""
 
 import hashlib
 from datetime import datetime
@@ -8,11 +8,11 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from core.activity import record
-from core.errors import RuleViolation, StaleVersion
+from core.errors import RuleViolation
 from core.models import User
 from core.text import checked_text
 from incidents.domain.live_block_content import LiveContent
-from incidents.domain.postmortem import LONGEST_SECTION, PostmortemStatus
+from incidents.domain.postmortem import PostmortemStatus
 from incidents.domain.postmortem_template import parse_template
 from incidents.models import (
     Incident,
@@ -26,23 +26,6 @@ from incidents.queries.live_blocks import live_content
 from incidents.queries.postmortem_text import as_markdown, section_html, sections_for_page
 from incidents.queries.postmortems import for_detail, section_drafts, sections_of
 from incidents.usecases.incident_changes import lock_incident
-from incidents.usecases.mentions import tell_mentioned_in_section
-
-
-class StaleSection(StaleVersion):
-    """Somebody else saved the section first.
-
-    `late` is the text that came too late, kept for good; `section` is what stands there now.
-    """
-
-    def __init__(self, section: PostmortemSection, late: SectionVersion) -> None:
-        super().__init__(
-            f"Somebody else changed “{section.heading}” since you opened it. Your text is kept; "
-            "choose what the section should say.",
-            field="text",
-        )
-        self.section = section
-        self.late = late
 
 
 class UnwrittenSections(RuleViolation):
@@ -86,28 +69,6 @@ def start_postmortem(
         )
         record(by, "postmortem.start", postmortem, template=str(template), at=at.isoformat())
     return postmortem
-
-
-def save_section(
-    section: PostmortemSection, *, by: User | None, at: datetime, text: str, base_version: int
-) -> PostmortemSection:
-    """Put `text` in the place of version `base_version`, the one its author had read.
-
-    A text that says what the section says already makes no version. When somebody else was
-    faster the text is stored as a version without a number, and StaleSection is raised; call this
-    outside of any transaction, or that version is rolled back with it. Raises RuleViolation for
-    text that cannot be stored.
-    """
-    checked_text(text, field="text", label="The text", max_length=LONGEST_SECTION)
-    html = section_html(section.key, text)
-    with transaction.atomic():
-        section = _locked_section(section)
-        if text == section.text:
-            return section
-        if base_version == section.version:
-            return _save(section, by=by, at=at, text=text, html=html)
-        late = _keep_late(section, by=by, at=at, text=text, base_version=base_version)
-    raise StaleSection(section, late)
 
 
 @transaction.atomic
@@ -171,43 +132,3 @@ def _frozen_html(sections: list[PostmortemSection], content: LiveContent) -> str
 
 def _locked(postmortem: Postmortem) -> Postmortem:
     return for_detail().select_for_update(of=("self",)).get(pk=postmortem.pk)
-
-
-def _locked_section(section: PostmortemSection) -> PostmortemSection:
-    return (
-        PostmortemSection.objects.select_for_update(of=("self",))
-        .select_related("postmortem")
-        .get(pk=section.pk)
-    )
-
-
-def _save(
-    section: PostmortemSection, *, by: User | None, at: datetime, text: str, html: str
-) -> PostmortemSection:
-    base, before = section.version, section.html
-    section.version += 1
-    section.text, section.html, section.updated_by = text, html, by
-    section.save(update_fields=["text", "html", "version", "updated_by", "updated_at"])
-    SectionVersion.objects.create(
-        section=section, number=section.version, base_number=base, text=text, author=by, at=at
-    )
-    record(by, "postmortem.save", section.postmortem, section=section.key, version=section.version)
-    tell_mentioned_in_section(section, before=before, by=by, at=at)
-    return section
-
-
-def _keep_late(
-    section: PostmortemSection, *, by: User | None, at: datetime, text: str, base_version: int
-) -> SectionVersion:
-    """Store a text that lost against a newer one, once however often it is sent."""
-    late, is_new = SectionVersion.objects.get_or_create(
-        section=section,
-        number=None,
-        base_number=base_version,
-        text=text,
-        author=by,
-        defaults={"at": at},
-    )
-    if is_new:
-        record(by, "postmortem.conflict", section.postmortem, section=section.key, late=late.pk)
-    return late

@@ -9,7 +9,7 @@ from incidents.domain.review import SectionVersions
 from incidents.models import Postmortem
 from incidents.queries.postmortems import sections_of
 from incidents.queries.section_texts import texts_at
-from incidents.usecases.postmortems import save_section
+from incidents.usecases.postmortem_sections import save_section
 
 
 def restore_versions(

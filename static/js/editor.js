@@ -13,7 +13,7 @@
 //   drydock:take     on the form, {text, version}: the server has a newer text, show it
 //   drydock:saved    on the form, after each save; bubbles
 //   input            on the field, after each change, also by a module
-import { Copies, clock, editor, element, notice, replace } from "./editor/parts.js";
+import { Copies, clock, csrfToken, editor, element, notice, replace } from "./editor/parts.js";
 
 const MODULES = [
   () => import("./editor/restore.js"),
@@ -23,6 +23,8 @@ const MODULES = [
   () => import("./editor/images.js"),
   () => import("./editor/preview.js"),
   () => import("./editor/wording.js"),
+  () => import("./editor/presence.js"),
+  () => import("./editor/drawer.js"),
 ];
 const LOAD_AFTER_MS = 1500;
 const QUIET_MS = 2000;
@@ -96,6 +98,7 @@ class Section {
 
   // Somebody asked for it, so two texts that cannot be joined are shown at once.
   saveNow() {
+    if (this.conflictUrl && !this.isDirty && this.pending === null) return this.leaveFor(this.conflictUrl);
     this.asked = true;
     this.failures = 0;
     this.save();
@@ -125,9 +128,7 @@ class Section {
   request(text) {
     const body = new URLSearchParams(new FormData(this.form));
     body.set("text", text);
-    // Signing in again in another tab changes the token.
-    const token = /(?:^|; )drydock_csrf=(\w+)/.exec(document.cookie);
-    if (token) body.set("csrfmiddlewaretoken", token[1]);
+    body.set("csrfmiddlewaretoken", csrfToken() ?? body.get("csrfmiddlewaretoken"));
     return {
       method: "POST",
       body,
@@ -157,8 +158,8 @@ class Section {
 
   accept(answer) {
     notice(this.form, "conflict");
-    this.form.elements.base_version.value = answer.version;
-    this.form.elements.grown_from.value = "";
+    this.conflictUrl = null;
+    this.readOf(answer.version);
     if (answer.text === undefined) return;
     // Joined with what somebody else wrote. While one types on, the field keeps its text, and the
     // next save says from which text it grew.
@@ -172,14 +173,18 @@ class Section {
   }
 
   conflict(answer) {
-    if (this.asked && !sections.some((section) => section.isDirty)) {
-      return location.assign(answer.conflict_url);
-    }
+    this.conflictUrl = answer.conflict_url;
+    if (this.asked && !sections.some((section) => section.isDirty)) return this.leaveFor(answer.conflict_url);
     const words = element("p", "", `${answer.message} `);
     const link = element("a", "", "Merge the two texts");
     link.href = answer.conflict_url;
     words.append(link);
     notice(this.form, "conflict", words);
+  }
+
+  leaveFor(url) {
+    this.isLeaving = true;
+    location.assign(url);
   }
 
   failed() {
@@ -218,9 +223,15 @@ class Section {
   take({ text, version }) {
     // Saving joins the two texts, or keeps both.
     if (this.isDirty || this.sending) return this.saveNow();
+    this.readOf(version);
+    this.show(text);
+  }
+
+  // The author has read this version, so the next text grows from it.
+  readOf(version) {
     this.form.elements.base_version.value = version;
     this.form.elements.grown_from.value = "";
-    this.show(text);
+    this.form.querySelector("[data-version-words]").textContent = version;
   }
 
   // Show a text the server has; only what differs is replaced, so the caret stays where it was.
@@ -251,7 +262,7 @@ function showState() {
   const dirty = sections.some((section) => section.isDirty);
   if (!navigator.onLine && dirty) return say("offline", "Offline, kept on this device");
   if (failures) return say("retrying", `Not saved, retrying (${failures})`);
-  if (dirty || sections.some((section) => section.sending)) return say("saving", "Saving");
+  if (dirty || sections.some((section) => section.sending || section.isLeaving)) return say("saving", "Saving");
   const times = sections.map((section) => section.savedAt).filter(Boolean);
   if (times.length) say("saved", `Saved ${clock(new Date(Math.max(...times)))}`);
   else say("saved", initialWords);
@@ -290,6 +301,12 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   for (const section of sections) if (section.hasFocus) section.saveNow();
   for (const section of sections) section.save();
+});
+
+// Back from another page, nothing is under way.
+window.addEventListener("pageshow", () => {
+  for (const section of sections) section.isLeaving = false;
+  showState();
 });
 
 // --- modules ---

@@ -10,7 +10,8 @@ from core.models import User
 from incidents.models import Postmortem
 from incidents.queries.postmortems import latest_edition
 from incidents.queries.public_editions import public_edition
-from incidents.usecases.postmortems import publish_postmortem, save_section
+from incidents.usecases.postmortem_sections import save_section
+from incidents.usecases.postmortems import publish_postmortem
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from hashlib import sha256
 
+from core.models import User
 from incidents.models import (
     DeclinedTask,
     Incident,
@@ -17,10 +18,12 @@ from incidents.models import (
     Reviewer,
     ReviewMeeting,
     ReviewVisit,
+    SectionPresence,
     SectionVersion,
 )
+from incidents.usecases.postmortem_sections import save_section
 from incidents.usecases.postmortem_templates import load_shipped
-from incidents.usecases.postmortems import save_section, start_postmortem
+from incidents.usecases.postmortems import start_postmortem
 from tests.factories.incidents import NOON, make_incident
 from tests.factories.people import make_user
 from tests.incidents.images import png
@@ -55,6 +58,12 @@ def make_version(section: PostmortemSection, **fields: object) -> SectionVersion
     """Save a text that came too late for a section."""
     values: dict[str, object] = {"base_number": 1, "text": "Too late", "at": NOON}
     return SectionVersion.objects.create(section=section, **(values | fields))
+
+
+def make_presence(section: PostmortemSection, person: User, **fields: object) -> SectionPresence:
+    """Save that a person was in a section at NOON."""
+    values: dict[str, object] = {"seen_at": NOON}
+    return SectionPresence.objects.create(section=section, person=person, **(values | fields))
 
 
 def make_edition(postmortem: Postmortem, **fields: object) -> PostmortemEdition:

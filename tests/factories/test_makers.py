@@ -38,6 +38,9 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "text of a section": lambda: postmortems.make_version(
         incidents.make_postmortem().sections.get()
     ),
+    "presence": lambda: postmortems.make_presence(
+        incidents.make_postmortem().sections.get(), people.make_user()
+    ),
     "edition": lambda: postmortems.make_edition(incidents.make_postmortem()),
     "contributing factor": contributing_factors.make_factor,
     "factor of a postmortem": lambda: contributing_factors.make_postmortem_factor(

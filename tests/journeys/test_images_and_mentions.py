@@ -11,8 +11,8 @@ from tests.factories.incidents import make_incident
 from tests.factories.people import make_user
 from tests.factories.postmortems import section_of, started
 from tests.incidents.images import noisy_png, png
+from tests.journeys.editing import SAVED_MS, field, open_editor, state
 from tests.journeys.screens import AXE_OPTIONS, problems_of_axe
-from tests.journeys.test_write_postmortem import SAVED_MS, field, open_editor, state
 from tests.services.fixtures import OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

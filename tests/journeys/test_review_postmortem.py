@@ -14,7 +14,7 @@ from core.models import User
 from incidents.models import Postmortem, ReviewComment
 from incidents.queries.postmortems import for_detail
 from incidents.queries.review_tasks import open_tasks, task_rows
-from incidents.usecases.postmortems import save_section
+from incidents.usecases.postmortem_sections import save_section
 from incidents.usecases.reviews import request_review
 from tests.factories.incidents import NOON
 from tests.factories.people import make_user

@@ -73,6 +73,7 @@ SCREENS = (
     "incidents:postmortem_publish",
     "incidents:postmortem_review",
     "incidents:postmortem_revisions",
+    "incidents:postmortem_template",
     "incidents:public_preview",
     "incidents:review_meeting_create",
     "incidents:review_task_decline",

@@ -6,8 +6,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from tests.factories.people import make_user
 from tests.factories.postmortems import started, write
+from tests.journeys.editing import field, form, open_editor
 from tests.journeys.screens import problems_of
-from tests.journeys.test_write_postmortem import field, form, open_editor
 from tests.services.fixtures import OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

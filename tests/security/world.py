@@ -8,7 +8,8 @@ from catalog.models import Service
 from catalog.usecases.dependencies import save_redundancy_group
 from core.models import ApiToken, User
 from incidents.models import ActionItem, Incident, Postmortem, TimelineEntry
-from incidents.usecases.postmortems import StaleSection, publish_postmortem, save_section
+from incidents.usecases.postmortem_sections import StaleSection, save_section
+from incidents.usecases.postmortems import publish_postmortem
 from tests.architecture.test_doors import doors
 from tests.factories.action_items import make_action_item_batch, make_saved_view
 from tests.factories.catalog import make_dependency, make_service, make_team

@@ -32,7 +32,7 @@ from incidents.forms.postmortem_filter import PostmortemStatusFilterForm
 from incidents.models import Postmortem, PostmortemEdition
 from incidents.queries import postmortems as postmortem_queries
 from incidents.usecases import postmortems, publishing
-from incidents.usecases.postmortems import StaleSection
+from incidents.usecases.postmortem_sections import StaleSection, save_section
 
 
 class PostmortemDoor(ApiViewSet):
@@ -118,12 +118,16 @@ class PostmortemViewSet(PostmortemDoor):
 
     @operation(body=SectionBody, answer=SectionSerializer, also={409: SectionConflictSerializer})
     def section_save(self, request: Request, reference: int, key: str) -> Response:
-        """Save a section. 409 with both texts when somebody else was faster; yours is kept."""
+        """Save a section, merged with what others wrote in other lines since its base version.
+
+        The answer holds the text of now. 409 with both texts when somebody has to choose; yours is
+        kept in the history.
+        """
         postmortem, person = self._postmortem(request, reference)
         section = get_object_or_404(postmortem_queries.sections(), postmortem=postmortem, key=key)
         body = self.body_of(request, SectionBody)
         try:
-            postmortems.save_section(section, by=person, at=timezone.now(), **body)
+            save_section(section, by=person, at=timezone.now(), **body)
         except StaleSection as error:
             current = SectionText(error.section).data
             base = error.late.base_number

@@ -49,7 +49,7 @@ function show(field, start, typedWords) {
   if (isNew) announce(fitting.length);
   place(menu, field, start);
   field.setAttribute("aria-controls", menu.id);
-  mark(fitting.includes(open.current) ? open.current : fitting[0]);
+  mark(fitting.find((entry) => entry.textContent.trim().toLowerCase().startsWith(typedWords)) ?? fitting[0]);
 }
 
 function close() {

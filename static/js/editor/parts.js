@@ -1,6 +1,8 @@
 // What the modules of the editor share: where they are, small elements, times, copies on this device.
 export const editor = document.querySelector("[data-editor]");
 
+const QUIET = ["merged", "newer"];
+
 export function element(tag, className, text = "") {
   const made = document.createElement(tag);
   if (className) made.className = className;
@@ -25,13 +27,18 @@ export function clock(moment, withDay = false) {
   }
 }
 
-// Put `content` into the notice above a section's field; nothing takes the notice away.
+// The token for forms; signing in again in another tab changes it. Undefined where no script may read it.
+export function csrfToken() {
+  return /(?:^|; )drydock_csrf=(\w+)/.exec(document.cookie)?.[1];
+}
+
+// Put `content` into the notice above a section's field; no content takes the notice away.
 export function notice(form, kind, ...content) {
   const place = form.querySelector(`[data-notice="${kind}"]`);
   place.replaceChildren();
   place.hidden = content.length === 0;
   if (place.hidden) return;
-  const box = element("div", "notice warning");
+  const box = element("div", QUIET.includes(kind) ? "notice" : "notice warning");
   box.append(...content);
   place.append(box);
 }

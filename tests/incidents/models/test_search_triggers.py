@@ -5,7 +5,8 @@ from django.db import connection, transaction
 
 from catalog.models import Service
 from incidents.models import Incident, SearchDocument, TimelineEntry, search_triggers
-from incidents.usecases.postmortems import publish_postmortem, save_section
+from incidents.usecases.postmortem_sections import save_section
+from incidents.usecases.postmortems import publish_postmortem
 from incidents.usecases.timeline import add_entry, correct_entry, restore_entry, retract_entry
 from tests.factories.catalog import make_service, make_team
 from tests.factories.incident_parts import make_impact

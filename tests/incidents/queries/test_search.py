@@ -23,7 +23,8 @@ from incidents.queries.search import (
     recent,
     search,
 )
-from incidents.usecases.postmortems import publish_postmortem, save_section
+from incidents.usecases.postmortem_sections import save_section
+from incidents.usecases.postmortems import publish_postmortem
 from tests.factories.catalog import make_service, make_team
 from tests.factories.incidents import (
     NOON,

@@ -11,7 +11,7 @@ from incidents.models import Incident
 from incidents.usecases.details import change_severity
 from incidents.usecases.importing import NameLookup, Outcome, store_record
 from incidents.usecases.lifecycle import set_milestone
-from incidents.usecases.postmortems import save_section
+from incidents.usecases.postmortem_sections import save_section
 from tests.factories.catalog import make_service, make_team
 from tests.factories.incidents import NOON
 from tests.factories.people import make_user

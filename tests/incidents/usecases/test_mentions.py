@@ -8,7 +8,7 @@ from incidents.domain.incident import TimeSource
 from incidents.domain.notification import BATCHED_AFTER, Reason
 from incidents.models import Notification, Postmortem
 from incidents.usecases.notifications import read_notification
-from incidents.usecases.postmortems import StaleSection, save_section
+from incidents.usecases.postmortem_sections import StaleSection, save_section
 from incidents.usecases.timeline import add_entry, correct_entry
 from tests.factories.catalog import make_team
 from tests.factories.incidents import NOON, make_incident

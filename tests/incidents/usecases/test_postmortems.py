@@ -14,13 +14,12 @@ from incidents.models import (
     PostmortemTemplate,
     SectionVersion,
 )
+from incidents.usecases.postmortem_sections import save_section
 from incidents.usecases.postmortem_templates import load_shipped
 from incidents.usecases.postmortems import (
-    StaleSection,
     UnwrittenSections,
     publish_postmortem,
     rename_postmortem,
-    save_section,
     start_postmortem,
 )
 from tests.factories.incidents import NOON, make_entry, make_incident
@@ -72,68 +71,6 @@ def test_start_twice_gives_the_first_one_with_what_was_written() -> None:
 
     assert second == first
     assert section_of(second).text == "Mine"
-
-
-def test_save_renders_once_and_keeps_a_version() -> None:
-    person = make_user()
-    section = section_of(start())
-
-    saved = save_section(
-        section, by=person, at=LATER, text="**It** broke\n\n{{ impact }}\n", base_version=1
-    )
-
-    section.refresh_from_db()
-    assert (saved.version, section.version, section.updated_by) == (2, 2, person)
-    assert section.html == "<p><strong>It</strong> broke</p><!--live:impact-->"
-    version = section.versions.get(number=2)
-    assert (version.base_number, version.text, version.at) == (1, section.text, LATER)
-
-
-@pytest.mark.parametrize("base_version", [1, 7])
-def test_save_of_the_same_text_makes_no_version_however_old_its_base(base_version: int) -> None:
-    section = section_of(start())
-
-    saved = save_section(section, by=None, at=LATER, text=section.text, base_version=base_version)
-
-    assert saved.version == 1
-    assert section.versions.count() == 1
-
-
-def test_save_on_an_older_version_keeps_the_text_and_names_both() -> None:
-    section = section_of(start())
-    save_section(section, by=None, at=NOON, text="Theirs", base_version=1)
-    person = make_user()
-
-    with pytest.raises(StaleSection, match="Your text is kept") as caught:
-        save_section(section, by=person, at=LATER, text="Mine", base_version=1)
-
-    section.refresh_from_db()
-    assert (section.text, section.version) == ("Theirs", 2)
-    assert caught.value.section.text == "Theirs"
-    late = section.versions.get(number__isnull=True)
-    assert caught.value.late == late
-    assert (late.text, late.base_number, late.author) == ("Mine", 1, person)
-
-
-def test_save_of_a_late_text_that_is_sent_again_is_kept_once() -> None:
-    section = section_of(start())
-    save_section(section, by=None, at=NOON, text="Theirs", base_version=1)
-
-    for _ in range(2):
-        with pytest.raises(StaleSection):
-            save_section(section, by=None, at=LATER, text="Mine", base_version=1)
-
-    assert section.versions.filter(number__isnull=True).count() == 1
-
-
-@pytest.mark.parametrize(("text", "words"), [("a\x00b", "NUL"), ("x" * 500_001, "500001")])
-def test_save_refuses_what_cannot_be_stored(text: str, words: str) -> None:
-    section = section_of(start())
-
-    with pytest.raises(RuleViolation, match=words):
-        save_section(section, by=None, at=LATER, text=text, base_version=1)
-
-    assert section.versions.count() == 1
 
 
 def test_rename_is_logged_and_a_blank_title_refused() -> None:
@@ -228,26 +165,6 @@ def at_once(count: int, act: Callable[[int], None]) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-
-
-@pytest.mark.django_db(transaction=True)
-def test_save_by_many_at_once_lets_one_win_and_loses_no_text() -> None:
-    section = section_of(start())
-    refused = []
-
-    def save(number: int) -> None:
-        try:
-            save_section(section, by=None, at=NOON, text=f"Text {number}", base_version=1)
-        except StaleSection as error:
-            refused.append(error.late.text)
-
-    at_once(8, save)
-
-    section.refresh_from_db()
-    assert (section.version, len(refused)) == (2, 7)
-    texts = section.versions.exclude(number=1).values_list("text", flat=True)
-    assert sorted(texts) == [f"Text {number}" for number in range(8)]
-    assert sorted([*refused, section.text]) == sorted(texts)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,6 +5,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from core.models import Role
+from incidents.domain.text_difference import BETWEEN, MINE, THEIRS
 from incidents.models import Postmortem, SectionVersion
 from tests.conftest import SignedIn
 from tests.factories.incidents import make_entry, make_incident
@@ -33,7 +34,7 @@ def test_edit_shows_text_prompt_and_what_is_written(
     postmortem = write(started(), "\nFirst line is empty & <b>", "summary")
     client = signed_in(make_user())
 
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(8):
         response = client.get(f"/postmortems/{postmortem.reference}/edit/")
 
     assert (response.context["written"], response.context["required"]) == (1, 4)
@@ -84,6 +85,68 @@ def test_save_of_what_cannot_be_stored_keeps_it_in_the_field(
     assert section_of(postmortem).version == 1
 
 
+def test_late_save_of_other_lines_is_merged_and_says_so(signed_in: SignedIn) -> None:
+    postmortem = write(started(), "a\n-\nb", "summary")
+    write(postmortem, "a\n-\nTheirs", "summary")
+    client = signed_in(make_user())
+    sent = {"text": "Mine\n-\nb", "base_version": 2}
+
+    answer = client.post(url_of(postmortem), sent, headers=JSON)
+    page = client.post(url_of(postmortem), sent, follow=True).content.decode()
+
+    late = SectionVersion.objects.get(number__isnull=True)
+    assert answer.json()["text"] == section_of(postmortem).text == "Mine\n-\nTheirs"
+    assert (answer.json()["version"], answer.json()["grown_from"]) == (4, late.pk)
+    assert answer.json()["history_url"] == url_of(postmortem, "history/")
+    assert "saved together with what somebody else wrote" in answer.json()["message"]
+    assert "saved together with what somebody else wrote" in page
+
+
+def test_save_names_the_text_it_grew_from(signed_in: SignedIn) -> None:
+    postmortem = write(started(), "a\n-\nb", "summary")
+    write(postmortem, "a\n-\nTheirs", "summary")
+    client = signed_in(make_user())
+    sent = {"text": "Mine\n-\nb", "base_version": 2}
+    first = client.post(url_of(postmortem), sent, headers=JSON).json()
+    grown = {"text": "Mine too\n-\nb", "base_version": 4, "grown_from": first["grown_from"]}
+
+    answer = client.post(url_of(postmortem), grown, headers=JSON)
+    unknown = client.post(url_of(postmortem), grown | {"grown_from": 999_999}, headers=JSON)
+
+    assert answer.json()["text"] == "Mine too\n-\nTheirs"
+    assert unknown.status_code == 404
+
+
+def test_script_reads_the_text_of_a_section_and_people_go_to_the_editor(
+    signed_in: SignedIn,
+) -> None:
+    postmortem = write(started(), "Words", "summary")
+    client = signed_in(make_user())
+
+    answer = client.get(url_of(postmortem), headers=JSON)
+    page = client.get(url_of(postmortem))
+
+    assert answer.json() == {"version": 2, "text": "Words"}
+    assert page["Location"] == f"/postmortems/{postmortem.reference}/edit/#section-summary"
+
+
+def test_presence_answers_with_the_list_and_tells_others(signed_in: SignedIn) -> None:
+    postmortem = started()
+    url = f"/postmortems/{postmortem.reference}/presence/"
+    signed_in(make_user(username="mia")).post(url, {"section": "summary"})
+    client = signed_in(make_user())
+
+    answer = client.post(url, {"section": "timeline"}).content.decode()
+    page = client.get(f"/postmortems/{postmortem.reference}/edit/").content.decode()
+    refused = client.post(url, {"section": "no section"})
+
+    for html in (answer, page):
+        assert "mia is here" in html
+        assert "0 of 4 required sections written" in html
+    assert "<html" not in answer
+    assert refused.status_code == 422
+
+
 def test_late_save_is_answered_with_both_texts(signed_in: SignedIn) -> None:
     postmortem = write(started(), "Theirs", "summary")
     person = make_user()
@@ -121,6 +184,36 @@ def test_merge_saves_the_choice_and_keeps_the_rest_in_history(
     assert response["Location"] == f"/postmortems/{postmortem.reference}/edit/#section-summary"
     assert section.text == expected
     assert {"Mine", "Theirs", expected} <= {version.text for version in history}
+    assert (
+        not client.get(f"/postmortems/{postmortem.reference}/edit/").context["sections"][0].waiting
+    )
+
+
+def test_merge_page_combines_over_the_text_both_had_read(signed_in: SignedIn) -> None:
+    postmortem = write(started(), "a\n-\nb\n-\nc", "summary")
+    write(postmortem, "a\n-\nTheirs\n-\nc, theirs", "summary")
+    sent = {"text": "a, mine\n-\nMine\n-\nc", "base_version": 2}
+
+    page = signed_in(make_user()).post(url_of(postmortem), sent)
+
+    assert page.context["combined"].split("\n") == [
+        *("a, mine", "-"),
+        *(MINE, "Mine", BETWEEN, "Theirs", THEIRS),
+        *("-", "c, theirs"),
+    ]
+
+
+def test_a_late_text_waits_in_the_editor_of_its_author_only(signed_in: SignedIn) -> None:
+    postmortem, author = started(), make_user()
+    kept = late(signed_in(author), postmortem)
+    edit = f"/postmortems/{postmortem.reference}/edit/"
+
+    own = signed_in(author).get(edit)
+    others = signed_in(make_user()).get(edit)
+
+    assert own.context["sections"][0].waiting == kept
+    assert url_of(postmortem, f"conflicts/{kept.pk}/") in own.content.decode()
+    assert others.context["sections"][0].waiting is None
 
 
 def test_merge_that_is_late_itself_keeps_the_combined_text_too(signed_in: SignedIn) -> None:
@@ -192,3 +285,19 @@ def test_an_unknown_section_is_not_found(signed_in: SignedIn) -> None:
     response = signed_in(make_user()).get(f"/postmortems/{postmortem.reference}/sections/none/")
 
     assert response.status_code == 404
+
+
+def test_switch_of_the_template_names_what_moved(signed_in: SignedIn) -> None:
+    postmortem = write(started(), "Kept words", "limited-damage")
+    client = signed_in(make_user())
+    url = f"/postmortems/{postmortem.reference}/template/"
+
+    offered = client.get(url).context["cards"]
+    page = client.post(url, {"template": "comprehensive"}, follow=True)
+    unknown = client.post(url, {"template": "none"})
+
+    assert "light" not in {card.template.slug for card in offered}
+    assert unknown.status_code == 422
+    assert "It has no place for What limited the damage" in page.content.decode()
+    shown = [one.draft.section.heading for one in page.context["sections"]]
+    assert shown[-1] == "Other: What limited the damage"

@@ -6,7 +6,8 @@ from pytest_django import DjangoAssertNumQueries
 from core.models import Role
 from incidents.domain.review import Verdict
 from incidents.models import Postmortem, SectionVersion
-from incidents.usecases.postmortems import publish_postmortem, save_section
+from incidents.usecases.postmortem_sections import save_section
+from incidents.usecases.postmortems import publish_postmortem
 from incidents.usecases.reviews import give_verdict, request_review
 from tests.conftest import SignedIn
 from tests.factories.incidents import NOON
