@@ -18,7 +18,7 @@ def test_blaming_words_are_underlined_listed_and_led_to(
     open_page: OpenPage, live_server: LiveServer
 ) -> None:
     postmortem = write(started(), TEXT, "summary")
-    page = open_editor(open_page, live_server, make_user(), postmortem)
+    page = open_editor(open_page, live_server, make_user(), postmortem, reduced_motion=True)
     hints, overlay = form(page).locator("[data-wording]"), form(page).locator(".wording-overlay")
 
     field(page).click()
