@@ -101,7 +101,11 @@ _SPANS = [
 
 def _moment(text: str | None) -> str | None:
     """Turn a database's "2026-03-02 12:00:00", with "+00" or without, into ISO 8601 with Z."""
-    return text and f"{text[:10]}T{text[11:].partition('+')[0]}Z"
+    if text is None:
+        return None
+    clock, point, fraction = text[11:].partition("+")[0].partition(".")
+    # PostgreSQL leaves out the zeros at the end of a fraction.
+    return f"{text[:10]}T{clock}{point}{fraction.ljust(6, '0') if point else ''}Z"
 
 
 def _seconds(start: datetime | None, end: datetime | None) -> int | None:
