@@ -40,7 +40,7 @@ def test_unresolved_incidents_stand_with_severity_state_clock_and_my_role(
 ) -> None:
     incident = make_incident(title="Slow <b>", severity="sev1", status="mitigated")
     RoleAssignment.objects.create(incident=incident, role="scribe", person=person, since=NOON)
-    make_incident(title="Over", resolved=True)
+    make_incident(title="Long over", resolved=True)
 
     html = words(client)
 
@@ -53,7 +53,7 @@ def test_unresolved_incidents_stand_with_severity_state_clock_and_my_role(
         "your role: scribe",
     ):
         assert part in html
-    assert "Over" not in html
+    assert "Long over" not in html
 
 
 def test_more_incidents_than_fit_are_one_link_away(client: Client) -> None:
