@@ -33,14 +33,7 @@ from markdown.preprocessors import Preprocessor
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
-from core.mentions import (
-    CSS_CLASS,
-    NAME,
-    REFERENCE,
-    prepare_references,
-    reference_url,
-    spellings,
-)
+from core.markdown_mentions import MentionPatterns
 
 PARSE_SECONDS: Final = 0.5
 MAX_INLINE_CHARACTERS: Final = 8_000
@@ -52,8 +45,6 @@ DEEPEST_HEADING: Final = 6
 SIMPLE_HTML: Final = r"(?i)(</?(?:br|del|ins|kbd|mark|sub|sup) ?/?>|<!--(?:(?!<!--|-->).)*-->)"
 FOOTNOTE_LABEL: Final = r"\[\^([^\]\s]{1,64})\]"
 HEADING = re.compile(r"h[1-6]")
-_Found = tuple[Element | None, int | None, int | None]
-_NO_MATCH: Final[_Found] = (None, None, None)
 # Where uploads are served from, and nothing else of ours: any other address that a browser fetches
 # by itself, on behalf of whoever reads the text, could do more than show a picture.
 OWN_IMAGE = re.compile(
@@ -67,7 +58,7 @@ class DialectParser:
     def __init__(self) -> None:
         self._deadline = _Deadline()
         self._headings = _HeadingsAndLongTexts()
-        self._mentions = _Mentions()
+        self._mentions = MentionPatterns()
         self._markdown = Markdown(
             extensions=[
                 "sane_lists",
@@ -75,11 +66,13 @@ class DialectParser:
                 "pymdownx.tasklist",
                 "pymdownx.tilde",
                 _Footnotes(),
-                _Dialect(self._deadline, self._headings, self._mentions),
+                _Dialect(self._deadline, self._headings),
             ],
             extension_configs={"pymdownx.tilde": {"subscript": False}},
             output_format="html",
         )
+        for pattern in self._mentions:
+            _watch_matches(pattern, self._deadline)
 
     def convert(self, text: str, *, heading_offset: int, people: Mapping[str, str] = {}) -> str:
         """Return `text` as HTML that is not clean yet; `#` has level 1 + `heading_offset`.
@@ -88,9 +81,7 @@ class DialectParser:
         Raises TooCostlyError after PARSE_SECONDS, RecursionError for what is nested too deeply.
         """
         self._headings.offset = heading_offset
-        self._mentions.links = people
-        if "#" in text:
-            prepare_references()
+        self._mentions.prepare(self._markdown, text, people)
         self._deadline.start()
         html = self._markdown.reset().convert(text)
         self._deadline.check()
@@ -306,43 +297,6 @@ class _Images(Treeprocessor):
             image.set("href", source)
 
 
-class _Mentions(InlineProcessor):
-    """Links names; `links` holds the address of each, by its name in small letters."""
-
-    ANCESTOR_EXCLUDES = ("a",)
-
-    def __init__(self) -> None:
-        super().__init__(NAME)
-        self.links: Mapping[str, str] = {}
-
-    def handleMatch(self, m: re.Match[str], data: str) -> _Found:  # type: ignore[override]  # noqa: N802, ARG002 - the interface
-        """Link the longest spelling that somebody has."""
-        for name in spellings(m["name"]):
-            if url := self.links.get(name.casefold()):
-                return _link(f"@{name}", url), m.start(), m.start("name") + len(name)
-        return _NO_MATCH
-
-
-class _ReferenceLinks(InlineProcessor):
-    """Links references that people say aloud."""
-
-    ANCESTOR_EXCLUDES = ("a",)
-
-    def __init__(self) -> None:
-        super().__init__(REFERENCE)
-
-    def handleMatch(self, m: re.Match[str], data: str) -> _Found:  # type: ignore[override]  # noqa: N802, ARG002 - the interface
-        """Link what has a door."""
-        url = reference_url(m["prefix"], int(m["number"]))
-        return (_link(m[0], url), m.start(), m.end()) if url else _NO_MATCH
-
-
-def _link(words: str, url: str) -> Element:
-    link = Element("a", {"class": CSS_CLASS, "href": url})
-    link.text = AtomicString(words)
-    return link
-
-
 class _FootnoteDefinitions(FootnoteBlockProcessor):
     """Footnotes whose label is one short word."""
 
@@ -362,13 +316,10 @@ class _Footnotes(FootnoteExtension):
 class _Dialect(Extension):
     """What this house reads differently from Python-Markdown, and the watch over the time."""
 
-    def __init__(
-        self, deadline: _Deadline, headings: _HeadingsAndLongTexts, mentions: _Mentions
-    ) -> None:
+    def __init__(self, deadline: _Deadline, headings: _HeadingsAndLongTexts) -> None:
         super().__init__()
         self._deadline = deadline
         self._headings = headings
-        self._mentions = mentions
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the interface
         """Register everything; what has the higher number goes first."""
@@ -381,10 +332,6 @@ class _Dialect(Extension):
         md.parser.blockprocessors.register(_References(md.parser), "reference", 15)
         md.inlinePatterns.register(_InlineWatch(self._deadline), "watch", 1000)
         md.inlinePatterns.register(HtmlInlineProcessor(SIMPLE_HTML, md), "html", 90)
-        # After links and addresses, which may hold an @ or a #, and before stress, which would
-        # take the underlines of a name.
-        md.inlinePatterns.register(self._mentions, "mentions", 70)
-        md.inlinePatterns.register(_ReferenceLinks(), "references", 69)
         md.treeprocessors.register(self._headings, "headings", 21)
         md.treeprocessors.register(_Images(md), "images", -1)
         md.ESCAPED_CHARS.append("|")

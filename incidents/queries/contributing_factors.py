@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
+from core.compiled import Compiled, Given
 from incidents.models import ContributingFactor, Incident, Postmortem, PostmortemFactor
 
 
@@ -24,12 +25,17 @@ def for_list() -> list[FactorRow]:
     return [FactorRow(factor, named.get(factor.pk, 0)) for factor in rows]
 
 
-def of_postmortem(postmortem_id: int) -> QuerySet[PostmortemFactor]:
-    """Return what contributed according to a postmortem, with the factors."""
-    return PostmortemFactor.objects.filter(postmortem=postmortem_id).select_related("factor")
+def of_postmortem(postmortem_id: int) -> list[PostmortemFactor]:
+    """Return what contributed according to a postmortem, with the factors; one statement."""
+    return _OF_POSTMORTEM.rows(postmortem=postmortem_id)
 
 
-def of_incident(incident: Incident) -> QuerySet[PostmortemFactor]:
+_OF_POSTMORTEM = Compiled(
+    lambda: PostmortemFactor.objects.filter(postmortem=Given("postmortem")).select_related("factor")
+)
+
+
+def of_incident(incident: Incident) -> list[PostmortemFactor]:
     """Return what contributed to an incident whose postmortem is loaded, if it has one."""
     postmortem: Postmortem | None = getattr(incident, "postmortem", None)
-    return of_postmortem(postmortem.pk) if postmortem else PostmortemFactor.objects.none()
+    return of_postmortem(postmortem.pk) if postmortem else []

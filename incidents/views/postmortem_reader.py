@@ -98,7 +98,9 @@ def _reader(
     read = postmortem_queries.sections_without_text if edition else postmortem_queries.sections_of
     sections = read(found)
     edited = postmortem_queries.edited_sections(edition, sections) if edition and may_write else []
-    rows = reviewer_rows(found, sections) if found.status != PostmortemStatus.DRAFT else []
+    # Whoever wants to know who approved a published text finds it on the page of its review.
+    is_reviewed = found.status == PostmortemStatus.IN_REVIEW
+    rows = reviewer_rows(found, sections) if is_reviewed else []
     context |= _text(found, edition, sections, threads) | {
         "postmortem": found,
         "incident": found.incident,
@@ -106,7 +108,7 @@ def _reader(
         "edited": edited,
         "durations": duration_lines(found.incident),
         "action_items": action_item_queries.of_incident(found.incident_id),
-        "factors": list(factor_queries.of_postmortem(found.pk)),
+        "factors": factor_queries.of_postmortem(found.pk),
         "may_write": may_write,
         "may_publish": can(request.user, "postmortem.publish", found),
         "may_promise": can(request.user, "action_item.write", found.incident),
