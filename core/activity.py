@@ -14,9 +14,15 @@ def record(actor: User | None, verb: str, obj: models.Model, **data: Any) -> Act
 
     `actor` is None for commands and imports. `data` takes JSON values; times as ISO text.
     """
+    activity = activity_of(actor, verb, obj, **data)
+    insert(activity)
+    return activity
+
+
+def activity_of(actor: User | None, verb: str, obj: models.Model, **data: Any) -> Activity:
+    """Return the entry that `record` saves, for whoever saves it together with other rows."""
     activity = _activity(actor, verb, obj, data)
     activity.digest = activity.content_digest()
-    insert(activity)
     return activity
 
 

@@ -5,7 +5,7 @@ both did, or wrote directly beside each other, both variants stand between marke
 chooses. A line is gone only if one of them took it out and the other did not touch it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from incidents.domain.text_difference import BETWEEN, MINE, THEIRS, Change, changes
@@ -68,19 +68,17 @@ class _Region:
         return lines + list(old[start : self.end])
 
 
-def _regions(ours: Sequence[Change], others: Sequence[Change]) -> Iterator[_Region]:
-    """Yield stretches in order; changes of the two that overlap or touch share one."""
+def _regions(ours: Sequence[Change], others: Sequence[Change]) -> list[_Region]:
+    """Return stretches in order; changes of the two that overlap or touch share one."""
     own = {id(change) for change in ours}
-    region: _Region | None = None
+    regions: list[_Region] = []
     for change in sorted([*ours, *others], key=lambda each: (each.start, each.end)):
-        if region is None or change.start > region.end:
-            if region:
-                yield region
-            region = _Region(change.start, change.end, [], [])
+        if not regions or change.start > regions[-1].end:
+            regions.append(_Region(change.start, change.end, [], []))
+        region = regions[-1]
         region.end = max(region.end, change.end)
         (region.ours if id(change) in own else region.others).append(change)
-    if region:
-        yield region
+    return regions
 
 
 def _side_by_side(mine: list[str], theirs: list[str]) -> list[str]:

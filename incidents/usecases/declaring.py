@@ -7,16 +7,16 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from catalog.models import Service, Team
-from core.activity import record
+from core.activity import activity_of
 from core.errors import RuleViolation
-from core.inserting import insert
+from core.inserting import insert, insert_unread
 from core.models import User
 from core.text import checked_text
 from incidents.domain.incident import IncidentKind, Severity, TimeSource
 from incidents.domain.lifecycle import Milestone
 from incidents.models import Incident, IncidentAccess
-from incidents.usecases.incident_changes import add_status_entry
-from incidents.usecases.recovery_cells import mark_created
+from incidents.usecases.incident_changes import status_entry
+from incidents.usecases.recovery_cells import marks_of_new
 
 NOBODY_GAVE_A_START = "nobody gave a start; the time of declaring was taken"
 KNOWN_WHEN_DECLARED = "known at the latest when declared"
@@ -88,19 +88,21 @@ def _save(values: dict[str, Any], services: list[Service], typed_zone: str) -> I
     insert(incident)
     affected = Incident.services.through
     affected.objects.bulk_create(affected(incident=incident, service=one) for one in services)
-    mark_created(incident)
     person, at = incident.declared_by, incident.declared_at
     if incident.restricted and person:
         IncidentAccess.objects.create(incident=incident, person=person)
-    add_status_entry(incident, by=person, at=at, text="Declared", typed_zone=typed_zone)
-    record(
-        person,
-        "incident.declare",
-        incident,
-        severity=incident.severity,
-        kind=incident.kind,
-        restricted=incident.restricted,
-        source=incident.source,
+    insert_unread(
+        *marks_of_new(incident),
+        status_entry(incident, by=person, at=at, text="Declared", typed_zone=typed_zone),
+        activity_of(
+            person,
+            "incident.declare",
+            incident,
+            severity=incident.severity,
+            kind=incident.kind,
+            restricted=incident.restricted,
+            source=incident.source,
+        ),
     )
     return incident
 

@@ -31,7 +31,16 @@ def add_status_entry(
     incident: Incident, *, by: User | None, at: datetime, text: str, typed_zone: str = ""
 ) -> TimelineEntry:
     """Write on the timeline what the app itself did at `at`."""
-    entry = TimelineEntry(
+    entry = status_entry(incident, by=by, at=at, text=text, typed_zone=typed_zone)
+    insert(entry)
+    return entry
+
+
+def status_entry(
+    incident: Incident, *, by: User | None, at: datetime, text: str, typed_zone: str = ""
+) -> TimelineEntry:
+    """Return the line that `add_status_entry` writes, for whoever saves it with other rows."""
+    return TimelineEntry(
         incident=incident,
         at=at,
         kind=EntryKind.STATUS,
@@ -39,5 +48,3 @@ def add_status_entry(
         author=by,
         typed_zone=typed_zone,
     )
-    insert(entry)
-    return entry

@@ -60,9 +60,14 @@ def cell_of(incident: Incident) -> CellKey | None:
 
 def mark_created(incident: Incident) -> None:
     """Say that an incident is new; call it in the transaction that creates it."""
+    for mark in marks_of_new(incident):
+        insert(mark)
+
+
+def marks_of_new(incident: Incident) -> list[RecoveryMark]:
+    """Return what `mark_created` saves, for whoever saves it together with other rows."""
     key = cell_of(incident)
-    if key is not None:
-        insert(RecoveryMark(**key_fields(key)))
+    return [] if key is None else [RecoveryMark(**key_fields(key))]
 
 
 def mark_changed(before: CellKey | None, incident: Incident, fields: Iterable[str]) -> None:

@@ -1,18 +1,19 @@
 """Rows of the incident list, put together in Python.
 
 Fifty rows of nine cells are the hottest loop of the product; through a template they cost more
-than everything else on the page. What has few values is escaped once and kept. Only here: other
-tables are written in their templates.
+than everything else on the page. What has few values is escaped once and kept, and Django's own
+escaping looks at each value thrice. Only here: other tables are written in their templates.
 """
 
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from core.durations import format_duration
@@ -43,25 +44,24 @@ def shown_rows(rows: Iterable[dict[str, Any]], *, now: datetime) -> SafeString:
     services = service_names(row["id"] for row in rows)
     list_url = conditional_escape(reverse("incidents:incident_list"))
     here = timezone.localtime(now)
-    return format_html_join(
-        "",
-        ROW,
-        (
-            (
+    # Each value is a number, words of ours, or escaped right here.
+    return SafeString(
+        "".join(
+            ROW.format(
                 list_url,
                 row["id"],
-                row["title"],
+                escape(row["title"]),
                 _badges(row["kind"], row["restricted"]),
                 severity(row["severity"]),
                 status(row["status"]),
-                row["lead_name"] or row["lead_username"] or "",
-                _services(services.get(row["id"], [])),
+                escape(row["lead_name"] or row["lead_username"] or ""),
+                escape(_services(services.get(row["id"], []))),
                 _local(row["started_at"], here),
                 _duration(row, now),
                 _postmortem(row["postmortem_status"]),
             )
             for row in rows
-        ),
+        )
     )
 
 

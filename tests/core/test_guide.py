@@ -39,7 +39,7 @@ def test_each_key_of_a_page_is_explained_and_no_other_letter() -> None:
         for key in KEY.findall(path.read_text(encoding="utf-8"))
     }
     of_navigation = {item.keys for item in (*MAIN, DECLARE, INBOX) if item.keys}
-    of_scripts = {"j k", "o", "Ctrl Enter", "Esc"}
+    of_scripts = {"j k", "o", "x", "Ctrl k", "Ctrl Enter", "Esc"}
 
     assert {row.term for row in guide.KEYS} == of_pages | of_navigation | of_scripts
 

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from core.inserting import insert
+from core.inserting import insert, insert_unread
 from core.models import Activity, User
 from incidents.models import Incident
 from tests.factories.incidents import NOON, make_incident
@@ -40,7 +40,18 @@ def test_a_new_row_is_the_one_that_save_writes(
 
 def test_each_row_is_one_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(2):
-        insert(new_incident(), new_incident())
+        insert_unread(new_incident(title="one"), new_incident(title="other"))
+
+    assert {one.title for one in Incident.objects.all()} == {"one", "other"}
+
+
+def test_rows_saved_at_once_are_refused_as_any_other() -> None:
+    person = make_user()
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert_unread(new_incident(), User(username=person.username), new_incident())
+
+    assert Incident.objects.count() == 0
 
 
 def test_what_the_database_refuses_is_raised_and_nothing_is_kept() -> None:

@@ -129,7 +129,7 @@ def test_what_nobody_knows_is_named_and_left_out() -> None:
         "There is no severity “sev9”. It was left out.",
         "There is no kind “x”. It was left out.",
         "“soon” is no time; use a day such as 2026-03-02, a span back such as -90d or -12h,"
-        " or now. It was left out.",
+        " whole months such as 12mo, or now. It was left out.",
     ]
 
 

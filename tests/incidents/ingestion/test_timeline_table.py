@@ -114,7 +114,15 @@ def test_month_is_bounded_by_that_month() -> None:
 
 def test_unreadable_time_stands_at_its_neighbour() -> None:
     found = times_of(
-        table("soon", "2021-06-30 08:32", "", "2021-06-30", "20202-01-16", "2021-13-?? x")
+        table(
+            "soon",
+            "2021-06-30 08:32",
+            "",
+            "2021-06-30",
+            "20202-01-16",
+            "2021-13-?? x",
+            "2021-13-41 noon",
+        )
     )
 
     assert found == [
@@ -124,6 +132,7 @@ def test_unreadable_time_stands_at_its_neighbour() -> None:
         RecordedTime(at(0), at(0), at(0) + DAY, "only the day is known"),
         RecordedTime(at(0), at(0), at(0) + DAY, "written as '20202-01-16'"),
         RecordedTime(at(0), at(0), at(0) + DAY, "written as '2021-13-?? x'"),
+        RecordedTime(at(0), at(0), at(0) + DAY, "written as '2021-13-41 noon'"),
     ]
 
 

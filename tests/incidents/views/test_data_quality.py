@@ -98,5 +98,5 @@ def test_the_list_takes_as_many_statements_for_any_number(
     client = signed_in(make_user())
 
     # Session, person, its notifications; choices, incidents.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get("/metrics/data-quality/?from=")

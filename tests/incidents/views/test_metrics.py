@@ -135,10 +135,10 @@ def test_page_needs_few_statements_for_any_number_of_incidents(
     make_resolved_incidents()
 
     # Session, person, its notifications; choices, incidents, what was learned from them.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/metrics/?from=2026-01-01")
     make_resolved_incidents()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/metrics/?from=2026-01-01&against=nothing")
 
 

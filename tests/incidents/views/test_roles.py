@@ -242,5 +242,5 @@ def test_the_page_takes_the_same_statements_for_any_number_of_assignments(
         give(incident, "scribe", make_user())
     client.get(url_of(incident))  # the demo banner is remembered from the first page on
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(url_of(incident))

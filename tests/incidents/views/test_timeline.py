@@ -345,7 +345,7 @@ def test_reading_and_polling_take_the_same_statements_for_any_number_of_lines(
         correct_entry(entry, by=make_user(), at=NOON, text="Better", kind="note")
     client.get(url_of(incident))  # the demo banner is remembered from the first page on
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(url_of(incident))
     with django_assert_num_queries(5):
         client.get(url_of(incident, "?since=0"))

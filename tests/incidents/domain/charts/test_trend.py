@@ -7,9 +7,10 @@ from itertools import pairwise
 import pytest
 
 from incidents.domain.charts.shapes import Dot, Table
-from incidents.domain.charts.trend import trend_chart, trend_of_periods
+from incidents.domain.charts.trend import _change_of_intervals, trend_chart, trend_of_periods
 from incidents.domain.charts.trend_drawing import ranks_drawn
-from incidents.domain.recovery_metrics import IncidentTimes, Metric, summarise
+from incidents.domain.comparison import Change
+from incidents.domain.recovery_metrics import IncidentTimes, Metric, MetricSummary, summarise
 from incidents.domain.recovery_periods import Period, by_period
 from tests.incidents.domain.charts.incident_times import (
     HOUR,
@@ -243,3 +244,25 @@ def test_periods_without_single_values_are_compared_by_their_intervals(
     assert said in chart.finding
     assert "Too many incidents to draw them singly." in chart.notes
     assert [drawing.singles for drawing in chart.drawings] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "change"),
+    [
+        ((1.0, 2.0), (3.0, 4.0), Change.WORSENED),
+        ((3.0, 4.0), (1.0, 2.0), Change.IMPROVED),
+        ((1.0, 3.0), (2.0, 4.0), Change.NO_CONCLUSION),
+        ((None, None), (2.0, 4.0), Change.NO_CONCLUSION),
+        ((1.0, 3.0), (None, None), Change.NO_CONCLUSION),
+    ],
+)
+def test_without_single_values_only_intervals_apart_are_a_change(
+    first: tuple[float | None, float | None],
+    last: tuple[float | None, float | None],
+    change: Change,
+) -> None:
+    before, after = (
+        MetricSummary(9, 0, 0, 2.0, 2.0, low, high, 3.0) for low, high in (first, last)
+    )
+
+    assert _change_of_intervals(before, after) is change
