@@ -6,6 +6,7 @@
 #   make test ARGS="tests/core"    some of it, without judging the coverage
 #   make check                     format, lint, types, layers, settings, licences, locks
 #   make bench                     the product beside the bare stack, as ratios
+#   make screenshots               ten screens, light and dark, into docs/screenshots
 #   make lock                      both lock files anew from pyproject.toml (needs uv)
 
 PYTHON ?= python3
@@ -26,7 +27,7 @@ DEPLOYED = DRYDOCK_HTTPS=1 DRYDOCK_ALLOWED_HOSTS=drydock.example \
 	DRYDOCK_SECRET_KEY=nobody-signs-anything-with-this-key-it-is-only-checked-for-its-length \
 	DATABASE_URL=sqlite://:memory:
 
-.PHONY: run test check bench lock
+.PHONY: run test check bench screenshots lock
 
 run: .venv/.run
 	@exec $(BIN)/python manage.py up --host $(HOST) --port $(PORT) $(if $(filter-out 0 no false,$(DEMO)),--demo)
@@ -48,8 +49,11 @@ check: .venv/.dev
 	$(BIN)/python -m tests.checks.compose
 
 bench: .venv/.dev
-	$(BIN)/python -m benchmarks inproc
-	$(BIN)/python -m benchmarks growth
+	$(BIN)/python -m benchmarks inproc --write
+	$(BIN)/python -m benchmarks growth --write
+
+screenshots: .venv/.dev
+	$(BIN)/python -m tests.screenshots
 
 lock:
 	uv pip compile $(LOCKED) pyproject.toml --output-file requirements.lock
