@@ -94,7 +94,7 @@ def measured(environment: dict[str, str]) -> int:
     coverage = ["coverage", "run", "-m"]
     beside_sources = pytest("SQLite, measured", beside, environment, measure=coverage)
     covered = judge_coverage(environment)
-    walks = pytest("SQLite, walks over the site", [*WALKS], environment)
+    walks = pytest("SQLite, walks over the site", ["--dist", "worksteal", *WALKS], environment)
     return beside_sources or covered or walks
 
 

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
 from playwright.sync_api import APIRequestContext, Page
 
-HEIGHT = 800
+HEIGHT, HIGHEST = 800, 12_000
 WIDEST, MIDDLE, NARROWEST = 1280, 390, 320
 LARGEST_PAGE = 100_000
 MOST_REQUESTS = 13
@@ -82,22 +82,28 @@ def problems_of_weight(weight: Weight) -> list[str]:
     return problems
 
 
-def problems_of(page: Page) -> list[str]:
+def problems_of(page: Page, *, is_short: bool = True) -> list[str]:
     """Return what is wrong with the screen shown: wide, small and narrow, light and dark.
 
     All rules are tried where the layout is another one; in between and in the dark, where only
-    sizes and colours differ, those that ask for sizes and colours.
+    sizes and colours differ, those that ask for sizes and colours. The window is as high as the
+    page, so that no bar at its edge covers anything by chance. A page that `is_short` not, of
+    thousands of elements that are all alike, is tried wide in the light and narrow in the dark.
     """
     problems = [*problems_of_names(page)]
     for width in (WIDEST, MIDDLE, NARROWEST):
         page.set_viewport_size({"width": width, "height": HEIGHT})
+        height = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": width, "height": min(height + HEIGHT, HIGHEST)})
         if wide := page.evaluate(TOO_WIDE):
             problems.append(f"at {width} px it is {wide}")
         options = SIZES_AND_COLOURS if width == MIDDLE else AXE_OPTIONS
-        problems += problems_of_axe(page, f"{width} px light", options)
-        page.emulate_media(color_scheme="dark")
-        problems += problems_of_axe(page, f"{width} px dark", SIZES_AND_COLOURS)
-        page.emulate_media(color_scheme="light")
+        if is_short or width == WIDEST:
+            problems += problems_of_axe(page, f"{width} px light", options)
+        if width == NARROWEST or (is_short and width == WIDEST):
+            page.emulate_media(color_scheme="dark")
+            problems += problems_of_axe(page, f"{width} px dark", SIZES_AND_COLOURS)
+            page.emulate_media(color_scheme="light")
     return problems
 
 
