@@ -1,6 +1,8 @@
 """Fixtures for tests that drive a running site, with or without a browser."""
 
 import os
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -20,6 +22,7 @@ from tests.services.database import empty_database
 from tests.services.server import Site, running_site
 
 OpenPage = Callable[..., Page]
+MOST_SECONDS_TO_ANSWER = 5
 OWN_HOSTS = {"127.0.0.1", "localhost", None}
 """Hosts of a site under test; None is what needs no host, such as data: in a stylesheet."""
 
@@ -100,4 +103,17 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     yield open_one
     for context in contexts:
         context.close()
+    wait_for_answers()
     assert problems == []
+
+
+def wait_for_answers() -> None:
+    """Wait until a server in this process has answered what pages asked before they were closed.
+
+    Its threads hold rows of tables that are emptied next.
+    """
+    end = time.monotonic() + MOST_SECONDS_TO_ANSWER
+    while time.monotonic() < end and any(
+        "process_request_thread" in thread.name for thread in threading.enumerate()
+    ):
+        time.sleep(0.02)
