@@ -52,7 +52,8 @@ class SearchDocument(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(name="search_document_once", fields=["kind", "object_id"]),
+            # The number first: a trigger must find one document without walking all of a kind.
+            models.UniqueConstraint(name="search_document_once", fields=["object_id", "kind"]),
         ]
         indexes = [
             models.Index("is_detail", F("at").desc(), F("id").desc(), name="search_document_by_age")

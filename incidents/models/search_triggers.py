@@ -24,6 +24,9 @@ _DIFFERS = " OR ".join(
         ),
     ]
 )
+# A session plans the statements of a function once, perhaps while a table is small, and a plan that
+# reads it from end to end would then do so for each of thousands of rows. One row is found by key.
+_BY_KEY = "SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off"
 # The full-text tables of SQLite, with the columns of a document that each of them reads.
 _FULL_TEXT = {"incidents_searchwords": WORDS, "incidents_searchnames": ("title", "keywords")}
 
@@ -125,7 +128,7 @@ def _postgresql(kind: SearchKind) -> Iterator[str]:
     gone = "; ".join(_statements(kind, "OLD"))
     moved = f"IF TG_OP = 'UPDATE' THEN {gone}; END IF;" if kind.also else ""
     yield (
-        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql {_BY_KEY} AS $$ BEGIN "
         f"IF TG_OP = 'DELETE' THEN {gone}; RETURN NULL; END IF; "
         f"{moved} {renewed}; RETURN NULL; END $$"
     )

@@ -143,3 +143,33 @@ def test_filling_writes_what_is_missing_and_deletes_what_is_left_over() -> None:
     }
     assert words_of("a kind of long ago") == {}
     assert search_triggers.fill(connection) == 0
+
+
+@pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="SQLite plans each trigger anew and keeps no counts"
+)
+def test_a_row_costs_the_same_however_many_there_are() -> None:
+    incident = make_incident()
+    for _ in range(8):
+        make_entry(incident)  # a session plans the statements while the tables are small
+
+    def rows_read(number: int) -> int:
+        before = _rows_read()
+        TimelineEntry.objects.bulk_create(
+            TimelineEntry(incident=incident, at=NOON, text="grew") for _ in range(number)
+        )
+        return _rows_read() - before
+
+    first = rows_read(100)
+    rows_read(500)
+
+    assert rows_read(100) <= first + 100
+
+
+def _rows_read() -> int:
+    """Return how many rows this transaction has read, by index or from end to end."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_xact_user_tables"
+        )
+        return int(cursor.fetchone()[0])
