@@ -27,9 +27,6 @@ PURE = (
 WALKS = ("tests/journeys", "tests/security", "tests/static")
 # One more than most machines that test have cores: a browser is often waited for.
 WORKERS = "3"
-# Tests that are rolled back leave dead rows which no statistics know of, and to read through all
-# of them for a few takes minutes.
-BY_INDEX = "enable_seqscan=off"
 INTERRUPTED = 130
 NOTHING_COLLECTED = 5
 SECONDS_TO_STOP = 20
@@ -69,7 +66,7 @@ def test_everything(arguments: list[str]) -> int:
     }
     environment.pop("DATABASE_URL", None)
     try:
-        with running_postgresql(BY_INDEX) as url:
+        with running_postgresql() as url:
             on_sqlite = (
                 pytest("SQLite", arguments, environment) if arguments else measured(environment)
             )

