@@ -35,10 +35,6 @@ def secret_key(folder: Path) -> str:
     return path.read_text(encoding="ascii").strip()
 
 
-PREPARE_AFTER = 3
-"""A connection prepares a statement on its PREPARE_AFTER + 1st run."""
-
-
 def database(folder: Path) -> dict[str, Any]:
     """Return Django's settings for DATABASE_URL, by default SQLite in `folder`."""
     settings: dict[str, Any] = env.db_url(
@@ -56,9 +52,8 @@ def database(folder: Path) -> dict[str, Any]:
             ),
         }
     else:
-        # PostgreSQL plans a statement it knows once per connection, not once per request.
-        prepared = {"server_side_binding": True, "prepare_threshold": PREPARE_AFTER}
-        settings["OPTIONS"] = settings.get("OPTIONS", {}) | prepared
+        # Only values that the server binds can be left out of a plan (core.compiled.prepared).
+        settings["OPTIONS"] = settings.get("OPTIONS", {}) | {"server_side_binding": True}
         settings["CONN_MAX_AGE"] = 300
         settings["CONN_HEALTH_CHECKS"] = True
     return settings

@@ -6,7 +6,9 @@ what they select, and the cut by the viewer, stay written in the ORM (docs/decis
 """
 
 import copy
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Generic, TypeVar
@@ -22,6 +24,8 @@ from core.visibility import VIEWER, Viewer, current_viewer, reach_of, viewing_as
 M = TypeVar("M", bound=Model)
 Row = TypeVar("Row")
 BIGINT_BITS = 63
+# Django doubles every other per cent sign, so one before "%s" belongs to such a pair.
+_PLACES = re.compile(r"(?<!%)%s")
 
 
 class Given(Expression):
@@ -83,7 +87,8 @@ class Compiled(Generic[M, Row]):
         if any(isinstance(one, int) and one.bit_length() > BIGINT_BITS for one in values):
             return []  # No row has a number that no column holds, as Django's own lookups say.
         bound.as_sql = lambda *_, **__: (ready.sql, values)  # type: ignore[method-assign]
-        return list(_running(ready.rows, bound))
+        with prepared(connection):
+            return list(_running(ready.rows, bound))
 
     def first(self, **given: Any) -> Row | None:
         """Return the first of the rows, None when there is none."""
@@ -124,6 +129,24 @@ class CompiledByKeys(Generic[M, Row]):
         return self._sizes[size].rows(**{f"key_{n}": key for n, key in enumerate(wanted)})
 
 
+@contextmanager
+def prepared(connection: Any) -> Iterator[None]:
+    """Let PostgreSQL plan the statements inside once per connection, not once per run.
+
+    Only for statements whose best plan does not depend on their values.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    connection.ensure_connection()
+    session = connection.connection
+    usual, session.prepare_threshold = session.prepare_threshold, 0
+    try:
+        yield
+    finally:
+        session.prepare_threshold = usual
+
+
 def _running(rows: QuerySet[M, Row], compiler: SQLCompiler) -> QuerySet[M, Row]:
     """Return `rows` as a query set that asks this compiler; Django's own copy costs too much."""
     query = copy.copy(rows.query)
@@ -139,4 +162,27 @@ def _compile(rows: QuerySet[M, Row]) -> _Ready[M, Row]:
         sql, params = compiler.as_sql()
     except EmptyResultSet:
         return _Ready(rows, None)
+    if compiler.connection.vendor == "postgresql":
+        return _Ready(rows, compiler, *_with_constants(compiler, sql, params))
     return _Ready(rows, compiler, sql, tuple(params))
+
+
+def _with_constants(
+    compiler: SQLCompiler, sql: str, params: Sequence[Any]
+) -> tuple[str, tuple[Any, ...]]:
+    """Write what never changes into the SQL; return it with the values that are left.
+
+    A plan is made once for all values. Bound as one, even the status a list is cut by would be
+    unknown to it, and PostgreSQL would read a whole table for a few rows.
+    """
+    pieces = _PLACES.split(sql)
+    written, left = [pieces[0]], []
+    for value, piece in zip(params, pieces[1:], strict=True):
+        if isinstance(value, Given):
+            written.append("%s")
+            left.append(value)
+        else:
+            constant: str = compiler.connection.ops.compose_sql("%s", [value])  # type: ignore[attr-defined]  # PostgreSQL's own
+            written.append(constant.replace("%", "%%"))
+        written.append(piece)
+    return "".join(written), tuple(left)

@@ -12,6 +12,8 @@ from django.db import connections, router
 from django.db.models import Field, Model
 from django.db.models.expressions import DatabaseDefault
 
+from core.compiled import prepared
+
 
 def insert(row: Model) -> None:
     """Save a new row in the transaction at hand; it knows its key then.
@@ -20,7 +22,7 @@ def insert(row: Model) -> None:
     """
     alias, sql, values = _prepared(row)
     key = connections[alias].ops.quote_name(str(row._meta.pk.column))  # noqa: SLF001 - Django's documented Meta API
-    with connections[alias].cursor() as cursor:
+    with prepared(connections[alias]), connections[alias].cursor() as cursor:
         cursor.execute(f"{sql} RETURNING {key}", values)
         row.pk = cursor.fetchone()[0]
     row._state.adding, row._state.db = False, alias  # noqa: SLF001 - as Model.save leaves them
@@ -37,7 +39,12 @@ def insert_unread(*rows: Model) -> None:
         by_alias.setdefault(alias, []).append((sql, values))
     for alias, statements in by_alias.items():
         connection = connections[alias]
-        with connection.cursor() as cursor, connection.wrap_database_errors, _at_once(connection):
+        with (
+            prepared(connection),
+            connection.cursor() as cursor,
+            connection.wrap_database_errors,
+            _at_once(connection),
+        ):
             for sql, values in statements:
                 cursor.execute(sql, values)
 

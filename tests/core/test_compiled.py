@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.db.models import BigIntegerField, DateTimeField, QuerySet
 from pytest_django import DjangoAssertNumQueries
 
@@ -131,3 +132,29 @@ def test_any_number_of_keys_takes_one_statement(
 def test_no_keys_take_no_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:
     with django_assert_num_queries(0):
         assert CompiledByKeys(lambda keys: User.objects.filter(username__in=keys)).rows([]) == []
+
+
+def test_constants_may_hold_anything_that_sql_and_its_places_are_written_with() -> None:
+    odd = "50 % of '%s' \\ \"x\" %%s"
+    person = make_user(name=odd)
+    make_user(name="50 ")
+    read = Compiled(lambda: User.objects.filter(name=odd, username=Given("username")))
+
+    assert read.rows(username=person.username) == [person]
+    assert read.rows(username="somebody else") == []
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite prepares nothing")
+def test_only_what_is_compiled_keeps_its_plan_and_only_its_given_values_are_unknown_to_it() -> None:
+    make_user(name="Kept in the SQL")
+    read = Compiled(lambda: User.objects.filter(name="Kept in the SQL", pk=Given("key")))
+
+    for key in range(9):
+        read.rows(key=key)
+        list(User.objects.filter(name="Planned anew", pk=key))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [row[0] for row in cursor.fetchall()]
+    assert [one.count("$") for one in kept if "Kept in the SQL" in one] == [1]
+    assert [one for one in kept if "Planned anew" in one or '"core_user"."name" = $1' in one] == []
