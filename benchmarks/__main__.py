@@ -1,6 +1,7 @@
 """`python -m benchmarks inproc|growth|data|search`: the product beside the bare stack, as ratios.
 
-Exit 0 when every bar is met, 1 when one is missed, 2 when nothing can be judged.
+Exit 0 when every bar is met, 1 when one is missed or its limit is no measure, 2 when nothing can
+be judged.
 """
 
 import argparse

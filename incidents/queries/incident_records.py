@@ -4,6 +4,7 @@ Rows of the API's hottest list are read as text that goes out nearly as it comes
 parsed moments, and the services of an incident as one value.
 """
 
+import json
 from functools import cache
 from typing import Any
 
@@ -24,7 +25,7 @@ from incidents.domain.incident import IncidentRole
 from incidents.domain.lifecycle import Milestone
 from incidents.models import Incident
 
-WORDS = ("id", "title", "kind", "severity", "status", "restricted", "summary", "labels")
+WORDS = ("id", "title", "kind", "severity", "status", "restricted", "summary")
 COLUMNS = (*WORDS, "source", "version")
 MOMENTS = (*(milestone.value for milestone in Milestone), "declared_at", "updated_at")
 
@@ -44,7 +45,7 @@ class _Joined(Subquery):
 
 
 def as_records(incidents: QuerySet[Incident]) -> QuerySet[Incident, Any]:
-    """Return COLUMNS, MOMENTS as text in UTC, and keys instead of ids.
+    """Return COLUMNS, MOMENTS as text in UTC, `labels_text` as JSON, and keys instead of ids.
 
     The keys are `team_slug`, `declarer` and `lead` (usernames), `postmortem_number`, and
     `service_slugs` with commas between; None for those there are not.
@@ -58,10 +59,10 @@ def as_records(incidents: QuerySet[Incident]) -> QuerySet[Incident, Any]:
         "postmortem_number": F("postmortem__pk"),
         "service_slugs": _Joined(affected.order_by("service__slug").values("service__slug")),
     }
-    moments = {f"{name}_text": Cast(name, TextField()) for name in MOMENTS}
+    texts = {f"{name}_text": Cast(name, TextField()) for name in (*MOMENTS, "labels")}
     records: QuerySet[Incident, Any] = incidents.annotate(
-        lead_role=FilteredRelation("roles", condition=leads), **keys, **moments
-    ).values(*COLUMNS, *keys, *moments)
+        lead_role=FilteredRelation("roles", condition=leads), **keys, **texts
+    ).values(*COLUMNS, *keys, *texts)
     return records
 
 
@@ -94,6 +95,7 @@ def record_of(incident: Incident, *, team_slug: str | None, services: list[str])
     return {
         **{name: getattr(incident, name) for name in COLUMNS},
         **{f"{name}_text": at and str(at) for name, at in moments.items()},
+        "labels_text": json.dumps(incident.labels),
         "team_slug": team_slug,
         "declarer": declarer.username if declarer else None,
         "lead": None,

@@ -1,5 +1,6 @@
 """Incidents as JSON."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -71,7 +72,7 @@ def incident_json(record: Mapping[str, Any], *, origin: str) -> dict[str, Any]:
         "status": record["status"],
         "restricted": record["restricted"],
         "summary": record["summary"],
-        "labels": record["labels"],
+        "labels": [] if record["labels_text"] == "[]" else json.loads(record["labels_text"]),
         "team": record["team_slug"],
         "services": services.split(",") if services else [],
         "lead": record["lead"],
