@@ -82,13 +82,12 @@ def problems_of_weight(weight: Weight) -> list[str]:
     return problems
 
 
-def problems_of(page: Page, *, is_short: bool = True) -> list[str]:
+def problems_of(page: Page) -> list[str]:
     """Return what is wrong with the screen shown: wide, small and narrow, light and dark.
 
-    All rules are tried where the layout is another one, and in the dark those that ask for sizes
-    and colours. The window is as high as the page, so that no bar at its edge covers anything by
-    chance. A page that `is_short` not, of thousands of elements that are all alike, is tried wide
-    in the light and narrow in the dark.
+    All rules are tried where the layout is another one; in between and in the dark, where only
+    sizes and colours differ, those that ask for sizes and colours. The window is as high as the
+    page, so that no bar at its edge covers anything by chance.
     """
     problems = [*problems_of_names(page)]
     for width in (WIDEST, MIDDLE, NARROWEST):
@@ -97,11 +96,11 @@ def problems_of(page: Page, *, is_short: bool = True) -> list[str]:
         page.set_viewport_size({"width": width, "height": min(height + HEIGHT, HIGHEST)})
         if wide := page.evaluate(TOO_WIDE):
             problems.append(f"at {width} px it is {wide}")
-        if width == WIDEST or (width == NARROWEST and is_short):
-            problems += problems_of_axe(page, f"{width} px light", AXE_OPTIONS)
-    page.emulate_media(color_scheme="dark")
-    problems += problems_of_axe(page, f"{NARROWEST} px dark", SIZES_AND_COLOURS)
-    page.emulate_media(color_scheme="light")
+        options = SIZES_AND_COLOURS if width == MIDDLE else AXE_OPTIONS
+        problems += problems_of_axe(page, f"{width} px light", options)
+        page.emulate_media(color_scheme="dark")
+        problems += problems_of_axe(page, f"{width} px dark", SIZES_AND_COLOURS)
+        page.emulate_media(color_scheme="light")
     return problems
 
 

@@ -99,7 +99,6 @@ SCREENS = (
 )
 # What a browser shows does not depend on the database: on PostgreSQL a few screens will do.
 ON_THIS_DATABASE = SCREENS if connection.vendor == "sqlite" else SCREENS[::30]
-LONG = {"api-docs"}
 
 
 def test_every_page_that_a_link_leads_to_is_looked_at(addresses: dict[str, str]) -> None:
@@ -114,7 +113,7 @@ def test_a_screen_is_for_everybody_fits_and_is_light(
     weight = weigh(page)
 
     page.goto(page.url.removesuffix("/static/img/drydock.svg") + addresses[name])
-    problems = problems_of_weight(weight) + problems_of(page, is_short=name not in LONG)
+    problems = problems_of_weight(weight) + problems_of(page)
 
     assert not problems, "\n".join(problems)
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.test import Client
 
 from core.models import Role, User
@@ -147,7 +147,6 @@ def fault_of(role: Role, verb: str | None, status: int) -> str:
     return f"may {verb}" if allowed and is_sure and status in {401, 403} else ""
 
 
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="the table of verbs asks no database")
 def test_no_role_gets_further_than_its_verbs_and_nothing_falls_over(world: World) -> None:
     wrong: list[str] = []
     clients = clients_by_role()
