@@ -72,20 +72,11 @@ class Compiled(Generic[M, Row]):
 
     def rows(self, **given: Any) -> list[Row]:
         """Return the rows for these values that the current viewer may know of; one statement."""
-        viewer = current_viewer()
-        ready = self._ready_for(reach_of(viewer))
-        if ready.compiler is None:
+        ready, values = self._bind(given)
+        if ready.compiler is None or values is None:
             return []
-        if isinstance(viewer, User):
-            given.setdefault(VIEWER, viewer.pk)
         bound = copy.copy(ready.compiler)
         bound.connection = connection = connections[ready.rows.db]
-        values = tuple(
-            one.value_for(connection, given) if isinstance(one, Given) else one
-            for one in ready.params
-        )
-        if any(isinstance(one, int) and one.bit_length() > BIGINT_BITS for one in values):
-            return []  # No row has a number that no column holds, as Django's own lookups say.
         bound.as_sql = lambda *_, **__: (ready.sql, values)  # type: ignore[method-assign]
         with prepared(connection):
             return list(_running(ready.rows, bound))
@@ -93,6 +84,34 @@ class Compiled(Generic[M, Row]):
     def first(self, **given: Any) -> Row | None:
         """Return the first of the rows, None when there is none."""
         return next(iter(self.rows(**given)), None)
+
+    def tally(self, **given: Any) -> list[tuple[Any, ...]]:
+        """Return each different row once, in no order, with how often it is there at its end.
+
+        Counted by the database, in one statement; `build` must return a list of values.
+        """
+        ready, values = self._bind(given)
+        if ready.compiler is None or values is None:
+            return []
+        connection = connections[ready.rows.db]
+        with prepared(connection), connection.cursor() as cursor:
+            cursor.execute(_tally_of(ready), values)
+            return list(cursor.fetchall())
+
+    def _bind(self, given: dict[str, Any]) -> tuple[_Ready[M, Row], tuple[Any, ...] | None]:
+        """Return the query for the current viewer with its values, None where nothing has them."""
+        viewer = current_viewer()
+        ready = self._ready_for(reach_of(viewer))
+        if isinstance(viewer, User):
+            given.setdefault(VIEWER, viewer.pk)
+        connection = connections[ready.rows.db]
+        values = tuple(
+            one.value_for(connection, given) if isinstance(one, Given) else one
+            for one in ready.params
+        )
+        if any(isinstance(one, int) and one.bit_length() > BIGINT_BITS for one in values):
+            return ready, None  # No column holds such a number, as Django's own lookups say.
+        return ready, values
 
     def _ready_for(self, reach: Viewer) -> _Ready[M, Row]:
         if reach not in self._written:
@@ -145,6 +164,11 @@ def prepared(connection: Any) -> Iterator[None]:
         yield
     finally:
         session.prepare_threshold = usual
+
+
+def _tally_of(ready: _Ready[M, Row]) -> str:
+    places = ", ".join(str(place + 1) for place in range(len(ready.rows.query.values_select)))
+    return f"SELECT found.*, COUNT(*) FROM ({ready.sql}) AS found GROUP BY {places}"  # noqa: S608 - the ORM's own SQL
 
 
 def _running(rows: QuerySet[M, Row], compiler: SQLCompiler) -> QuerySet[M, Row]:

@@ -111,6 +111,12 @@ class Incident(TimestampedModel):
                 condition=Q(restricted=True),
             ),
             models.Index(fields=["status", "-id"], name="incident_by_status"),
+            # Holds all that the cards above the list count, so that they read no row of the table.
+            models.Index(
+                fields=["-id", "status", "severity", "restricted"],
+                name="incident_unfinished",
+                condition=Q(status__in=IncidentStatus.unfinished()),
+            ),
             models.Index(fields=["severity", "-id"], name="incident_by_severity"),
             models.Index(fields=["team", "-id"], name="incident_by_team"),
             models.Index(fields=["id"], name="incident_restricted", condition=Q(restricted=True)),

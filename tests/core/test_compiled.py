@@ -53,6 +53,28 @@ def test_values_go_to_the_database_as_their_column_wants_them() -> None:
     assert (person.pk,) not in read.rows(at=BEFORE)
 
 
+def test_equal_rows_are_counted_by_the_database(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for severity, number in (("sev1", 2), ("sev2", 3)):
+        for _ in range(number):
+            make_incident(severity=severity)
+    read = Compiled(
+        lambda: (
+            Incident.objects.filter(severity__lte=Given("most"))
+            .order_by("severity")
+            .values_list("kind", "severity")[:4]
+        )
+    )
+
+    with viewing_as(Viewer.SYSTEM), django_assert_num_queries(1):
+        counted = read.tally(most="sev2")
+
+    assert sorted(counted) == [("incident", "sev1", 2), ("incident", "sev2", 2)]
+    with viewing_as(Viewer.NOBODY):
+        assert read.tally(most="sev2") == []
+
+
 def test_a_number_beyond_every_column_finds_nothing() -> None:
     make_user()
     read = Compiled(lambda: User.objects.filter(pk=Given("key", BigIntegerField())))
