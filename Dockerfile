@@ -21,6 +21,7 @@ COPY config config
 COPY core core
 COPY catalog catalog
 COPY incidents incidents
+COPY readiness readiness
 COPY static static
 COPY templates templates
 

@@ -20,7 +20,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	--require-hashes --only-binary :all:
 TEMPLATES = $(shell find templates -name '*.html')
-TYPED = config core catalog incidents tests $(wildcard benchmarks)
+TYPED = config core catalog incidents readiness tests $(wildcard benchmarks)
 
 # As in production, so that `check --deploy` has something to judge.
 DEPLOYED = DRYDOCK_HTTPS=1 DRYDOCK_ALLOWED_HOSTS=drydock.example \

@@ -10,5 +10,6 @@ urlpatterns = [
     path("openapi.json", OpenApiView.as_view(), name="openapi"),
     path("v1/", include("catalog.api.urls")),
     path("v1/", include("incidents.api.urls")),
+    path("v1/", include("readiness.api.urls")),
     re_path(r"^(?P<path>.*)$", UnknownAddressView.as_view(), name="api_unknown"),
 ]

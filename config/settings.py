@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "core",
     "catalog",
     "incidents",
+    "readiness",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

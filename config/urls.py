@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("catalog.urls")),
     path("", include("incidents.urls")),
+    path("", include("readiness.urls")),
     path("", include("allauth.account.urls")),
 ]
 

@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PRODUCT = ("config", "core", "catalog", "incidents", "templates", "static")
+PRODUCT = ("config", "core", "catalog", "incidents", "readiness", "templates", "static")
 
 
 def project_files() -> list[Path]:

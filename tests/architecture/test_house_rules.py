@@ -13,7 +13,7 @@ from django.db import models
 from tests.architecture.sources import PRODUCT, ROOT, project_files, python_modules, shown
 
 MOST_LINES = 400
-OUR_APPS = ("core", "catalog", "incidents")
+OUR_APPS = ("core", "catalog", "incidents", "readiness")
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "misc"}
 LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)|!\[[^\]]*\]\(([^)\s]+)\)")
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.DOTALL | re.MULTILINE)

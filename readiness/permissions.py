@@ -1,0 +1,1 @@
+"""Who may look at and change checklists, evidence, scores, drills and reports."""
