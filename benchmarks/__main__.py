@@ -41,8 +41,9 @@ def main() -> int:
         import django  # noqa: PLC0415
 
         django.setup()
+        from benchmarks.growth import growth  # noqa: PLC0415
         from benchmarks.search_suite import searching  # noqa: PLC0415
-        from benchmarks.suites import data, growth, inproc  # noqa: PLC0415
+        from benchmarks.suites import data, inproc  # noqa: PLC0415
 
         suites = {"inproc": inproc, "growth": growth, "data": data, "search": searching}
         suite = suites[options.suite]

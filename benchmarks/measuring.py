@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from benchmarks.client import Answer, Application, Request, call, count_statements
+from benchmarks.client import Answer, Application, call, count_statements
 from benchmarks.figures import Ratio, Sample, Verdict, judge, ratio_of
 from benchmarks.rows import CallRow, Row
 
@@ -87,16 +87,6 @@ def measure_calls(
         most=most,
         size=0,
     )
-
-
-def measure_request(application: Application, request: Request) -> Sample:
-    """Return what a single request took, for comparisons between sizes."""
-    answers = [call(application, request) for _ in range(WARM_UP + ROUNDS)]
-    wrong = {answer.status for answer in answers} - {200}
-    if wrong:
-        raise WrongAnswer(f"{request.path} answered {wrong}.")
-    counted = answers[WARM_UP:]
-    return Sample(tuple(one.wall for one in counted), tuple(one.cpu for one in counted))
 
 
 def _result(

@@ -1,0 +1,153 @@
+"""Lists with few and with very many rows: they should cost the same.
+
+The requests meet a small and a large database in turn, in one process, so that both meet the
+same moment of the machine.
+"""
+
+import base64
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from shutil import copyfile
+from urllib.parse import urlencode
+
+import psycopg
+from django.db import connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from benchmarks.client import Application, Request, call
+from benchmarks.figures import Sample, Verdict, ratio_of
+from benchmarks.measuring import ROUNDS, WARM_UP, WrongAnswer
+from benchmarks.report import circumstances, write_page
+from benchmarks.seed import seed_incidents
+from benchmarks.suites import HUGE, LARGE, SMALL, prepare
+from catalog.models import Service
+from incidents.models import Incident
+
+BAR = 1.2
+MakeRequest = Callable[[str, str], Request]
+
+
+def growth(database: str, *, judged: bool, write: bool, nightly: bool) -> bool:
+    """Measure the same requests on few and on many rows; return whether the bar is missed."""
+    application, secret, session = prepare(SMALL)
+    small = _copy_of_the_database(database)
+    lines = [
+        "| request | rows | ms | ratio to 1,000 rows (95 %) | bar | verdict |",
+        "| --- | ---: | ---: | ---: | ---: | --- |",
+    ]
+    is_missed = False
+    for size in (LARGE, HUGE) if nightly else (LARGE,):
+        seed_incidents(size, list(Service.objects.all()))
+        for name, make in _PAGES.items():
+            many, few = _in_turn(application, partial(make, secret, session), small)
+            ratio = ratio_of(many.wall, few.wall)
+            verdict = Verdict.MISSED if ratio.low > BAR else Verdict.MET
+            is_missed |= verdict is Verdict.MISSED
+            middle = sorted(many.wall)[len(many.wall) // 2] * 1_000
+            lines.append(
+                f"| {name} | {size:,} | {middle:.2f} | {ratio.value:.2f} "
+                f"({ratio.low:.2f}-{ratio.high:.2f}) | {BAR:g} | {verdict.value} |"
+            )
+    table = "\n".join([circumstances(database, judged=judged), "", *lines])
+    print(table)
+    if write:
+        write_page("growth", table)
+    return is_missed
+
+
+def _in_turn(
+    application: Application, make: Callable[[], Request], small: str
+) -> tuple[Sample, Sample]:
+    """Return what the request took on the large and on the small database, round by round."""
+    large = str(connection.settings_dict["NAME"])
+    times: dict[str, list[tuple[float, float]]] = {large: [], small: []}
+    requests = {}
+    for name in times:
+        with _using(name):
+            requests[name] = make()
+    for number in range(WARM_UP + ROUNDS):
+        for name, request in requests.items():
+            with _using(name):
+                answer = call(application, request)
+            if answer.status != 200:
+                raise WrongAnswer(f"{request.path} answered {answer.status}.")
+            if number >= WARM_UP:
+                times[name].append((answer.wall, answer.cpu))
+    many, few = (Sample(*map(tuple, zip(*one, strict=True))) for one in times.values())
+    return many, few
+
+
+_open: dict[str, BaseDatabaseWrapper] = {}
+
+
+@contextmanager
+def _using(name: str) -> Iterator[None]:
+    """Let the default connection lead to the database of this name; connections stay open."""
+    usual = connections["default"]
+    if str(usual.settings_dict["NAME"]) == name:
+        yield
+        return
+    if name not in _open:
+        other = connections.create_connection("default")
+        other.settings_dict = usual.settings_dict | {"NAME": name}
+        _open[name] = other
+    connections["default"] = _open[name]
+    try:
+        yield
+    finally:
+        connections["default"] = usual
+
+
+def _copy_of_the_database(database: str) -> str:
+    """Return the name of a database that stays as small as this one is now."""
+    name = str(connection.settings_dict["NAME"])
+    if database == "sqlite":
+        connection.close()
+        small = str(Path(name).with_name("small.sqlite3"))
+        copyfile(name, small)
+        return small
+    where = connection.get_connection_params()
+    where = {key: where[key] for key in ("host", "port", "user", "password") if key in where}
+    connection.close()
+    with psycopg.connect(**where, dbname="template1", autocommit=True) as server:
+        server.execute(f'CREATE DATABASE small TEMPLATE "{name}"')
+    return "small"
+
+
+def _middle() -> int:
+    newest = Incident.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    return newest // 2
+
+
+def _api(secret: str, _session: str) -> Request:
+    return Request("GET", "/api/v1/incidents/", headers={"Authorization": f"Bearer {secret}"})
+
+
+def _api_deep(secret: str, _session: str) -> Request:
+    cursor = base64.urlsafe_b64encode(f">{_middle()}".encode()).decode().rstrip("=")
+    return Request(
+        "GET",
+        "/api/v1/incidents/",
+        urlencode({"cursor": cursor}),
+        headers={"Authorization": f"Bearer {secret}"},
+    )
+
+
+def _page(_secret: str, session: str) -> Request:
+    cookie = {"Cookie": f"drydock_session={session}"}
+    return Request("GET", "/incidents/", "status=all", headers=cookie)
+
+
+def _page_deep(_secret: str, session: str) -> Request:
+    cookie = {"Cookie": f"drydock_session={session}"}
+    return Request("GET", "/incidents/", f"status=all&before={_middle()}", headers=cookie)
+
+
+_PAGES: dict[str, MakeRequest] = {
+    "REST list, first page": _api,
+    "REST list, deep page": _api_deep,
+    "HTML list, first page": _page,
+    "HTML list, deep page": _page_deep,
+}
