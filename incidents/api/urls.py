@@ -28,6 +28,9 @@ from incidents.api.viewsets.postmortem_templates import TemplateViewSet
 from incidents.api.viewsets.postmortems import EditionViewSet, PostmortemViewSet
 from incidents.api.viewsets.recovery_metrics import RecoveryMetricsViewSet
 from incidents.api.viewsets.recovery_reports import RecoveryReportViewSet
+from incidents.api.viewsets.review_comments import CommentViewSet
+from incidents.api.viewsets.review_meetings import MeetingViewSet, ReviewTaskViewSet
+from incidents.api.viewsets.reviews import ReviewViewSet
 from incidents.api.viewsets.roles import RoleViewSet
 from incidents.api.viewsets.search import SearchViewSet
 from incidents.api.viewsets.timeline import TimelineViewSet
@@ -39,6 +42,9 @@ INCIDENT = "incidents/<incident:reference>/"
 CHAT_IMPORT = f"{INCIDENT}timeline/import/"
 ENTRY = f"{INCIDENT}timeline/<int:number>/"
 POSTMORTEM = "postmortems/<postmortem:reference>/"
+COMMENT = f"{POSTMORTEM}comments/<int:comment>/"
+MEETING = f"{POSTMORTEM}meetings/<int:meeting>/"
+REVIEW = f"{POSTMORTEM}review/"
 TEMPLATES = "postmortem-templates/"
 ACTION_ITEM = "action-items/<action_item:reference>/"
 
@@ -86,6 +92,9 @@ urlpatterns = [
     door(f"{INCIDENT}reopen/", "incident_reopen", LifecycleViewSet, post="reopen"),
     door(f"{INCIDENT}resolve/", "incident_resolve", LifecycleViewSet, post="resolve"),
     door(f"{INCIDENT}restrict/", "incident_restrict", DetailViewSet, post="restrict"),
+    door(f"{INCIDENT}review-tasks/", "review_task_list", ReviewTaskViewSet, get="list"),
+    door(f"{INCIDENT}review-tasks/decline/", "task_decline", ReviewTaskViewSet, post="decline"),
+    door(f"{INCIDENT}review-tasks/take-up/", "task_take_up", ReviewTaskViewSet, post="take_up"),
     door(f"{INCIDENT}roles/", "role_list", RoleViewSet, get="list"),
     door(f"{INCIDENT}roles/accept/", "role_accept", RoleViewSet, post="accept"),
     door(f"{INCIDENT}roles/assign/", "role_assign", RoleViewSet, post="assign"),
@@ -112,6 +121,11 @@ urlpatterns = [
     door(f"{TEMPLATES}<slug:slug>/publish/", "template_publish", TemplateViewSet, post="publish"),
     door("postmortems/", "postmortem_list", PostmortemViewSet, get="list", post="create"),
     door(POSTMORTEM, "postmortem", PostmortemViewSet, get="retrieve", patch="rename"),
+    door(f"{POSTMORTEM}comments/", "comment_list", CommentViewSet, get="list", post="create"),
+    door(COMMENT, "comment", CommentViewSet, get="retrieve"),
+    door(f"{COMMENT}reopen/", "comment_reopen", CommentViewSet, post="reopen"),
+    door(f"{COMMENT}reply/", "comment_reply", CommentViewSet, post="reply"),
+    door(f"{COMMENT}resolve/", "comment_resolve", CommentViewSet, post="resolve"),
     door(f"{POSTMORTEM}editions/", "edition_list", EditionViewSet, get="list"),
     door(f"{POSTMORTEM}editions/<int:number>/", "edition", EditionViewSet, get="retrieve"),
     door(
@@ -128,7 +142,15 @@ urlpatterns = [
         post="remove",
     ),
     door(f"{POSTMORTEM}images/", "image_list", ImageViewSet, get="list", post="create"),
+    door(f"{POSTMORTEM}meetings/", "meeting_list", MeetingViewSet, get="list", post="create"),
+    door(MEETING, "meeting", MeetingViewSet, get="retrieve", patch="move"),
+    door(f"{MEETING}cancel/", "meeting_cancel", MeetingViewSet, post="cancel"),
     door(f"{POSTMORTEM}publish/", "postmortem_publish", PostmortemViewSet, post="publish"),
+    door(REVIEW, "review", ReviewViewSet, get="retrieve"),
+    door(f"{REVIEW}approve/", "review_approve", ReviewViewSet, post="approve"),
+    door(f"{REVIEW}ask/", "review_ask", ReviewViewSet, post="ask"),
+    door(f"{REVIEW}ask-for-changes/", "review_changes", ReviewViewSet, post="ask_for_changes"),
+    door(f"{REVIEW}withdraw/", "review_withdraw", ReviewViewSet, post="withdraw"),
     door(
         f"{POSTMORTEM}sections/<slug:key>/",
         "section",

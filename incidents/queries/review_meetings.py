@@ -14,8 +14,8 @@ KEPT = timedelta(days=90)
 
 def of_postmortem(postmortem: Postmortem) -> list[ReviewMeeting]:
     """Return the meetings with their people, the first one first; two statements."""
-    rows = ReviewMeeting.objects.filter(postmortem=postmortem).prefetch_related("people")
-    return list(rows)
+    rows = ReviewMeeting.objects.filter(postmortem=postmortem).select_related("arranged_by")
+    return list(rows.prefetch_related("people"))
 
 
 def in_calendar_of(person: User, *, now: datetime) -> QuerySet[ReviewMeeting]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from core.compiled import Compiled, Given
 from incidents.domain.html_text import Mark, marked, text_of
 from incidents.domain.text_anchor import Anchor, Place, find_anchor
-from incidents.models import Postmortem, ReviewComment
+from incidents.models import Postmortem, PostmortemSection, ReviewComment
 from incidents.queries.postmortem_text import section_pieces
 
 
@@ -48,6 +48,14 @@ def threads_of(postmortem: Postmortem) -> list[Thread]:
         else:
             threads[comment.parent_id].replies.append(comment)
     return list(threads.values())
+
+
+def placed_threads(postmortem: Postmortem, sections: Iterable[PostmortemSection]) -> list[Thread]:
+    """Return the threads with the places of their quotes in the working text; one statement."""
+    threads = threads_of(postmortem)
+    for section in sections:
+        mark_quotes(section.html, [one for one in threads if one.section_key == section.key])
+    return threads
 
 
 _COMMENTS = Compiled(
