@@ -186,18 +186,17 @@ def _compile(rows: QuerySet[M, Row]) -> _Ready[M, Row]:
         sql, params = compiler.as_sql()
     except EmptyResultSet:
         return _Ready(rows, None)
-    if compiler.connection.vendor == "postgresql":
-        return _Ready(rows, compiler, *_with_constants(compiler, sql, params))
-    return _Ready(rows, compiler, sql, tuple(params))
+    return _Ready(rows, compiler, *_with_constants(compiler.connection, sql, params))
 
 
 def _with_constants(
-    compiler: SQLCompiler, sql: str, params: Sequence[Any]
+    connection: Any, sql: str, params: Sequence[Any]
 ) -> tuple[str, tuple[Any, ...]]:
     """Write what never changes into the SQL; return it with the values that are left.
 
-    A plan is made once for all values. Bound as one, even the status a list is cut by would be
-    unknown to it, and PostgreSQL would read a whole table for a few rows.
+    A plan is made without the values. Bound as one, even the status a list is cut by would be
+    unknown to it, no index of a part of the table would do, and the database would read the
+    whole table for a few rows.
     """
     pieces = _PLACES.split(sql)
     written, left = [pieces[0]], []
@@ -206,7 +205,14 @@ def _with_constants(
             written.append("%s")
             left.append(value)
         else:
-            constant: str = compiler.connection.ops.compose_sql("%s", [value])  # type: ignore[attr-defined]  # PostgreSQL's own
-            written.append(constant.replace("%", "%%"))
+            written.append(_constant(connection, value).replace("%", "%%"))
         written.append(piece)
     return "".join(written), tuple(left)
+
+
+def _constant(connection: Any, value: Any) -> str:
+    """Return a value as the database itself writes it."""
+    if connection.vendor == "postgresql":
+        return str(connection.ops.compose_sql("%s", [value]))
+    connection.ensure_connection()
+    return str(connection.connection.execute("SELECT quote(?)", [value]).fetchone()[0])
