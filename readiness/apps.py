@@ -1,6 +1,19 @@
 """Configuration of the app for checklists, evidence, scores, drills and readiness reports."""
 
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+
+
+def _load_shipped_checklists(**_: Any) -> None:
+    from readiness.usecases.shipped import (  # noqa: PLC0415 - needs models
+        load_shipped_checklists,
+        load_shipped_failure_modes,
+    )
+
+    load_shipped_checklists()
+    load_shipped_failure_modes()
 
 
 class ReadinessConfig(AppConfig):
@@ -9,3 +22,6 @@ class ReadinessConfig(AppConfig):
 
     def ready(self) -> None:
         import readiness.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
+
+        # After every migration, so that each command works on a freshly migrated database.
+        post_migrate.connect(_load_shipped_checklists, sender=self)

@@ -15,6 +15,7 @@ from tests.factories import (
     incidents,
     people,
     postmortems,
+    readiness,
     records,
     recovery_cells,
     search,
@@ -71,6 +72,14 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "frozen figures": lambda: recovery_cells.make_recovery_report(people.make_user()),
     "mark on kept figures": recovery_cells.make_recovery_mark,
     "search document": search.make_search_document,
+    "checklist": readiness.make_checklist,
+    "version of a checklist": readiness.make_checklist_version,
+    "failure modes": readiness.make_taxonomy,
+    "assessment": readiness.make_assessment,
+    "evidence of readiness": readiness.make_readiness_evidence,
+    "decision": readiness.make_decision,
+    "topic of a factor": readiness.make_factor_topic,
+    "score": readiness.make_score_snapshot,
     "activity": lambda: records.make_activity(people.make_user()),
     "notification": lambda: records.make_notification(
         people.make_user(), incidents.make_incident()

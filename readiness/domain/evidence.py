@@ -1,0 +1,217 @@
+"""Evidence: how strong it is, how it ages, and what several records say together (pure)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from fractions import Fraction
+from itertools import groupby, takewhile
+from operator import attrgetter
+
+HALF = Fraction(1, 2)
+_DAY = timedelta(days=1)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class EvidenceClass(StrEnum):
+    """How strongly a record speaks, the weakest first."""
+
+    ATTESTED = "attested"
+    DOCUMENTED = "documented"
+    OBSERVED = "observed"
+    PROVEN = "proven"
+
+
+class Outcome(StrEnum):
+    """What a record says; `unknown` takes back what the same source said before."""
+
+    PASS = "pass"  # noqa: S105 - no secret
+    PARTIAL = "partial"
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+
+
+STRENGTHS: Mapping[EvidenceClass, Fraction] = {
+    EvidenceClass.PROVEN: Fraction(1),
+    EvidenceClass.OBSERVED: Fraction(4, 5),
+    EvidenceClass.DOCUMENTED: Fraction(3, 5),
+    EvidenceClass.ATTESTED: Fraction(2, 5),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One piece of evidence on one item or failure mode.
+
+    `lifetime_days` is None where the item's own counts; `credit` is the graded part of a partial
+    outcome, None for one half. `reference` is what the caller knows the record by.
+    """
+
+    source: str
+    evidence_class: EvidenceClass
+    outcome: Outcome
+    observed_at: datetime
+    lifetime_days: int | None = None
+    credit: Fraction | None = None
+    reference: int = 0
+
+    @property
+    def share(self) -> Fraction:
+        """Return how much of the item's value the outcome is worth, 0 to 1."""
+        if self.outcome is Outcome.PARTIAL:
+            return HALF if self.credit is None else self.credit
+        return Fraction(int(self.outcome is Outcome.PASS))
+
+    @property
+    def is_good(self) -> bool:
+        """Return whether the record speaks for the service at all."""
+        return self.outcome in {Outcome.PASS, Outcome.PARTIAL}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """How records on one item are measured: what earns full credit, and for how many days."""
+
+    full_credit: EvidenceClass
+    lifetime_days: int
+    grace_ratio: Fraction = HALF
+    strengths: Mapping[EvidenceClass, Fraction]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """What all records on an item say at one moment.
+
+    `record` is the one that decided, None for unknown. `freshness` is 0 to 1, that of the
+    freshest full pass that stands (of `record` where there is none); `value` is 0 to 1.
+    `is_contradicted` says that an incident cancelled every proof there was.
+    """
+
+    outcome: Outcome
+    value: Fraction = Fraction(0)
+    freshness: Fraction = Fraction(0)
+    record: Record | None = None
+    is_contradicted: bool = False
+
+
+def age_in_days(observed_at: datetime, at: datetime) -> Fraction:
+    """Return the exact age in days."""
+    return Fraction((at - observed_at) // _MICROSECOND, _DAY // _MICROSECOND)
+
+
+def freshness(age_days: Fraction, lifetime_days: int, grace_ratio: Fraction = HALF) -> Fraction:
+    """Return 1 during the lifetime, then a straight line to 0 over lifetime * grace_ratio."""
+    grace = lifetime_days * grace_ratio
+    if age_days <= lifetime_days:
+        return Fraction(1)
+    if age_days >= lifetime_days + grace:
+        return Fraction(0)
+    return (lifetime_days + grace - age_days) / grace
+
+
+def freshness_of(record: Record, scale: Scale, at: datetime) -> Fraction:
+    """Return how fresh a record is at a moment, 0 to 1."""
+    lifetime = scale.lifetime_days if record.lifetime_days is None else record.lifetime_days
+    return freshness(age_in_days(record.observed_at, at), lifetime, scale.grace_ratio)
+
+
+def item_value(record: Record, scale: Scale, at: datetime) -> Fraction:
+    """Return what a record earns of its item: min(1, strength / full) * freshness * share."""
+    strength = scale.strengths[record.evidence_class]
+    part = min(Fraction(1), strength / scale.strengths[scale.full_credit])
+    return part * freshness_of(record, scale, at) * record.share
+
+
+def standing(records: Iterable[Record]) -> list[Record]:
+    """Return the records that still speak: per source what was said last.
+
+    Where the last word of a source is a failure, its failures since the last success stand. Where
+    it is a success, older successes that were no better stand beside it, so that a weaker proof
+    of the same thing never takes a stronger one away. At one moment the worse outcome counts as
+    the later one, so that the order of arrival does not matter.
+    """
+    by_source = sorted(records, key=attrgetter("source"))
+    kept: list[Record] = []
+    for _, group in groupby(by_source, key=attrgetter("source")):
+        newest_first = sorted(group, key=lambda one: one.share)
+        newest_first.sort(key=attrgetter("observed_at"), reverse=True)
+        kept += _last_word(newest_first)
+    return kept
+
+
+def _last_word(newest_first: Sequence[Record]) -> list[Record]:
+    if newest_first[0].outcome is Outcome.FAIL:
+        return list(takewhile(lambda one: one.outcome is Outcome.FAIL, newest_first))
+    kept: list[Record] = []
+    best = Fraction(1)
+    for record in takewhile(lambda one: one.is_good, newest_first):
+        if record.share <= best:
+            best = record.share
+            kept.append(record)
+    return kept
+
+
+def resolve(
+    records: Iterable[Record],
+    *,
+    scale: Scale,
+    at: datetime,
+    contradicted_at: datetime | None = None,
+) -> Resolution:
+    """Return what the records say together at `at`; later ones are left out.
+
+    Successes observed before `contradicted_at` are cancelled: an incident showed the opposite.
+    A failure stands, however old, unless some success is both stronger and newer; equal strength
+    and disagreement is a failure. Among successes the one worth most counts.
+    """
+    known = [record for record in records if record.observed_at <= at]
+    left = [record for record in known if not _is_cancelled(record, contradicted_at)]
+    stands = standing(left)
+    good = [record for record in stands if record.is_good]
+    failure = _unbeaten_failure([one for one in stands if not one.is_good], good, scale)
+    if failure is not None:
+        return Resolution(
+            outcome=Outcome.FAIL, freshness=freshness_of(failure, scale, at), record=failure
+        )
+    if not good:
+        return Resolution(outcome=Outcome.UNKNOWN, is_contradicted=len(left) < len(known))
+    return _best(good, scale, at)
+
+
+def _is_cancelled(record: Record, contradicted_at: datetime | None) -> bool:
+    return record.is_good and contradicted_at is not None and record.observed_at < contradicted_at
+
+
+def _unbeaten_failure(
+    failures: Iterable[Record], good: Sequence[Record], scale: Scale
+) -> Record | None:
+    """Return the strongest failure that no success beats, the newest of several."""
+
+    def strength(record: Record) -> Fraction:
+        return scale.strengths[record.evidence_class]
+
+    unbeaten = [
+        failure
+        for failure in failures
+        if not any(
+            strength(one) > strength(failure) and one.observed_at > failure.observed_at
+            for one in good
+        )
+    ]
+    return max(unbeaten, key=lambda one: (strength(one), one.observed_at), default=None)
+
+
+def _best(good: Sequence[Record], scale: Scale, at: datetime) -> Resolution:
+    def worth(record: Record) -> tuple[Fraction, Fraction, datetime, int]:
+        value = item_value(record, scale, at)
+        weight = scale.strengths[record.evidence_class] * freshness_of(record, scale, at)
+        return value, weight, record.observed_at, record.reference
+
+    best = max(good, key=worth)
+    full = [one for one in good if one.outcome is Outcome.PASS]
+    return Resolution(
+        outcome=Outcome.PASS if full else Outcome.PARTIAL,
+        value=item_value(best, scale, at),
+        freshness=max(freshness_of(one, scale, at) for one in full or [best]),
+        record=best,
+    )

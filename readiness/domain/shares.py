@@ -1,0 +1,38 @@
+"""Weighted means in which some parts may stay out (pure)."""
+
+from collections.abc import Iterable
+from fractions import Fraction
+
+
+def weighted_share(
+    parts: Iterable[tuple[int, Fraction]], optional: Iterable[tuple[int, Fraction]] = ()
+) -> Fraction | None:
+    """Return sum(weight * value) / sum(weight) over `parts`, None when they weigh nothing.
+
+    An `optional` part (something approved as not applicable) counts only where it raises the
+    result: so neither new proof of it nor the end of its approval ever moves a score the wrong
+    way.
+    """
+    weight, total = 0, Fraction(0)
+    for part_weight, value in parts:
+        weight += part_weight
+        total += part_weight * value
+    if not weight:
+        return None
+    for part_weight, value in sorted(optional, key=lambda part: part[1], reverse=True):
+        if value * weight <= total:
+            break
+        weight += part_weight
+        total += part_weight * value
+    return total / weight
+
+
+def one_decimal(number: Fraction) -> str:
+    """Return a number as people read it: one decimal, halves up."""
+    tenths = (number * 20 + 1) // 2
+    return f"{tenths // 10}.{tenths % 10}"
+
+
+def whole_percent(share: Fraction) -> str:
+    """Return a share of 1 as whole percent, rounded down so that 100 means all of it."""
+    return f"{share * 100 // 1} %"
