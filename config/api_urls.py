@@ -3,10 +3,11 @@
 from django.urls import include, path, re_path
 
 from core.api.views import OpenApiView, UnknownAddressView
-from core.views.api_reference import api_reference
+from core.views.api_reference import api_group, api_reference
 
 urlpatterns = [
     path("", api_reference, name="api-docs"),
+    path("reference/<slug:slug>/", api_group, name="api-group"),
     path("openapi.json", OpenApiView.as_view(), name="openapi"),
     path("v1/", include("catalog.api.urls")),
     path("v1/", include("incidents.api.urls")),

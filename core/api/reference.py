@@ -1,4 +1,4 @@
-"""The page of the API: the OpenAPI document in words (pure)."""
+"""The pages of the API: the OpenAPI document in words (pure)."""
 
 import json
 import re
@@ -73,21 +73,38 @@ class Group:
     operations: tuple[Operation, ...]
 
     @property
-    def anchor(self) -> str:
-        """Return the id of its heading."""
-        return f"group-{self.name.replace(' ', '-')}"
+    def slug(self) -> str:
+        """Return its name in the address of its page."""
+        return self.name.replace(" ", "-")
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Everything the page shows."""
+    """Everything the pages show."""
 
     groups: tuple[Group, ...]
-    shapes: tuple[Shape, ...]
+    shapes: Mapping[str, Shape]
+
+    def group(self, slug: str) -> Group | None:
+        """Return the group with a page of this name, None when there is none."""
+        return next((group for group in self.groups if group.slug == slug), None)
+
+    def shapes_of(self, group: Group) -> tuple[Shape, ...]:
+        """Return the shapes its operations take and answer and those within them, by name."""
+        waiting = [answer.shape for one in group.operations for answer in one.answers]
+        bodies = [one.body for one in group.operations if one.body]
+        waiting += [field.shape for body in bodies for field in body.fields]
+        found: dict[str, Shape] = {}
+        while waiting:
+            name = waiting.pop()
+            if name in self.shapes and name not in found:
+                found[name] = self.shapes[name]
+                waiting += [field.shape for field in found[name].fields]
+        return tuple(found[name] for name in sorted(found))
 
 
 def reference_of(document: Schema) -> Reference:
-    """Return the document in words: operations by group, then the shapes they answer."""
+    """Return the document in words: operations by group, and the shapes by name."""
     shapes = document["components"]["schemas"]
     grouped: dict[str, list[Operation]] = {}
     for path, methods in document["paths"].items():
@@ -96,9 +113,7 @@ def reference_of(document: Schema) -> Reference:
                 found = _operation(path, method.upper(), operation, shapes)
                 grouped.setdefault(operation["tags"][0], []).append(found)
     groups = tuple(Group(name, tuple(found)) for name, found in grouped.items())
-    bodies = {operation.body.name for g in groups for operation in g.operations if operation.body}
-    shown = [name for name in shapes if name not in bodies and not name.startswith("Paginated")]
-    return Reference(groups, tuple(_shape(name, shapes[name]) for name in shown))
+    return Reference(groups, {name: _shape(name, schema) for name, schema in shapes.items()})
 
 
 def _operation(path: str, method: str, operation: Schema, shapes: Schema) -> Operation:

@@ -1,14 +1,12 @@
-"""The page of the API, written from its OpenAPI document."""
+"""The pages of the API, written from its OpenAPI document."""
 
 from functools import lru_cache
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
 from django.views.decorators.http import require_GET
 
-from core.api.reference import reference_of
+from core.api.reference import Reference, reference_of
 from core.api.schema import document
 from core.permissions import permitted
 
@@ -23,7 +21,18 @@ def api_reference(request: HttpRequest) -> HttpResponse:
     return render(request, "api/reference.html", context)
 
 
+@require_GET
+@permitted("api.read")
+def api_group(request: HttpRequest, slug: str) -> HttpResponse:
+    reference = _reference(document().digest)
+    group = reference.group(slug)
+    if group is None:
+        raise Http404
+    context = {"group": group, "shapes": reference.shapes_of(group)}
+    return render(request, "api/group.html", context)
+
+
 @lru_cache(maxsize=1)
-def _reference(_digest: str) -> SafeString:
-    """Return the part that is the same for everybody, rendered once for each document."""
-    return render_to_string("api/_reference.html", {"reference": reference_of(document().data)})
+def _reference(_digest: str) -> Reference:
+    """Return the document in words, read once."""
+    return reference_of(document().data)

@@ -45,6 +45,8 @@ def recoveries(page: Page) -> int:
 
 def count_recoveries(page: Page, go_to_metrics: Callable[[], None]) -> int:
     """Open the metrics page and return its count of recovered incidents."""
+    # Keys are heard once the scripts of the page have run.
+    page.wait_for_load_state()
     go_to_metrics()
     expect(page.get_by_role("heading", level=1)).to_have_text("Recovery metrics")
     return recoveries(page)

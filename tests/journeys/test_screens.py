@@ -12,6 +12,7 @@ SCREENS = (
     "account_change_password",
     "account_reset_password",
     "api-docs",
+    "api-group",
     "catalog:dependency_list",
     "catalog:service",
     "catalog:service_create",

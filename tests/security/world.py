@@ -108,6 +108,7 @@ def make_world() -> World:
             "path": "nowhere",
         },
         "/teams/": {"slug": team.slug},
+        "/api/reference/": {"slug": "incidents"},
         "/templates/": {"slug": "light", "number": 1},
         "/postmortem-templates/": {"slug": "light"},
         "/factors/": {"slug": make_postmortem_factor(postmortem).factor.slug},

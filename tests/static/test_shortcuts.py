@@ -1,7 +1,7 @@
 """The keyboard map acts outside fields only, and can be switched off."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.static.stage import Stage
 
@@ -108,7 +108,7 @@ def test_help_lists_the_keys_of_the_page_and_gives_the_focus_back(stage: Stage) 
         ("Ctrl Enter", "Send or save what you type"),
         ("Esc", "Close a menu or dialog"),
     ]
-    assert page.locator("dialog").count() == 0
+    expect(page.locator("dialog")).to_have_count(0)
     assert page.evaluate("document.activeElement.textContent") == "Incidents"
 
 

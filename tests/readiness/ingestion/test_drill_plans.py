@@ -47,7 +47,10 @@ def test_a_frame_adds_what_is_common() -> None:
         ("- a", "The file must hold one mapping."),
         (framed("schema: other/1"), 'schema: must be "drill-templates/1".'),
         ("schema: drill-templates/1\ntemplates: all", "templates: must be a list."),
-        ("schema: drill-templates/1\ntemplates: [all]", "templates[1].the plan: must be a mapping."),
+        (
+            "schema: drill-templates/1\ntemplates: [all]",
+            "templates[1].the plan: must be a mapping.",
+        ),
         (
             framed("schema: drill-templates/1").replace(
                 "preconditions: [Somebody watches]", "preconditions: all"
