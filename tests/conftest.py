@@ -3,11 +3,13 @@
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
 from core.models import User
 from core.visibility import Viewer, viewing_as
+from tests.services.database import begin_with_copy
 
 pytest_plugins = ["tests.services.fixtures"]
 
@@ -16,6 +18,13 @@ settings.register_profile("drydock", deadline=None, suppress_health_check=[Healt
 settings.load_profile("drydock")
 
 SignedIn = Callable[[User], Client]
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_modify_db_settings: None) -> bool:  # noqa: ARG001 - sets the name
+    """Begin with a copy of the database that the run prepared, if it did."""
+    settings = connection.settings_dict
+    return begin_with_copy(settings["TEST"]["NAME"] or f"test_{settings['NAME']}")
 
 
 @pytest.fixture(autouse=True)

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from tests.services.chromium import CHROMIUM_VARIABLE, chromium_path_or_install
+from tests.services.database import PREPARED_VARIABLE, prepare
 from tests.services.errors import ServiceMissing
 from tests.services.leftovers import RUN_VARIABLE, end_leftovers
 from tests.services.postgresql import running_postgresql
@@ -67,13 +68,16 @@ def test_everything(arguments: list[str]) -> int:
     environment.pop("DATABASE_URL", None)
     try:
         with running_postgresql() as url:
+            if not arguments:
+                environment |= prepared(folder / "sqlite", "")
             on_sqlite = (
                 pytest("SQLite", arguments, environment) if arguments else measured(environment)
             )
+            environment |= {"DATABASE_URL": url}
+            if not arguments:
+                environment |= prepared(folder / "postgresql", url.rpartition("/")[0])
             on_postgresql = pytest(
-                "PostgreSQL",
-                ["-p", "tests.services.touches_database", *arguments],
-                environment | {"DATABASE_URL": url},
+                "PostgreSQL", ["-p", "tests.services.touches_database", *arguments], environment
             )
         if arguments and on_postgresql == NOTHING_COLLECTED:
             on_postgresql = 0
@@ -82,6 +86,12 @@ def test_everything(arguments: list[str]) -> int:
         for name in end_leftovers(run):
             print(f"Ended a process that was left behind: {name}", file=sys.stderr)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def prepared(folder: Path, server_url: str) -> dict[str, str]:
+    """Make the databases that a whole run copies; return what tells the tests where they are."""
+    prepare(folder, server_url)
+    return {PREPARED_VARIABLE: str(folder)}
 
 
 def measured(environment: dict[str, str]) -> int:

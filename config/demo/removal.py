@@ -66,7 +66,8 @@ def _delete_postmortems(incidents: models.QuerySet[Incident]) -> int:
 
 def _delete_incidents(incidents: models.QuerySet[Incident]) -> int:
     # Corrections protect what they correct; here both go.
-    TimelineEntry.objects.filter(incident__in=incidents).update(corrects=None)
+    corrections = TimelineEntry.objects.filter(incident__in=incidents, corrects__isnull=False)
+    corrections.update(corrects=None)
     return _delete(incidents)
 
 

@@ -7,9 +7,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.screens import links_of
-from tests.services.database import empty_database
+from tests.services.database import running_demo_site
 from tests.services.fixtures import OpenPage
-from tests.services.server import Site, running_site
+from tests.services.server import Site
 
 SignedInPage = Callable[..., Page]
 
@@ -35,11 +35,7 @@ def session_of(chromium: Browser, site: Site) -> Any:
 @pytest.fixture(scope="session")
 def demo_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One running site with the demo organisation; tests here change nothing others look at."""
-    folder = tmp_path_factory.mktemp("demo-site")
-    with (
-        empty_database() as url,
-        running_site(folder, "--demo", database_url=url) as running,
-    ):
+    with running_demo_site(tmp_path_factory.mktemp("demo-site")) as running:
         yield running
 
 

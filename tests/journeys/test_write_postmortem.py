@@ -24,7 +24,7 @@ from tests.journeys.editing import (
     state,
     texts_sent,
 )
-from tests.services.database import empty_database
+from tests.services.database import migrated_database
 from tests.services.fixtures import OpenPage
 from tests.services.server import Site, running_site
 
@@ -33,6 +33,7 @@ pytestmark = pytest.mark.browser
 WIDE, PHONE = 1280, 390
 MOST_CLICKS = 2
 SAVED_WITHIN_MS = 3_000
+TWO_POLLS_MS = 15_000
 LONG_TEXT = ("The queue grew while nobody looked at the board. " * 11)[:500]
 TYPED = " and so on and so forth"
 SLOWEST_KEY_MS, SLOWEST_SAVE_MS = 50, 1_000
@@ -176,7 +177,9 @@ def test_two_authors_in_one_section_choose_and_lose_nothing(
     field(first).fill("top\n\nmiddle\n\nend")
     save(second)
     save(first)
-    expect(first.locator('[data-place="surprises"]')).to_contain_text("second-author is here")
+    expect(first.locator('[data-place="surprises"]')).to_contain_text(
+        "second-author is here", timeout=TWO_POLLS_MS
+    )
     assert "/edit/" in second.url
 
     # Different lines of one section: merged by itself, in the field too.
@@ -256,7 +259,7 @@ def test_a_server_killed_while_somebody_types_costs_nothing(
     open_page: OpenPage, chromium: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     folder = tmp_path_factory.mktemp("killed")
-    with empty_database() as url:
+    with migrated_database(folder) as url:
         with running_site(folder, database_url=url) as site:
             page = open_page()
             page.context.add_cookies(session_of(chromium, site))

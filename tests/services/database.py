@@ -1,27 +1,129 @@
-"""An empty database for a server that a test starts: of the same kind as the tests' own."""
+"""Databases for tests, and for servers that tests start, of the kind under test.
 
+To migrate one takes seconds, so a run prepares each sort once and copies it from then on.
+"""
+
+import json
 import os
+import sqlite3
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
 
 import psycopg
 from psycopg import sql
+
+from tests.services.server import Site, manage, running_site
+
+PREPARED_VARIABLE = "DRYDOCK_TEST_PREPARED"
+"""Names the folder with what was prepared; without it every database is made from nothing."""
+
+FILE = "drydock.sqlite3"
+
+
+class Prepared(StrEnum):
+    """What a copy begins with: migrated without rows, or with an admin and the demo."""
+
+    MIGRATED = "migrated"
+    DEMO = "demo"
+
+
+def prepare(folder: Path, server_url: str) -> None:
+    """Make one database of each sort: on the server, or in `folder` when there is none.
+
+    Raises RuntimeError with what the product said.
+    """
+    urls = {one: _create(server_url, f"prepared_{one}") if server_url else "" for one in Prepared}
+    migrated = manage(
+        "migrate", folder=folder / Prepared.MIGRATED, database_url=urls[Prepared.MIGRATED]
+    )
+    if migrated.returncode:
+        raise RuntimeError(f"The database cannot be migrated:\n{migrated.stderr}")
+    demo = folder / Prepared.DEMO
+    with running_site(demo, "--demo", database_url=urls[Prepared.DEMO]) as site:
+        credentials = {"username": site.username, "one_time_password": site.one_time_password}
+        (folder / "admin.json").write_text(json.dumps(credentials))
 
 
 @contextmanager
 def empty_database() -> Iterator[str]:
     """Yield a DATABASE_URL; empty on SQLite, where each folder DRYDOCK_VAR has its own file."""
-    url = os.environ.get("DATABASE_URL", "")
-    if not url.startswith("postgres"):
+    with _database("") as url:
+        yield url
+
+
+@contextmanager
+def migrated_database(folder: Path) -> Iterator[str]:
+    """Yield a DATABASE_URL for a site in `folder`, as empty_database does, migrated if it can."""
+    with _database(Prepared.MIGRATED, folder) as url:
+        yield url
+
+
+@contextmanager
+def running_demo_site(folder: Path) -> Iterator[Site]:
+    """Start a site with the demo organisation and stop it at the end."""
+    with (
+        _database(Prepared.DEMO, folder) as url,
+        running_site(folder, "--demo", database_url=url) as site,
+    ):
+        prepared = os.environ.get(PREPARED_VARIABLE)
+        admin = json.loads((Path(prepared) / "admin.json").read_text()) if prepared else {}
+        yield replace(site, **admin)
+
+
+def begin_with_copy(name: str) -> bool:
+    """Make the tests' own database a copy of the migrated one; return whether there is one."""
+    prepared = os.environ.get(PREPARED_VARIABLE)
+    if not prepared:
+        return False
+    if url := _server():
+        _create(url, name, Prepared.MIGRATED)
+    else:
+        _copy_file(Path(prepared) / Prepared.MIGRATED / FILE, Path(name))
+    return True
+
+
+@contextmanager
+def _database(sort: str, folder: Path | None = None) -> Iterator[str]:
+    prepared = os.environ.get(PREPARED_VARIABLE)
+    url = _server()
+    if not url:
+        if prepared and folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
+            _copy_file(Path(prepared) / sort / FILE, folder / FILE)
         yield ""
         return
-    server = url.rpartition("/")[0]
     name = f"drydock_{uuid.uuid4().hex[:12]}"
-    identifier = sql.Identifier(name)
+    yield _create(url, name, sort if prepared else "")
+    with psycopg.connect(f"{url}/postgres", autocommit=True) as connection:
+        dropping = sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name))
+        connection.execute(dropping)
+
+
+def _server() -> str:
+    """Return the URL of the server under test without a database; empty on SQLite."""
+    url = os.environ.get("DATABASE_URL", "")
+    return url.rpartition("/")[0] if url.startswith("postgres") else ""
+
+
+def _create(server: str, name: str, sort: str = "") -> str:
+    """Create a database, as a copy of a prepared one or empty; return its URL."""
+    creating = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
+        sql.Identifier(name), sql.Identifier(f"prepared_{sort}" if sort else "template1")
+    )
     with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(identifier))
-        try:
-            yield f"{server}/{name}"
-        finally:
-            connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(identifier))
+        connection.execute(creating)
+    return f"{server}/{name}"
+
+
+def _copy_file(source: Path, target: Path) -> None:
+    """Copy an SQLite database with what still stands in its write-ahead log."""
+    reading, writing = sqlite3.connect(source), sqlite3.connect(target)
+    try:
+        reading.backup(writing)
+    finally:
+        reading.close()
+        writing.close()

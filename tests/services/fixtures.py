@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from django.db import connections
 from playwright.sync_api import (
     Browser,
     BrowserContext,
@@ -18,7 +19,7 @@ from playwright.sync_api import (
 )
 
 from tests.services.chromium import ARGUMENTS, chromium_path
-from tests.services.database import empty_database
+from tests.services.database import empty_database, migrated_database
 from tests.services.server import Site, running_site
 
 OpenPage = Callable[..., Page]
@@ -38,7 +39,7 @@ def database_url() -> Iterator[str]:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One running site without any incident, shared by the tests of a worker."""
     folder: Path = tmp_path_factory.mktemp("site")
-    with empty_database() as url, running_site(folder, database_url=url) as running:
+    with migrated_database(folder) as url, running_site(folder, database_url=url) as running:
         yield running
 
 
@@ -50,6 +51,9 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=ARGUMENTS)
         yield browser
+        # While the loop runs, a test has another connection than the one it would have without,
+        # and nobody else closes it.
+        connections.close_all()
         browser.close()
 
 
