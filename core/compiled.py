@@ -77,7 +77,7 @@ class Compiled(Generic[M, Row]):
             return []
         bound = copy.copy(ready.compiler)
         bound.connection = connection = connections[ready.rows.db]
-        bound.as_sql = lambda *_, **__: (ready.sql, values)  # type: ignore[method-assign]
+        bound.as_sql = lambda *_, **__: (ready.sql, values)  # type: ignore[method-assign]  # this copy answers one call
         with prepared(connection):
             return list(_running(ready.rows, bound))
 
@@ -174,7 +174,7 @@ def _tally_of(ready: _Ready[M, Row]) -> str:
 def _running(rows: QuerySet[M, Row], compiler: SQLCompiler) -> QuerySet[M, Row]:
     """Return `rows` as a query set that asks this compiler; Django's own copy costs too much."""
     query = copy.copy(rows.query)
-    query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]
+    query.get_compiler = lambda *_, **__: compiler  # type: ignore[method-assign]  # this copy answers one call
     running = type(rows)(model=rows.model, query=query, using=rows.db)
     running._iterable_class = rows._iterable_class  # noqa: SLF001 - decided by values()
     return running

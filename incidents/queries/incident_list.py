@@ -76,7 +76,7 @@ def rows_with_status(
 def _with_status(
     statuses: tuple[str, ...],
     has_place: bool,  # noqa: FBT001 - the key of a cache
-    is_falling: bool,  # noqa: FBT001
+    is_falling: bool,  # noqa: FBT001 - the key of a cache
     most: int,
 ) -> Compiled[Incident, dict[str, Any]]:
     place = Given("place", BigIntegerField())
