@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 
 from catalog.domain.service import Criticality
 from catalog.models import Dependency, RedundancyGroup, Service
+from catalog.usecases.graph_revision import hold_graph, mark_graph_changed
 from core.activity import record
 from core.errors import RuleViolation
 from core.models import User
@@ -27,6 +28,7 @@ def add_dependency(
     if dependent.pk == provider.pk:
         raise RuleViolation("A service cannot depend on itself.", field="provider")
     _check_group(dependent, redundancy_group)
+    hold_graph()
     try:
         with transaction.atomic():
             dependency = Dependency.objects.create(
@@ -40,6 +42,7 @@ def add_dependency(
         raise RuleViolation(
             f"{dependent} already depends on {provider}.", field="provider"
         ) from error
+    mark_graph_changed()
     record(by, "dependency.add", dependent, provider=provider.slug, criticality=str(criticality))
     return dependency
 
@@ -54,12 +57,16 @@ def edit_dependency(
     note: str = "",
 ) -> Dependency:
     """Change how much a dependency matters and which group it is in."""
+    hold_graph()
     dependency = (
         Dependency.objects.select_for_update(of=("self",))
         .select_related("dependent", "provider")
         .get(pk=dependency.pk)
     )
     _check_group(dependency.dependent, redundancy_group)
+    group_id = redundancy_group.pk if redundancy_group else None
+    if (dependency.criticality, dependency.redundancy_group_id) != (criticality, group_id):
+        mark_graph_changed()
     dependency.criticality = criticality
     dependency.redundancy_group = redundancy_group
     dependency.note = note
@@ -78,6 +85,7 @@ def edit_dependency(
 @transaction.atomic
 def remove_dependency(dependency: Dependency, *, by: User | None) -> None:
     """Take a dependency back; one that is gone already is no error."""
+    hold_graph()
     row = (
         Dependency.objects.select_for_update(of=("self",))
         .select_related("dependent", "provider")
@@ -87,6 +95,7 @@ def remove_dependency(dependency: Dependency, *, by: User | None) -> None:
     if row is not None:
         record(by, "dependency.remove", row.dependent, provider=row.provider.slug)
         row.delete()
+        mark_graph_changed()
 
 
 @transaction.atomic
@@ -99,9 +108,11 @@ def save_redundancy_group(
     """
     if needed < 1:
         raise RuleViolation("At least one member must be needed.", field="needed")
+    hold_graph()
     group, _ = RedundancyGroup.objects.update_or_create(
         dependent=dependent, name=name, defaults={"needed": needed}
     )
+    mark_graph_changed()
     record(by, "dependency.save_group", dependent, name=name, needed=needed)
     return group
 
@@ -109,8 +120,10 @@ def save_redundancy_group(
 @transaction.atomic
 def remove_redundancy_group(group: RedundancyGroup, *, by: User | None) -> None:
     """Dissolve a group; its dependencies stay, each on its own."""
+    hold_graph()
     record(by, "dependency.remove_group", group.dependent, name=group.name)
     RedundancyGroup.objects.filter(pk=group.pk).delete()
+    mark_graph_changed()
 
 
 def _check_group(dependent: Service, group: RedundancyGroup | None) -> None:

@@ -1,5 +1,6 @@
 """Store what a software catalogue tells."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from catalog.domain.service import ServiceKind
 from catalog.domain.slug import slug_from
 from catalog.ingestion.catalogue import Catalogue, Entity
 from catalog.models import Dependency, Service, Team
+from catalog.usecases.graph_revision import hold_graph, mark_graph_changed
 from catalog.usecases.services import ServiceChange, create_service, edit_service
 from catalog.usecases.teams import create_team, edit_team
 from core.models import User
@@ -41,6 +43,7 @@ def store_catalogue(catalogue: Catalogue, *, by: User | None) -> StoredCatalogue
     leaves empty stays as people wrote it, and so do tiers, targets and dependencies made here.
     """
     stored = StoredCatalogue()
+    hold_graph()
     ids = {entity.id for entity in catalogue.entities}
     edges = {edge for edge in catalogue.dependencies if ids.issuperset(edge)}
     at_an_edge = {end for edge in edges for end in edge}
@@ -50,14 +53,23 @@ def store_catalogue(catalogue: Catalogue, *, by: User | None) -> StoredCatalogue
     for entity in catalogue.entities:
         if entity.kind in SERVICE_KINDS or entity.id in at_an_edge:
             stored.services[entity.id] = _store_service(entity, stored.teams.get(entity.owner), by)
+    if _store_dependencies(edges, stored):
+        mark_graph_changed()
+    return stored
+
+
+def _store_dependencies(edges: Iterable[tuple[str, str]], stored: StoredCatalogue) -> int:
+    """Store the edges between two services and return how many are new."""
+    new = 0
     for dependent, provider in sorted(edges):
         if dependent != provider:
             # The catalogue does not say how much an edge matters; people change that here.
-            Dependency.objects.get_or_create(
+            _, is_new = Dependency.objects.get_or_create(
                 dependent=stored.services[dependent], provider=stored.services[provider]
             )
             stored.dependencies.add((dependent, provider))
-    return stored
+            new += is_new
+    return new
 
 
 def _store_team(entity: Entity, by: User | None) -> Team:

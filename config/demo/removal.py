@@ -4,7 +4,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from catalog.models import Service, Team
+from catalog.models import Dependency, GraphRevision, Service, Team
+from catalog.usecases.graph_revision import hold_graph, mark_graph_changed
 from core import demo
 from core.models import DemoRecord, User
 from incidents.models import (
@@ -25,6 +26,7 @@ def remove_demo() -> dict[str, int]:
     Your own incidents stay; they lose made-up services and teams. A made-up person whom your own
     rows name stays too, but cannot sign in.
     """
+    hold_graph()
     incidents = Incident.objects.filter(pk__in=demo.ids_of(Incident))
     people = User.objects.filter(pk__in=demo.ids_of(User))
     teams = Team.objects.filter(pk__in=demo.ids_of(Team))
@@ -35,6 +37,7 @@ def remove_demo() -> dict[str, int]:
         "incidents": _delete_incidents(incidents),
         "services": _delete(services),
     }
+    _mark_graph_changed()
     for model in (Incident, ActionItem, Service):
         owner = "owner_team" if model is Service else "team"
         model._default_manager.filter(**{f"{owner}__in": teams}).update(**{owner: None})  # noqa: SLF001 - Django's documented API
@@ -46,6 +49,13 @@ def remove_demo() -> dict[str, int]:
     DemoRecord.objects.all().delete()
     transaction.on_commit(demo.forget_cached_answer)
     return removed
+
+
+def _mark_graph_changed() -> None:
+    """Give what is left a new revision; nothing at all has none."""
+    mark_graph_changed()
+    if not Dependency.objects.exists():
+        GraphRevision.objects.all().delete()
 
 
 def _hangs_on(incidents: models.QuerySet[Incident], model: type[models.Model]) -> Q:

@@ -2,7 +2,7 @@
 
 from itertools import count
 
-from catalog.models import Dependency, Membership, RedundancyGroup, Service, Team
+from catalog.models import Dependency, GraphRevision, Membership, RedundancyGroup, Service, Team
 from core.models import User
 
 _numbers = count(1)
@@ -38,3 +38,9 @@ def make_redundancy_group(dependent: Service, **fields: object) -> RedundancyGro
     """Save a group without providers, of which one is needed."""
     values: dict[str, object] = {"name": f"Group {next(_numbers)}"}
     return RedundancyGroup.objects.create(dependent=dependent, **(values | fields))
+
+
+def make_graph_revision(**fields: object) -> GraphRevision:
+    """Save the revision of the dependencies, in the place of the one that is there."""
+    GraphRevision.objects.all().delete()
+    return GraphRevision.objects.create(**({"pk": GraphRevision.ONLY} | fields))

@@ -27,6 +27,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "service": catalog.make_service,
     "dependency": lambda: catalog.make_dependency(catalog.make_service(), catalog.make_service()),
     "redundancy group": lambda: catalog.make_redundancy_group(catalog.make_service()),
+    "revision of the dependencies": catalog.make_graph_revision,
     "incident": incidents.make_incident,
     "resolved incident": lambda: incidents.make_incident(resolved=True),
     "timeline entry": lambda: incidents.make_entry(incidents.make_incident()),

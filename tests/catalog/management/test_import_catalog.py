@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from catalog.models import Dependency, Service, Team
+from catalog.models import Dependency, GraphRevision, Service, Team
 from catalog.usecases.services import edit_service
 
 pytestmark = pytest.mark.django_db
@@ -46,10 +46,12 @@ def test_import_gives_the_counts_of_the_catalogue(
 def test_second_run_changes_nothing(capsys: pytest.CaptureFixture[str]) -> None:
     first = run(capsys, FIXTURES / "enterprise")
     before = list(Service.objects.order_by("pk").values())
+    revision = GraphRevision.objects.get().number
 
     second = run(capsys, FIXTURES / "enterprise")
 
     assert second == first
+    assert GraphRevision.objects.get().number == revision == 1
     assert list(Service.objects.order_by("pk").values()) == before
 
 
