@@ -1,0 +1,46 @@
+"""From a file to the runs it tells of, whatever tool wrote it (pure)."""
+
+from collections.abc import Iterator
+
+from core.safe_documents import DocumentValue, decode_text, read_documents
+from readiness.ingestion.chaos import chaos_toolkit, gremlin, litmus
+from readiness.ingestion.chaos.result import ChaosResult
+
+FORMATS = {
+    "chaostoolkit": "Chaos Toolkit journal",
+    "litmus": "LitmusChaos result",
+    "gremlin": "Gremlin report or webhook",
+}
+
+
+def read_results(content: bytes) -> list[ChaosResult]:
+    """Return the runs a file tells of, none where it is something else.
+
+    Raises ValueError with a reason for what cannot be read, or is one of these and is broken.
+    """
+    written = decode_text(content)
+    if litmus.is_description(written):
+        return litmus.read_descriptions(written)
+    return [one for document in read_documents(written) for one in results_in(document)]
+
+
+def results_in(document: DocumentValue) -> Iterator[ChaosResult]:
+    """Yield the runs of one document, and of each part of a list of them."""
+    if isinstance(document, list):
+        for one in document:
+            yield from results_in(one)
+    elif isinstance(document, dict):
+        yield from _results_of(document)
+
+
+def _results_of(document: dict[str, DocumentValue]) -> Iterator[ChaosResult]:
+    if chaos_toolkit.is_journal(document):
+        yield chaos_toolkit.read_journal(document)
+    elif litmus.is_chaos_result(document):
+        yield litmus.read_chaos_result(document)
+    elif gremlin.is_report(document):
+        yield from gremlin.read_report(document)
+    elif gremlin.is_webhook(document):
+        yield gremlin.read_webhook(document)
+    elif isinstance(document.get("items"), list) and "kind" in document:
+        yield from results_in(document["items"])
