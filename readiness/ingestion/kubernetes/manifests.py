@@ -52,7 +52,7 @@ def read_manifests(files: Iterable[tuple[str, bytes]]) -> Manifests:
     A file that is not YAML or JSON is rejected whole, an object with a field of a wrong shape
     alone. Kinds that run nothing all the time, and kinds of other tools, are passed over.
     """
-    reading = _Reading()
+    reading = ManifestReading()
     for name, content in files:
         reading.take_file(name, content)
     return reading.manifests()
@@ -64,7 +64,7 @@ def looks_like_manifest(documents: Iterable[DocumentValue]) -> bool:
 
 
 @dataclass(slots=True)
-class _Reading:
+class ManifestReading:
     """Collects objects while files are read."""
 
     workloads: list[Workload] = field(default_factory=list)
@@ -76,11 +76,17 @@ class _Reading:
     skipped: list[str] = field(default_factory=list)
 
     def take_file(self, name: str, content: bytes) -> None:
+        """Read a file, or note why it cannot be read."""
         try:
-            found = list(_objects(manifest_documents(content)))
+            documents = manifest_documents(decode_text(content))
         except ValueError as error:
             self.rejections.append(Rejection(name, str(error)))
             return
+        self.take_documents(name, documents)
+
+    def take_documents(self, name: str, documents: Iterable[DocumentValue]) -> None:
+        """Read the objects among the documents of a file."""
+        found = list(_objects(documents))
         if not found:
             self.skipped.append(name)
         for one in found:
@@ -99,6 +105,7 @@ class _Reading:
             self.rejections.append(Rejection(file, f"{named}: {error}"))
 
     def manifests(self) -> Manifests:
+        """Return everything that was read so far."""
         return Manifests(
             workloads=tuple(self.workloads),
             autoscalers=tuple(self.autoscalers),
@@ -115,15 +122,15 @@ class _Reader:
     """How a kind beside the workloads is read, and the API groups it belongs to."""
 
     groups: set[str]
-    take: Callable[[_Reading, Mapping], None]
+    take: Callable[[ManifestReading, Mapping], None]
 
 
-def manifest_documents(content: bytes) -> list[DocumentValue]:
+def manifest_documents(text_of_file: str) -> list[DocumentValue]:
     """Return the documents of a manifest; the words Helm prints after them are cut off.
 
     Raises ValueError as `read_documents` does, with a hint for a template that was not rendered.
     """
-    written = _HELM_NOTES.sub("", decode_text(content))
+    written = _HELM_NOTES.sub("", text_of_file)
     try:
         return read_documents(written)
     except ValueError as error:
@@ -238,14 +245,14 @@ def _claim_templates(spec: Mapping) -> tuple[str, ...]:
     return tuple(text(name, f"{where}.metadata.name") for name in names)
 
 
-def _take_service(reading: _Reading, one: Mapping) -> None:
+def _take_service(reading: ManifestReading, one: Mapping) -> None:
     namespace, name = _place_of(one)
     spec = mapping(one.get("spec"), "spec")
     wanted = texts(spec.get("selector"), "spec.selector")
     reading.services.append(NetworkService(namespace=namespace, name=name, selector=wanted))
 
 
-def _take_budget(reading: _Reading, one: Mapping) -> None:
+def _take_budget(reading: ManifestReading, one: Mapping) -> None:
     namespace, name = _place_of(one)
     spec = mapping(one.get("spec"), "spec")
     wanted = spec.get("selector")
@@ -262,7 +269,7 @@ def _take_budget(reading: _Reading, one: Mapping) -> None:
     )
 
 
-def _take_autoscaler(reading: _Reading, one: Mapping) -> None:
+def _take_autoscaler(reading: ManifestReading, one: Mapping) -> None:
     namespace, name = _place_of(one)
     spec = mapping(one.get("spec"), "spec")
     target = mapping(spec.get("scaleTargetRef"), "spec.scaleTargetRef")
@@ -281,7 +288,7 @@ def _take_autoscaler(reading: _Reading, one: Mapping) -> None:
     )
 
 
-def _take_scaled_object(reading: _Reading, one: Mapping) -> None:
+def _take_scaled_object(reading: ManifestReading, one: Mapping) -> None:
     """Read what KEDA makes an autoscaler from; its least number is 0 unless written."""
     namespace, name = _place_of(one)
     spec = mapping(one.get("spec"), "spec")

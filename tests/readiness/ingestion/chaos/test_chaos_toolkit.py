@@ -2,42 +2,17 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from readiness.ingestion.chaos.chaos_toolkit import judge, read_journal
 from readiness.ingestion.chaos.reading import read_results
+from tests.readiness.ingestion.chaos.run_text import Object, journal, met
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 EXPECTED = json.loads((FIXTURES / "chaos" / "expected.json").read_text())["chaostoolkit"]
 VECTORS = yaml.safe_load((FIXTURES / "readiness" / "vectors.yaml").read_text())
-Object = dict[str, Any]
-
-
-def met(value: bool | None) -> Object | None:
-    return None if value is None else {"steady_state_met": value, "probes": []}
-
-
-def journal(**changes: Any) -> Object:
-    """Return a journal of a run that was survived, with some of its top keys changed."""
-    action = {"type": "action", "name": "kill", "provider": {"type": "process", "path": "kill"}}
-    return {
-        "experiment": {
-            "title": "Kill one",
-            "steady-state-hypothesis": {"title": "well", "probes": [{"name": "answers"}]},
-            "method": [action],
-            "dry": None,
-        },
-        "status": "completed",
-        "deviated": False,
-        "steady_states": {"before": met(value=True), "after": met(value=True), "during": []},
-        "run": [{"activity": action, "status": "succeeded", "output": {"status": 0}}],
-        "start": "2026-11-23T09:33:31+00:00",
-        "end": "2026-11-23T10:33:31+01:00",
-        **changes,
-    }
 
 
 def from_vector(one: Object) -> Object:

@@ -2,29 +2,18 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 import yaml
 
 from readiness.ingestion.chaos.litmus import read_chaos_result
 from readiness.ingestion.chaos.reading import read_results
+from tests.readiness.ingestion.chaos.run_text import Object, chaos_result, passed
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 DESCRIBED = FIXTURES / "chaos" / "litmus" / "describe"
 EXPECTED = json.loads((FIXTURES / "chaos" / "expected.json").read_text())["litmus_describe"]
 VECTORS = yaml.safe_load((FIXTURES / "readiness" / "vectors.yaml").read_text())["litmus_results"]
-Object = dict[str, Any]
-
-
-def result(status: Object, **metadata: Any) -> Object:
-    return {
-        "apiVersion": "litmuschaos.io/v1alpha1",
-        "kind": "ChaosResult",
-        "metadata": {"name": "shop-pod-delete", **metadata},
-        "spec": {"engine": "shop", "experiment": "pod-delete"},
-        "status": status,
-    }
 
 
 def status_of(one: Object) -> Object:
@@ -40,7 +29,7 @@ def status_of(one: Object) -> Object:
 
 @pytest.mark.parametrize("one", VECTORS, ids=lambda one: f"{one['phase']}-{one['verdict_ours']}")
 def test_known_case_gives_its_verdict(one: Object) -> None:
-    found = read_chaos_result(result(status_of(one)))
+    found = read_chaos_result(chaos_result(status_of(one)))
 
     wanted = one["verdict_ours"]
     assert found.is_unfinished is (wanted == "ignore-for-now")
@@ -84,22 +73,14 @@ def test_several_descriptions_in_one_text_are_all_read() -> None:
     assert [one.verdict for one in read_results(text)] == ["no-evidence", "survived", "no-evidence"]
 
 
-def passed(**history: Any) -> Object:
-    return {
-        "experimentStatus": {"phase": "Completed", "verdict": "Pass"},
-        "probeStatuses": [{"status": {"verdict": "Passed", "description": "Failed before"}}],
-        "history": history,
-    }
-
-
 def test_time_is_when_the_object_changed_and_its_making_for_a_single_run_only() -> None:
     made = {"creationTimestamp": "2026-11-01T10:00:00Z"}
     fields = [{"time": "2026-11-03T10:00:00Z"}, {"time": "2026-11-02T10:00:00Z"}, {}]
 
-    once = read_chaos_result(result(passed(passedRuns=1), **made))
-    twice = read_chaos_result(result(passed(passedRuns=1, failedRuns="1"), **made))
-    changed = read_chaos_result(result(passed(passedRuns=2), **made, managedFields=fields))
-    local = read_chaos_result(result(passed(), creationTimestamp="2026-11-01T10:00:00"))
+    once = read_chaos_result(chaos_result(passed(passedRuns=1), **made))
+    twice = read_chaos_result(chaos_result(passed(passedRuns=1, failedRuns="1"), **made))
+    changed = read_chaos_result(chaos_result(passed(passedRuns=2), **made, managedFields=fields))
+    local = read_chaos_result(chaos_result(passed(), creationTimestamp="2026-11-01T10:00:00"))
 
     assert str(once.observed_at) == "2026-11-01 10:00:00+00:00"
     assert (twice.observed_at, twice.time_missing) == (
@@ -113,9 +94,9 @@ def test_time_is_when_the_object_changed_and_its_making_for_a_single_run_only() 
 def test_service_and_mode_are_named_by_the_object_before_its_targets() -> None:
     status = passed(targets=[{"name": "hello", "chaosStatus": "targeted"}])
 
-    plain = read_chaos_result(result(status))
+    plain = read_chaos_result(chaos_result(status))
     named = read_chaos_result(
-        result(
+        chaos_result(
             status,
             annotations={"drydock/service": "shop"},
             labels={"drydock/failure-mode": "cache-loss"},
@@ -167,13 +148,17 @@ def test_service_and_mode_are_named_by_the_object_before_its_targets() -> None:
     ],
 )
 def test_verdict_comes_with_its_reason(status: Object, verdict: str, reason: str) -> None:
-    found = read_chaos_result(result(status))
+    found = read_chaos_result(chaos_result(status))
 
     assert (found.verdict, found.reason) == (verdict, reason)
 
 
 def test_result_is_found_in_a_list_of_kubectl() -> None:
-    listed = {"apiVersion": "v1", "kind": "List", "items": [result(passed()), {"kind": "Pod"}]}
+    listed = {
+        "apiVersion": "v1",
+        "kind": "List",
+        "items": [chaos_result(passed()), {"kind": "Pod"}],
+    }
 
     (found,) = read_results(json.dumps(listed).encode())
 
@@ -183,9 +168,12 @@ def test_result_is_found_in_a_list_of_kubectl() -> None:
 @pytest.mark.parametrize(
     ("one", "reason"),
     [
-        (result({"history": {"passedRuns": "many"}}), "status.history.passedRuns is not a number"),
-        (result([]), "status is a list and should be a mapping"),  # type: ignore[arg-type]  # bad on purpose
-        (result({}, name=""), "metadata.name is missing"),
+        (
+            chaos_result({"history": {"passedRuns": "many"}}),
+            "status.history.passedRuns is not a number",
+        ),
+        (chaos_result([]), "status is a list and should be a mapping"),  # type: ignore[arg-type]  # bad on purpose
+        (chaos_result({}, name=""), "metadata.name is missing"),
     ],
 )
 def test_field_of_a_wrong_shape_is_named(one: Object, reason: str) -> None:
