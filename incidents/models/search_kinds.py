@@ -125,8 +125,8 @@ KINDS = (
         watched=("text", "corrects_id", "is_retracted"),
         # What was corrected or taken back stays in the history of the entry, and only there.
         where=(
-            "NOT r.is_retracted AND NOT EXISTS "
-            "(SELECT 1 FROM incidents_timelineentry c WHERE c.corrects_id = r.id)"
+            "NOT r.is_retracted AND "
+            "(SELECT COUNT(*) FROM incidents_timelineentry c WHERE c.corrects_id = r.id) = 0"
         ),
         place="CAST(COALESCE(r.corrects_id, r.id) AS text)",
         also="corrects_id",
@@ -171,8 +171,8 @@ KINDS = (
         at="r.published_at",
         watched=("markdown",),
         where=(
-            "NOT EXISTS (SELECT 1 FROM incidents_postmortemedition e "
-            "WHERE e.postmortem_id = r.postmortem_id AND e.number > r.number)"
+            "(SELECT COUNT(*) FROM incidents_postmortemedition e "
+            "WHERE e.postmortem_id = r.postmortem_id AND e.number > r.number) = 0"
         ),
     ),
     SearchKind(
