@@ -50,6 +50,7 @@ MAIN = (
     ACTIONS,
     NavigationItem("Services", "catalog:service_list", "boxes", "g s"),
     NavigationItem("Teams", "catalog:team_list", "users", "g t"),
+    NavigationItem("Readiness", "readiness:coverage", "shield-check", "g r"),
     NavigationItem("Metrics", "incidents:metrics", "chart-line", "g m"),
     NavigationItem("Overview", "incidents:overview", "layout-dashboard", "g o"),
     NavigationItem("Imports", "incidents:import_list", "import"),

@@ -2,5 +2,8 @@
 
 from django.urls import URLPattern
 
+from readiness.views import coverage_doors
+
 app_name = "readiness"
 urlpatterns: list[URLPattern] = []
+urlpatterns += coverage_doors.urlpatterns

@@ -97,6 +97,8 @@ SCREENS = (
     "incidents:timeline",
     "incidents:timeline_add",
     "incidents:timeline_entry",
+    "readiness:coverage",
+    "readiness:coverage_cell",
 )
 # What a browser shows does not depend on the database: on PostgreSQL a few screens will do.
 ON_THIS_DATABASE = SCREENS if connection.vendor == "sqlite" else SCREENS[::30]

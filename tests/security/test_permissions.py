@@ -19,6 +19,7 @@ LOWEST_ROLE: dict[str, Role] = {
     "action_item.view": Role.VIEWER,
     "action_item.write": Role.RESPONDER,
     "api.read": Role.VIEWER,
+    "coverage.view": Role.VIEWER,
     "dependency.edit": Role.RESPONDER,
     "dependency.view": Role.VIEWER,
     "feed.read": Role.VIEWER,

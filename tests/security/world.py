@@ -100,6 +100,7 @@ def make_world() -> World:
             "version": late_version(postmortem),
             "digest": image.digest,
             "suffix": image.suffix,
+            "mode": "instance-kill",
             "tab": "drafts",
             "format": "json",
             "pk": incident.pk,

@@ -1,0 +1,146 @@
+"""What each service survived, in a fixed number of statements for any number of services."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from catalog.models import Service
+from readiness.domain.checklist import FailureMode
+from readiness.domain.coverage import (
+    Cell,
+    CoverageRow,
+    Gap,
+    ModeTotal,
+    by_gap,
+    counted,
+    coverage_row,
+    shares_of,
+    totals_of,
+    worst_gap,
+)
+from readiness.domain.mode_coverage import CellStatus, ModeShares
+from readiness.domain.scoring import Subject
+from readiness.models import Evidence
+from readiness.queries import score_inputs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageChoice:
+    """Which part of the matrix to show; None and "" choose everything.
+
+    `group` cuts the columns, `status` keeps the services with such a cell among them.
+    """
+
+    team: str = ""
+    tier: int | None = None
+    group: str = ""
+    status: CellStatus | None = None
+    is_by_name: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRow:
+    """A service with its cells."""
+
+    service: Service
+    coverage: CoverageRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """The matrix at one moment. `worst` is None where nothing is left to try."""
+
+    at: datetime
+    modes: tuple[FailureMode, ...]
+    rows: tuple[ServiceRow, ...]
+    totals: tuple[ModeTotal, ...]
+    counts: dict[CellStatus, int]
+    shares: ModeShares
+    worst: Gap | None
+
+    @property
+    def worst_service(self) -> Service | None:
+        """Return the service of the worst gap."""
+        if self.worst is None:
+            return None
+        slug = self.worst.row.slug
+        return next(row.service for row in self.rows if row.service.slug == slug)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellDetail:
+    """One cell with everything that was ever told of it, the latest first."""
+
+    service: Service
+    subject: Subject
+    cell: Cell
+    history: tuple[Evidence, ...]
+
+    @property
+    def decides(self) -> int | None:
+        """Return the key of the evidence that the status rests on, None without one."""
+        record = self.cell.result.record if self.cell.result else None
+        return record.reference if record else None
+
+
+def coverage(choice: CoverageChoice, *, at: datetime) -> Coverage:
+    """Return the chosen part of the matrix at `at`."""
+    services = Service.objects.select_related("owner_team").order_by("name", "pk")
+    if choice.team:
+        services = services.filter(owner_team__slug=choice.team)
+    found = {service.slug: service for service in services}
+    measured = _rows(list(found.values()), at=at)
+    if choice.tier is not None:
+        measured = [row for row in measured if row.tier == choice.tier]
+    rows = [_cut(row, choice.group) for row in measured]
+    if choice.status is not None:
+        rows = [row for row in rows if any(cell.status is choice.status for cell in row.cells)]
+    return _assembled(rows if choice.is_by_name else by_gap(rows), found, at)
+
+
+def coverage_cell(service: Service, mode_key: str, *, at: datetime) -> CellDetail | None:
+    """Return one cell with its history, None for a mode that nobody knows."""
+    [row] = _rows([service], at=at)
+    cell = next((cell for cell in row.cells if cell.mode.key == mode_key), None)
+    if cell is None:
+        return None
+    history = (
+        Evidence.objects.filter(service=service, failure_mode=mode_key)
+        .known_at(at)
+        .select_related("recorded_by")
+        .order_by("-observed_at", "-pk")
+    )
+    return CellDetail(service=service, subject=row.subject, cell=cell, history=tuple(history))
+
+
+def _rows(services: Sequence[Service], *, at: datetime) -> list[CoverageRow]:
+    inputs = score_inputs.read(services, at=at)
+    return [
+        coverage_row(
+            service.slug,
+            inputs.taxonomy,
+            inputs.measures[service.pk].subject,
+            inputs.findings[service.pk],
+            at=at,
+        )
+        for service in services
+    ]
+
+
+def _cut(row: CoverageRow, group: str) -> CoverageRow:
+    if not group:
+        return row
+    return replace(row, cells=tuple(cell for cell in row.cells if cell.mode.group == group))
+
+
+def _assembled(rows: Iterable[CoverageRow], services: dict[str, Service], at: datetime) -> Coverage:
+    kept = list(rows)
+    return Coverage(
+        at=at,
+        modes=tuple(cell.mode for cell in kept[0].cells) if kept else (),
+        rows=tuple(ServiceRow(services[row.slug], row) for row in kept),
+        totals=totals_of(kept),
+        counts=dict(counted(kept)),
+        shares=shares_of(kept),
+        worst=worst_gap(kept),
+    )

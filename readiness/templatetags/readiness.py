@@ -1,0 +1,56 @@
+"""How pages write shares, cells of the coverage matrix and their age."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django import template
+
+from readiness.domain import shares
+from readiness.domain.coverage import Cell
+from readiness.domain.mode_coverage import CellStatus
+
+register = template.Library()
+
+
+@dataclass(frozen=True, slots=True)
+class StatusCount:
+    """How many cells have a status."""
+
+    status: CellStatus
+    word: str
+    count: int
+
+
+@register.filter
+def whole_percent(share: Fraction | None) -> str:
+    """Write a share of 1 as whole percent; None is "no data"."""
+    return "no data" if share is None else shares.whole_percent(share)
+
+
+@register.filter
+def by_status(counts: Mapping[CellStatus, int]) -> Iterator[StatusCount]:
+    """Yield every status with its count, the ones nobody has too."""
+    for status in CellStatus:
+        word = status.replace("_", " ").capitalize()
+        yield StatusCount(status, word, counts.get(status, 0))
+
+
+@register.filter
+def lower_first(text: str) -> str:
+    """Write the first letter small, for the middle of a sentence."""
+    return text[:1].lower() + text[1:]
+
+
+@register.filter
+def cell_age(cell: Cell, form: str = "short") -> str:
+    """Write how old the word of a cell is, or when it is planned: " 12 d", ", 12 days ago"."""
+    is_long = form == "long"
+    if cell.status is CellStatus.PLANNED and cell.planned_on is not None:
+        day = f"{cell.planned_on:%d %b}".lstrip("0")
+        return f" for {day}" if is_long else f" {day}"
+    if cell.age_days is None:
+        return ""
+    if not is_long:
+        return f" {cell.age_days} d"
+    return f", {cell.age_days} day{'s' if cell.age_days != 1 else ''} ago"

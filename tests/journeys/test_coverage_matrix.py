@@ -1,0 +1,62 @@
+"""The coverage matrix by keyboard, on a phone, on paper, and without scripts."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import SignedInPage
+
+pytestmark = pytest.mark.browser
+
+
+def focused(page: Page) -> str:
+    """Return the accessible name of what has the focus."""
+    return str(page.evaluate("document.activeElement.getAttribute('aria-label') ?? ''"))
+
+
+def test_the_matrix_is_one_stop_with_arrow_keys_inside(open_demo: SignedInPage) -> None:
+    page = open_demo("/readiness/coverage/?sort=name&tier=1")
+    grid = page.get_by_role("grid", name="Services by failure modes")
+
+    assert grid.locator('a[tabindex="0"]').count() == 1
+    page.get_by_role("link", name="Skip the matrix").focus()
+    page.keyboard.press("Tab")  # The region that scrolls.
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    first = focused(page)
+    page.keyboard.press("ArrowDown")
+    below = focused(page)
+    page.keyboard.press("End")
+    last = focused(page)
+    page.keyboard.press("Control+Home")
+    page.keyboard.press("Tab")
+    has_left = not page.evaluate("document.activeElement.closest('[data-matrix]')")
+
+    assert re.fullmatch(r".+, One instance dies: \w[\w ]+(, \d+ days? ago)?", first)
+    assert first.partition(", ")[2].partition(":")[0] == below.partition(", ")[2].partition(":")[0]
+    assert first.partition(", ")[0] != below.partition(", ")[0] == last.partition(", ")[0]
+    assert has_left
+
+
+def test_the_matrix_fits_a_phone_and_a_sheet_and_works_without_scripts(
+    open_demo: SignedInPage,
+) -> None:
+    page = open_demo("/readiness/coverage/?page=all", javascript=False)
+
+    links = page.locator("[data-matrix] a")
+    plain = page.locator('[role="grid"], [data-matrix] a[tabindex]').count()
+    page.set_viewport_size({"width": 320, "height": 800})
+    region = page.get_by_role("region", name="Services by failure modes")
+    box = region.bounding_box()
+    page.emulate_media(media="print")
+    paper = page.pdf(prefer_css_page_size=True)
+    glyphs = page.locator(".coverage .cell .glyph:visible").count()
+
+    assert links.count() > 12 * 36
+    assert plain == 0
+    assert box is not None
+    assert box["x"] + box["width"] <= 320
+    assert region.get_attribute("tabindex") == "0"
+    assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
+    assert glyphs == 12 * 36

@@ -1,0 +1,107 @@
+"""The coverage matrix, a cell, and the CSV."""
+
+import csv
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from tests.conftest import SignedIn
+from tests.factories.catalog import make_service, make_team
+from tests.factories.people import make_user
+from tests.factories.readiness import make_readiness_evidence
+from tests.security.pages import read
+
+pytestmark = pytest.mark.django_db
+
+
+def told(slug: str = "shop", mode: str = "instance-kill", **fields: object) -> None:
+    """Save a service that survived a mode three days ago."""
+    service = make_service(slug=slug, name=slug.capitalize(), tier=1, owner_team=make_team())
+    make_readiness_evidence(
+        service,
+        at=timezone.now() - timedelta(days=3),
+        item="",
+        failure_mode=mode,
+        source="chaos:toolkit",
+        evidence_class="proven",
+        **fields,
+    )
+
+
+def test_the_matrix_names_each_cell_with_service_mode_status_and_age(signed_in: SignedIn) -> None:
+    told()
+
+    page = read(signed_in(make_user()).get("/readiness/coverage/"))
+
+    assert "Shop, One instance dies: Survived, 3 days ago" in page.values
+    assert "/readiness/coverage/shop/instance-kill/" in page.links
+    assert "Worst gap: Shop" in page.text
+    assert "1 of 1" in page.text
+    assert "#after-matrix" in page.links
+
+
+def test_a_wrong_filter_is_named_and_a_narrow_one_can_be_cleared(signed_in: SignedIn) -> None:
+    told()
+    client = signed_in(make_user())
+
+    wrong = client.get("/readiness/coverage/?tier=9")
+    narrow = read(client.get("/readiness/coverage/?tier=3"))
+
+    assert wrong.status_code == 422
+    assert "Tier: Select a valid choice" in wrong.content.decode()
+    assert client.get("/readiness/coverage.csv?status=x").status_code == 422
+    assert "No service matches these filters" in narrow.text
+
+
+def test_the_first_step_is_offered_while_there_is_no_service(signed_in: SignedIn) -> None:
+    page = read(signed_in(make_user()).get("/readiness/coverage/"))
+
+    assert "/services/new/" in page.links
+
+
+def test_more_services_than_a_sheet_holds_come_in_pages(signed_in: SignedIn) -> None:
+    for number in range(36):
+        make_service(slug=f"service-{number}", tier=1)
+    client = signed_in(make_user())
+
+    first = read(client.get("/readiness/coverage/?group=compute"))
+    whole = read(client.get("/readiness/coverage/?group=compute&page=all"))
+
+    assert "Page 1 of 2, 36 services" in first.text
+    assert len([link for link in first.links if link.endswith("/node-loss/")]) == 35
+    assert len([link for link in whole.links if link.endswith("/node-loss/")]) == 36
+    assert "Show 35 services at a time" in whole.text
+
+
+def test_a_cell_page_tells_what_was_observed(signed_in: SignedIn) -> None:
+    told(outcome="fail", note="It stayed away for an hour")
+    client = signed_in(make_user())
+
+    page = read(client.get("/readiness/coverage/shop/instance-kill/"))
+    other = read(client.get("/readiness/coverage/shop/database-failover/"))
+
+    assert "Failed , 3 days ago" in " ".join(page.text.split())
+    assert "It stayed away for an hour" in page.text
+    assert "(decides)" in page.text
+    assert "Nobody tried it yet" in other.text
+    assert client.get("/readiness/coverage/shop/no-such-mode/").status_code == 404
+    assert client.get("/readiness/coverage/nowhere/instance-kill/").status_code == 404
+
+
+def test_the_csv_has_a_row_for_each_cell(signed_in: SignedIn) -> None:
+    told()
+
+    answer = signed_in(make_user()).get("/readiness/coverage.csv?group=compute")
+    rows = list(csv.DictReader(answer.content.decode().splitlines()))
+
+    survived = next(row for row in rows if row["failure_mode"] == "instance-kill")
+    assert {row["service"] for row in rows} == {"shop"}
+    assert (survived["status"], survived["freshness"], survived["age_days"]) == (
+        "survived",
+        "1.0",
+        "3",
+    )
+    assert survived["source"] == "chaos:toolkit"
+    untested = next(row for row in rows if row["failure_mode"] == "node-loss")
+    assert (untested["status"], untested["observed_at"]) == ("untested", "")
