@@ -22,7 +22,7 @@ from incidents.api.viewsets.contributing_factors import (
 from incidents.api.viewsets.details import DetailViewSet
 from incidents.api.viewsets.incidents import IncidentViewSet
 from incidents.api.viewsets.lifecycle import LifecycleViewSet
-from incidents.api.viewsets.notifications import NotificationViewSet
+from incidents.api.viewsets.notifications import MuteViewSet, NotificationViewSet
 from incidents.api.viewsets.postmortem_images import ImageViewSet
 from incidents.api.viewsets.postmortem_templates import TemplateViewSet
 from incidents.api.viewsets.postmortems import EditionViewSet, PostmortemViewSet
@@ -114,6 +114,8 @@ urlpatterns = [
     door(f"{ENTRY}pin/", "timeline_pin", TimelineViewSet, post="pin"),
     door(f"{ENTRY}restore/", "timeline_restore", TimelineViewSet, post="restore"),
     door(f"{ENTRY}retract/", "timeline_retract", TimelineViewSet, post="retract"),
+    door("mutes/", "mute_list", MuteViewSet, get="list", post="create"),
+    door("mutes/<int:number>/", "mute", MuteViewSet, delete="destroy"),
     door("notifications/", "notification_list", NotificationViewSet, get="list"),
     door("notifications/<int:number>/read/", "notification_read", NotificationViewSet, post="read"),
     door(TEMPLATES, "template_list", TemplateViewSet, get="list", post="create"),

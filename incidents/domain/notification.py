@@ -12,6 +12,11 @@ class Reason(StrEnum):
     """Why; `words` go between who did it and where."""
 
     MENTION = "mention"
+    REVIEW = "review"
+    APPROVAL = "approval"
+    CHANGES = "changes"
+    COMMENT = "comment"
+    REPLY = "reply"
     REMINDER = "reminder"
     DUE = "due"
     OVERDUE = "overdue"
@@ -25,11 +30,17 @@ class Reason(StrEnum):
     @property
     def is_from_somebody(self) -> bool:
         """Return whether somebody did something; a reminder comes from nobody."""
-        return self is Reason.MENTION
+        return self not in _FROM_NOBODY
 
 
+_FROM_NOBODY = frozenset({Reason.REMINDER, Reason.DUE, Reason.OVERDUE, Reason.DIGEST})
 _WORDS = {
     Reason.MENTION: "mentioned you in",
+    Reason.REVIEW: "asked you to review",
+    Reason.APPROVAL: "approved",
+    Reason.CHANGES: "asked for changes in",
+    Reason.COMMENT: "commented on",
+    Reason.REPLY: "answered in a thread you are in, on",
     Reason.REMINDER: "reminds you of the postmortem of",
     Reason.DUE: "reminds you of what is due today:",
     Reason.OVERDUE: "reminds you of what is overdue:",

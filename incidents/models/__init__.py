@@ -14,6 +14,7 @@ from incidents.models.incident import (
     IncidentLink,
     RoleAssignment,
 )
+from incidents.models.mute import Mute
 from incidents.models.notification import Notification
 from incidents.models.postmortem import (
     Postmortem,
@@ -50,6 +51,7 @@ __all__ = [
     "Incident",
     "IncidentAccess",
     "IncidentLink",
+    "Mute",
     "Notification",
     "Postmortem",
     "PostmortemEdition",

@@ -12,6 +12,9 @@ from incidents.domain.notification import Reason
 from incidents.models.incident import Incident
 from incidents.models.visibility import visible_to
 
+POSTMORTEM_TYPES = frozenset({"incidents.postmortem", "incidents.reviewcomment"})
+"""Types, as `object_type` names them, of what belongs to the postmortem of an incident."""
+
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     """Filters on notifications."""
@@ -80,6 +83,11 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_reason_display()} of {self.person} in {self.reference}"
+
+    @property
+    def is_of_postmortem(self) -> bool:
+        """Return whether it is about the postmortem of its incident, or about a part of that."""
+        return self.object_type in POSTMORTEM_TYPES
 
     @property
     def is_from_somebody(self) -> bool:

@@ -54,7 +54,7 @@ def people_behind(names: set[str], incident: Incident) -> list[User]:
     left = names - {person.username.casefold() for person in people}
     members = User.objects.filter(teams__in=_teams(left)).distinct() if left else []
     found = {person.pk: person for person in [*people, *members] if person.is_active}
-    knowing = _who_may_know(incident, found)
+    knowing = who_may_know(incident, found)
     return [person for person in found.values() if person.pk in knowing]
 
 
@@ -81,7 +81,8 @@ def _few(names: Iterable[str]) -> list[str]:
     return sorted(names)[:MOST_NAMES]
 
 
-def _who_may_know(incident: Incident, people: Iterable[int]) -> set[int]:
+def who_may_know(incident: Incident, people: Iterable[int]) -> set[int]:
+    """Return the ids out of `people` of those who may know of an incident."""
     if not incident.restricted:
         return set(people)
     admins = User.objects.filter(pk__in=people, role=Role.ADMIN).values_list("pk", flat=True)

@@ -8,7 +8,7 @@ from django.db import models, transaction
 
 from core.models import User
 from incidents.domain.notification import Reason
-from incidents.models import Incident, Notification
+from incidents.models import Incident, Mute, Notification
 from incidents.models.notification import NotificationQuerySet
 
 
@@ -40,12 +40,13 @@ def notify(
 ) -> int:
     """Tell each of `people` once; return how many were told now.
 
-    Left out are `by` and whoever has an unread entry about the same already. The caller has seen
-    to it that they may know. `due_at` is when it is shown, None for at once.
+    Left out are `by`, whoever has an unread entry about the same already, and whoever muted it.
+    The caller has seen to it that they may know. `due_at` is when it is shown, None for at once.
     """
-    rows = _about(topic, reason)
-    waiting = set(rows.unread().values_list("person_id", flat=True))
-    told = [person for person in people if person != by and person.pk not in waiting]
+    left_out = set(_about(topic, reason).unread().values_list("person_id", flat=True))
+    if topic.incident is not None and reason.is_from_somebody:
+        left_out |= Mute.objects.of(topic.incident, topic.object_type)
+    told = [person for person in people if person != by and person.pk not in left_out]
     # Two who save at the same moment may both find nobody waiting; the constraint keeps one.
     Notification.objects.bulk_create(
         [
@@ -79,6 +80,12 @@ def take_back(topic: Topic, reason: Reason, *, at: datetime, all_but: set[int]) 
     waiting = _about(topic, reason).unread().filter(due_at__gt=at)
     number, _ = waiting.exclude(person__in=all_but).delete()
     return number
+
+
+def tick_off(topic: Topic, reason: Reason, *, at: datetime, person: User | None = None) -> int:
+    """Mark as read what is settled: the entries about a topic, of one person or (None) of all."""
+    entries = _about(topic, reason).unread()
+    return (entries.filter(person=person) if person else entries).update(read_at=at)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from incidents.domain.html_text import squeezed, text_of
 from incidents.domain.review import LONGEST_COMMENT, LONGEST_QUOTE
 from incidents.domain.text_anchor import CONTEXT, Anchor, anchor_for
 from incidents.models import Postmortem, PostmortemSection, ReviewComment
+from incidents.usecases.review_notices import tell_comment, tell_reply
 
 
 @transaction.atomic
@@ -46,6 +47,7 @@ def add_comment(
         anchor_position=anchor.position,
     )
     record(by, "review.comment", postmortem, comment=comment.pk)
+    tell_comment(comment, by=by, at=at)
     return comment
 
 
@@ -62,6 +64,7 @@ def reply_to(comment: ReviewComment, *, by: User, at: datetime, text: str) -> Re
         text=text,
     )
     record(by, "review.reply", comment.postmortem, comment=reply.pk, thread=reply.parent_id)
+    tell_reply(reply, by=by, at=at)
     return reply
 
 

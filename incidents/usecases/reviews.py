@@ -16,6 +16,7 @@ from incidents.models import Incident, Postmortem, ReviewComment, Reviewer, Revi
 from incidents.queries.postmortems import sections_of
 from incidents.queries.section_texts import current_versions
 from incidents.usecases.postmortem_locks import lock_postmortem
+from incidents.usecases.review_notices import tell_asked, tell_verdict, tell_withdrawn
 
 
 @transaction.atomic
@@ -24,22 +25,27 @@ def request_review(
 ) -> Postmortem:
     """Ask people to review the text; a draft is in review from then on.
 
-    Who asked for changes is asked anew; an approval stays. Raises RuleViolation for nobody, for
+    Who asked for changes is asked anew; an approval stays. All who have to say something yet are
+    told, those who know already once more. Raises RuleViolation for nobody, for
     the author, and for people who may not know of the incident.
     """
     people = list(dict.fromkeys(reviewers))
     postmortem = lock_postmortem(postmortem)
     _check_reviewers(postmortem, people)
+    waiting = []
     for person in people:
         reviewer, is_new = Reviewer.objects.get_or_create(
             postmortem=postmortem, person=person, defaults={"asked_by": by, "asked_at": at}
         )
         if not is_new and reviewer.verdict == Verdict.CHANGES_ASKED:
             _decide(reviewer, Verdict.WAITING, at=None)
+        if reviewer.verdict == Verdict.WAITING:
+            waiting.append(person)
     if postmortem.status == PostmortemStatus.DRAFT:
         _move(postmortem, PostmortemStatus.IN_REVIEW)
     names = [person.username for person in people]
     record(by, "review.request", postmortem, reviewers=names, at=at.isoformat())
+    tell_asked(postmortem, waiting, by=by, at=at)
     return postmortem
 
 
@@ -50,6 +56,7 @@ def withdraw_review(postmortem: Postmortem, *, by: User, at: datetime) -> Postmo
     if postmortem.status == PostmortemStatus.IN_REVIEW:
         _move(postmortem, PostmortemStatus.DRAFT)
         record(by, "review.withdraw", postmortem, at=at.isoformat())
+        tell_withdrawn(postmortem, at=at)
     return postmortem
 
 
@@ -94,6 +101,7 @@ def give_verdict(
         _move(postmortem, PostmortemStatus.DRAFT)
     _note_visit(postmortem, by, at, reviewer.section_versions)
     record(by, "review.decide", postmortem, verdict=verdict, versions=reviewer.section_versions)
+    tell_verdict(postmortem, verdict, by=by, at=at)
     return reviewer
 
 

@@ -27,6 +27,15 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return render(request, "incidents/inbox.html", context)
 
 
+@require_GET
+@permitted("notification.read")
+def inbox_count(request: HttpRequest) -> HttpResponse:
+    require(request.user, "notification.read")
+    answer = render(request, "ui/_unread.html")
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
 @require_POST
 @permitted("notification.read")
 def inbox_read(request: HttpRequest, number: int) -> HttpResponse:

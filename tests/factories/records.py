@@ -4,7 +4,7 @@ from django.db import models
 
 from core.models import Activity, ActivitySeal, DemoRecord, User
 from incidents.domain.notification import Reason
-from incidents.models import Incident, Notification
+from incidents.models import Incident, Mute, Notification
 from tests.factories.incidents import NOON
 
 
@@ -39,6 +39,12 @@ def make_notification(
         "due_at": NOON,
     }
     return Notification.objects.create(person=person, incident=incident, **(values | fields))
+
+
+def make_mute(person: User, incident: Incident, **fields: object) -> Mute:
+    """Save that somebody hears no more of an incident since NOON."""
+    values: dict[str, object] = {"muted_at": NOON}
+    return Mute.objects.create(person=person, incident=incident, **(values | fields))
 
 
 def make_seal(activity: Activity, **fields: object) -> ActivitySeal:

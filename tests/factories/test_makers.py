@@ -85,6 +85,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "notification": lambda: records.make_notification(
         people.make_user(), incidents.make_incident()
     ),
+    "mute": lambda: records.make_mute(people.make_user(), incidents.make_incident()),
     "seal of an activity": lambda: records.make_seal(records.make_activity(people.make_user())),
     "demo record": lambda: records.make_demo_record(people.make_user()),
 }

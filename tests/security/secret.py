@@ -47,6 +47,7 @@ from tests.factories.postmortems import (
     started,
     write,
 )
+from tests.factories.records import make_mute
 from tests.security.world import World, late_version
 
 CANARY = "zqxcanarywxv"
@@ -109,9 +110,12 @@ def make_secret(
         "meeting": meeting.pk,
         "reference": incident.reference,
     }
+    muted = make_mute(insider, incident)
     values = world.values | {
         "": world.values[""] | own,
         "/timeline/import/": {"number": incident.chat_imports.get().pk},
+        "/inbox/muted/": {"number": muted.pk},
+        "/mutes/": {"number": muted.pk},
         "ACT-": {"pk": item.pk},
         "/action-items/": {"reference": item.reference},
         "PM-": {"pk": postmortem.pk},

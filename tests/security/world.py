@@ -27,7 +27,7 @@ from tests.factories.postmortems import (
     started,
     write,
 )
-from tests.factories.records import make_notification
+from tests.factories.records import make_mute, make_notification
 from tests.factories.recovery_cells import make_recovery_report
 
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))+\)")
@@ -82,6 +82,7 @@ def make_world() -> World:
     change = make_action_item_batch(item, person=person)
     make_token(person)
     notification = make_notification(person, incident)
+    muted = make_mute(person, incident)
     report = make_recovery_report(person)
     values: dict[str, dict[str, object]] = {
         "": {
@@ -118,6 +119,8 @@ def make_world() -> World:
         "/imports/": {"pk": batch.pk},
         "/inbox/": {"number": notification.pk},
         "/notifications/": {"number": notification.pk},
+        "/inbox/muted/": {"number": muted.pk},
+        "/mutes/": {"number": muted.pk},
         "/tokens/": {"pk": ApiToken.objects.get().pk},
         "/editions/": {"number": edition.number},
         "/timeline/import/": {"number": make_chat_import(incident, person).pk},

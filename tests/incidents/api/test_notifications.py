@@ -2,6 +2,7 @@ import pytest
 
 from core.models import Role
 from tests.conftest import SignedIn
+from tests.core.api.client import Program
 from tests.factories.incidents import make_incident
 from tests.factories.people import make_user
 from tests.factories.records import make_notification
@@ -28,3 +29,27 @@ def test_own_notifications_are_listed_and_ticked_off(signed_in: SignedIn) -> Non
     assert read.status_code == 200
     assert read.json()["read_at"] is not None
     assert hidden.status_code == 404
+
+
+def test_a_program_mutes_lists_and_hears_again() -> None:
+    person, incident = make_user(), make_incident()
+    program = Program(person)
+    body = {"incident": incident.reference, "is_postmortem_only": True}
+
+    made = program.ask("POST", "/mutes/", body)
+    again = program.ask("POST", "/mutes/", {"incident": incident.reference})
+    listed = program.ask("GET", "/mutes/").json()["results"]
+    others = Program(make_user())
+    refused = others.ask("DELETE", f"/mutes/{listed[0]['number']}/")
+    ended = program.ask("DELETE", f"/mutes/{listed[0]['number']}/")
+
+    assert (made.status_code, again.status_code) == (201, 200)
+    assert listed == [again.json()]
+    assert (again.json()["incident"], again.json()["is_postmortem_only"]) == (
+        incident.reference,
+        False,
+    )
+    assert (refused.status_code, ended.status_code) == (404, 204)
+    assert others.ask("GET", "/mutes/").json()["results"] == []
+    hidden = {"incident": make_incident(restricted=True).reference}
+    assert program.ask("POST", "/mutes/", hidden).json()["errors"].keys() == {"incident"}

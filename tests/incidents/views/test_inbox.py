@@ -1,12 +1,13 @@
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
-from core.models import Role
-from incidents.models import Notification
+from core.models import Role, User
+from incidents.models import Mute, Notification
 from tests.conftest import SignedIn
-from tests.factories.incidents import NOON, make_incident
+from tests.factories.incidents import NOON, make_incident, make_postmortem
 from tests.factories.people import make_user
-from tests.factories.records import make_notification
+from tests.factories.records import make_mute, make_notification
 
 pytestmark = pytest.mark.django_db
 
@@ -79,3 +80,82 @@ def test_suggestions_are_json_for_those_who_write(signed_in: SignedIn) -> None:
     assert answer["Cache-Control"] == "private, no-store"
     assert none.json() == {"suggestions": []}
     assert signed_in(make_user(role=Role.VIEWER)).get("/mentions/").status_code == 403
+
+
+def test_count_is_what_stands_beside_the_inbox(signed_in: SignedIn) -> None:
+    person = make_user()
+    client = signed_in(person)
+
+    none = client.get("/inbox/count/")
+    make_notification(person, make_incident())
+    one = client.get("/inbox/count/")
+
+    assert ", all read" in none.text
+    assert '<span class="badge info">1</span>' in one.text
+    assert one["Cache-Control"] == "private, no-store"
+    assert one.text.strip().split("\n")[-1] in client.get("/").text
+
+
+def test_muting_from_three_places_and_taking_it_back(signed_in: SignedIn) -> None:
+    person = make_user(role=Role.VIEWER)
+    postmortem = make_postmortem()
+    incident = postmortem.incident
+    entry = make_notification(
+        person, incident, object_type="incidents.postmortem", reference=postmortem.reference
+    )
+    client = signed_in(person)
+
+    offered = client.get("/inbox/").text
+    client.post(f"/inbox/{entry.pk}/mute/")
+    by_entry = Mute.objects.get()
+    listed = client.get("/inbox/muted/").text
+    client.post(f"/inbox/muted/{by_entry.pk}/end/")
+    ended = Mute.objects.exists()
+    client.post(f"/postmortems/{postmortem.reference}/mute/")
+    by_text = Mute.objects.get()
+    said = client.post(f"/incidents/{incident.reference}/mute/", follow=True).text
+
+    assert f"Mute {postmortem.reference}" in offered
+    assert (by_entry.is_postmortem_only, by_text.is_postmortem_only) == (True, True)
+    assert postmortem.get_absolute_url() in listed
+    assert not ended
+    assert f"You hear no more of {incident.reference}" in said
+    assert not Mute.objects.get().is_postmortem_only
+
+
+def test_nobody_mutes_for_others_or_what_they_may_not_know_of(signed_in: SignedIn) -> None:
+    hidden = make_postmortem(make_incident(restricted=True))
+    other = make_mute(make_user(), make_incident())
+    client = signed_in(make_user())
+
+    answers = [
+        client.post(path).status_code
+        for path in (
+            f"/incidents/{hidden.incident.reference}/mute/",
+            f"/postmortems/{hidden.reference}/mute/",
+            f"/inbox/muted/{other.pk}/end/",
+            f"/inbox/{make_notification(client_person(client)).pk}/mute/",
+        )
+    ]
+
+    assert answers == [404] * 4
+    assert Mute.objects.get() == other
+
+
+def client_person(client: Client) -> User:
+    return User.objects.get(pk=client.session["_auth_user_id"])
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_three_mutes_take_as_many_statements_as_one(
+    signed_in: SignedIn, django_assert_max_num_queries: DjangoAssertNumQueries, rows: int
+) -> None:
+    person = make_user()
+    for only in (True, False, True)[:rows]:
+        make_mute(person, make_postmortem().incident, is_postmortem_only=only)
+    client = signed_in(person)
+
+    with django_assert_max_num_queries(3):
+        page = client.get("/inbox/muted/")
+
+    assert len(page.context["mutes"]) == rows
