@@ -1,7 +1,7 @@
 """The text of a postmortem in its three shapes: stored HTML, parts for a page, Markdown."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
@@ -10,16 +10,18 @@ from django.utils.safestring import SafeString
 
 from core.markdown import render, stored_html
 from incidents.domain.live_block_content import LiveContent
-from incidents.domain.live_block_markdown import resolve_blocks
+from incidents.domain.live_block_markdown import cell, resolve_blocks
 from incidents.domain.live_blocks import LiveBlock, split_blocks
 from incidents.domain.postmortem_template import SectionSpec
-from incidents.models import PostmortemSection
+from incidents.models import PostmortemFactor, PostmortemSection
 from incidents.queries.mentions import links_of
 
 # Comments never survive cleaning, so no text of a person can look like one of these.
 _PLACE = re.compile(r"<!--live:(\w+)-->")
 # Only the page partial writes headings of level 2; those in people's text are deeper.
 _SECTION_HEADING = re.compile(r'<h2 id="section-([\w-]+)">(.*?)</h2>', re.DOTALL)
+FACTORS_KEY, FACTORS_HEADING = "_factors", "Factors named"
+"""The chapter of an edition that no section makes; keys of sections never begin so."""
 HEADING_OFFSET = 2
 """The page title is level 1 and each section's heading level 2, so text begins below."""
 
@@ -113,14 +115,42 @@ def section_pieces(html: str) -> Iterator[tuple[str, str]]:
     yield key, html[last:]
 
 
-def as_markdown(title: str, sections: Iterable[PostmortemSection], content: LiveContent) -> str:
+def frozen_chapters(
+    sections: Iterable[PostmortemSection], factors: Sequence[PostmortemFactor]
+) -> list[SectionParts]:
+    """Return what an edition shows: the sections, then the contributing factors, if any."""
+    chapters = sections_for_page(sections)
+    if factors:
+        html = render(factors_markdown(factors), heading_offset=HEADING_OFFSET)
+        chapters.append(SectionParts(FACTORS_KEY, FACTORS_HEADING, [Part(html)]))
+    return chapters
+
+
+def factors_markdown(factors: Iterable[PostmortemFactor]) -> str:
+    """Return the contributing factors as a list, each with how it contributed."""
+    lines = []
+    for named in factors:
+        note = f": {cell(named.note.strip())}" if named.note.strip() else ""
+        lines.append(f"- **{cell(named.factor.name)}**{note}\n")
+    return "".join(lines)
+
+
+def as_markdown(
+    title: str,
+    sections: Iterable[PostmortemSection],
+    content: LiveContent,
+    factors: Sequence[PostmortemFactor],
+) -> str:
     """Return the whole text with a table in the place of each live block.
 
-    Sections without text are left out; what people wrote stands there to the letter.
+    Sections without text are left out; what people wrote stands there to the letter. The
+    contributing factors are the last chapter.
     """
     chapters = [f"# {title}\n"]
     for section in sections:
         if section.text.strip():
             text = resolve_blocks(section.text, content)
             chapters.append(f"## {section.heading}\n\n{text}" + "\n" * (not text.endswith("\n")))
+    if factors:
+        chapters.append(f"## {FACTORS_HEADING}\n\n{factors_markdown(factors)}")
     return "\n".join(chapters)

@@ -18,12 +18,14 @@ from incidents.models import (
     Incident,
     Postmortem,
     PostmortemEdition,
+    PostmortemFactor,
     PostmortemSection,
     PostmortemTemplate,
     SectionVersion,
 )
+from incidents.queries.contributing_factors import of_postmortem
 from incidents.queries.live_blocks import live_content
-from incidents.queries.postmortem_text import as_markdown, section_html, sections_for_page
+from incidents.queries.postmortem_text import as_markdown, frozen_chapters, section_html
 from incidents.queries.postmortems import for_detail, section_drafts, sections_of
 from incidents.usecases.incident_changes import lock_incident
 
@@ -87,7 +89,7 @@ def rename_postmortem(postmortem: Postmortem, *, by: User | None, title: str) ->
 def publish_postmortem(
     postmortem: Postmortem, *, by: User | None, at: datetime
 ) -> PostmortemEdition:
-    """Freeze the text of this moment as the next edition, live blocks and all.
+    """Freeze the text of this moment as the next edition, with live blocks and factors.
 
     What is published already word for word gives the latest edition again. Raises
     UnwrittenSections while a required section says nothing.
@@ -98,7 +100,8 @@ def publish_postmortem(
     if empty := [d.section.heading for d in drafts if d.is_required and not d.is_written]:
         raise UnwrittenSections(empty)
     content = live_content(postmortem.incident)
-    markdown = as_markdown(postmortem.title, sections, content)
+    factors = of_postmortem(postmortem.pk)
+    markdown = as_markdown(postmortem.title, sections, content, factors)
     digest = hashlib.sha256(markdown.encode()).hexdigest()
     latest = PostmortemEdition.objects.filter(postmortem=postmortem).order_by("number").last()
     if latest and latest.content_digest == digest:
@@ -108,7 +111,7 @@ def publish_postmortem(
         number=latest.number + 1 if latest else 1,
         title=postmortem.title,
         markdown=markdown,
-        html=_frozen_html(sections, content),
+        html=_frozen_html(sections, content, factors),
         content_digest=digest,
         section_versions={section.key: section.version for section in sections},
         published_by=by,
@@ -123,10 +126,12 @@ def publish_postmortem(
     return edition
 
 
-def _frozen_html(sections: list[PostmortemSection], content: LiveContent) -> str:
+def _frozen_html(
+    sections: list[PostmortemSection], content: LiveContent, factors: list[PostmortemFactor]
+) -> str:
     # Editions outlive the zone of the person who publishes.
     with timezone.override("UTC"):
-        context = {"sections": sections_for_page(sections), "content": content}
+        context = {"sections": frozen_chapters(sections, factors), "content": content}
         return render_to_string("incidents/_postmortem_sections.html", context)
 
 

@@ -78,7 +78,8 @@ def postmortem_file(request: HttpRequest, pk: int) -> HttpResponse:
     if edition:
         return postmortem_markdown(found, edition.markdown, edition=edition)
     sections = postmortem_queries.sections_of(found)
-    text = as_markdown(found.title, sections, live_content(found.incident))
+    factors = factor_queries.of_postmortem(found.pk)
+    text = as_markdown(found.title, sections, live_content(found.incident), factors)
     return postmortem_markdown(found, text, edition=None)
 
 

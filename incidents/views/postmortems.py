@@ -18,6 +18,7 @@ from incidents.queries import postmortem_policy as policy
 from incidents.queries import postmortems as postmortem_queries
 from incidents.queries.postmortem_images import undescribed_in_words
 from incidents.queries.review_tasks import open_tasks, task_rows
+from incidents.queries.wording import wording_of
 from incidents.usecases.postmortems import (
     UnwrittenSections,
     start_postmortem,
@@ -116,11 +117,14 @@ def _tell(
 
 def _publish_page(request: HttpRequest, postmortem: Postmortem, form: PublishForm) -> HttpResponse:
     tasks = task_rows(postmortem.incident, postmortem, now=timezone.now())
+    sections = wording_of(postmortem)
     context = {
         "postmortem": postmortem,
         "incident": postmortem.incident,
         "tasks": tasks,
         "waiting": open_tasks(tasks),
+        "sections": sections,
+        "number": sum(len(one.report.findings) for one in sections),
         "form": form,
     }
     status = 422 if form.is_bound else 200

@@ -50,7 +50,7 @@ def test_as_markdown_keeps_words_to_the_letter_and_leaves_empty_sections_out() -
     ]
     content = LiveContent(impact=(ImpactLine("Customers affected", "7"),))
 
-    markdown = as_markdown("Title", sections, content)
+    markdown = as_markdown("Title", sections, content, [])
 
     assert markdown == (
         "# Title\n\n## A\n\na **b** <script>\t\n  x  \n\n"

@@ -14,6 +14,8 @@ from incidents.models import (
     PostmortemTemplate,
     SectionVersion,
 )
+from incidents.queries.postmortem_text import contents_of
+from incidents.queries.postmortems import is_intact
 from incidents.usecases.postmortem_sections import save_section
 from incidents.usecases.postmortem_templates import load_shipped
 from incidents.usecases.postmortems import (
@@ -22,6 +24,7 @@ from incidents.usecases.postmortems import (
     rename_postmortem,
     start_postmortem,
 )
+from tests.factories.contributing_factors import make_factor, make_postmortem_factor
 from tests.factories.incidents import NOON, make_entry, make_incident
 from tests.factories.people import make_user
 from tests.factories.postmortems import section_of, write
@@ -131,6 +134,31 @@ def test_publish_again_without_a_change_is_the_same_edition() -> None:
 
     assert second == first
     assert second.published_at == NOON
+
+
+def test_publish_freezes_the_factors_and_other_factors_are_another_edition() -> None:
+    postmortem = write(start())
+    factor = make_factor(name="Alert on averages")
+    named = make_postmortem_factor(postmortem, factor, note="It *hid* <peaks>\nfor an hour.")
+
+    first = publish_postmortem(postmortem, by=None, at=NOON)
+    again = publish_postmortem(postmortem, by=None, at=LATER)
+    named.note = ""
+    named.save(update_fields=["note"])
+    factor.name = "Alert on means"
+    factor.save(update_fields=["name"])
+    second = publish_postmortem(postmortem, by=None, at=LATER)
+
+    frozen = PostmortemEdition.objects.get(number=1)
+    assert (first, second.number) == (again, 2)
+    assert frozen.markdown.endswith(
+        "\n## Factors named\n\n"
+        "- **Alert on averages**: It \\*hid\\* &#60;peaks&#62;<br>for an hour.\n"
+    )
+    assert "It *hid* &lt;peaks&gt;<br>for an hour." in frozen.html
+    assert contents_of(frozen.html)[-1] == ("_factors", "Factors named")
+    assert second.markdown.endswith("\n- **Alert on means**\n")
+    assert is_intact(frozen)
 
 
 def test_publish_after_an_edit_is_the_next_edition_and_leaves_the_first_alone() -> None:

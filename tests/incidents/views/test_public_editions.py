@@ -6,6 +6,7 @@ from core.models import Activity, Role
 from incidents.models import Postmortem, PublicLink
 from incidents.usecases.postmortems import publish_postmortem
 from tests.conftest import SignedIn
+from tests.factories.contributing_factors import make_postmortem_factor
 from tests.factories.incident_parts import make_role
 from tests.factories.incidents import NOON, make_action_item, make_incident
 from tests.factories.people import make_user
@@ -29,6 +30,7 @@ def postmortem() -> Postmortem:
     make_role(incident, lead)
     make_action_item(incident, owner=lead, title="Ask ana.berg")
     postmortem = write(started(incident), TEXT)
+    make_postmortem_factor(postmortem, note="Only ana.berg knew.")
     publish_postmortem(postmortem, by=None, at=NOON)
     postmortem.refresh_from_db()
     return postmortem
@@ -51,6 +53,7 @@ def test_strangers_read_roles_instead_of_names_and_nothing_internal(
     assert response["X-Robots-Tag"] == "noindex"
     assert "incident lead" in body
     assert "incident lead&#x27;s queue" in body
+    assert "Only incident lead knew." in body
     for secret in ("Ana", "Berg", "ana.berg", "ana@example.com", "Shop Ltd", "/incidents/"):
         assert secret not in body
     assert address not in manager.get(url_of(postmortem)).content.decode()

@@ -55,6 +55,26 @@ def test_publish_page_asks_for_a_reason_while_tasks_are_open(signed_in: SignedIn
     assert postmortem.editions.count() == 1
 
 
+def test_publish_page_shows_hints_on_wording_and_publishes_all_the_same(
+    signed_in: SignedIn,
+) -> None:
+    postmortem = write(started(), "The operator should have checked the queue.")
+    url = f"/postmortems/{postmortem.reference}/publish/"
+    client = signed_in(make_user())
+
+    shown = client.get(url)
+    published = client.post(url, {"reason": "Small."})
+    write(postmortem, "The queue grew.")
+    clean = client.get(url)
+
+    assert shown.context["number"] >= len(shown.context["sections"]) == 4
+    assert "should have" in shown.text
+    assert "you can publish all the same" in shown.text
+    assert published.status_code == 302
+    assert clean.context["sections"] == []
+    assert "could be read as blame" not in clean.text
+
+
 @pytest.mark.parametrize("rows", [1, 3])
 def test_the_incident_page_takes_as_many_statements_for_three_of_all_as_for_one(
     signed_in: SignedIn, django_assert_max_num_queries: DjangoAssertNumQueries, rows: int
