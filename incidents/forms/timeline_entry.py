@@ -150,13 +150,23 @@ class MilestoneOfEntryForm(forms.Form):
 class TimelineChoiceForm(forms.Form):
     """What of the timeline to show; read from the address.
 
-    `since` asks for what is newer than a row, `after` for a place after a line.
+    `since` asks for what is newer than a row, `after` for a place after a line. `line` and
+    `until` name a line around which, or up to which, the page shows a piece.
     """
 
     kind = forms.MultipleChoiceField(choices=choices_from(EntryKind), required=False)
     story = forms.BooleanField(required=False)
     since = forms.IntegerField(min_value=0, max_value=LARGEST_ID, required=False)
     after = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
+    line = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
+    until = forms.IntegerField(min_value=1, max_value=LARGEST_ID, required=False)
+
+    @property
+    def around(self) -> int | None:
+        """Return the line to show with what stands beside it; None for none, and for no number."""
+        self.is_valid()
+        number: int | None = self.cleaned_data.get("line")
+        return number
 
     @property
     def choice(self) -> TimelineChoice:

@@ -41,7 +41,7 @@ def _incident(found: Found) -> str:
 
 def _entry(found: Found) -> str:
     page = reverse("incidents:timeline", kwargs={"pk": found.incident_id})
-    return f"{page}#entry-{found.place}"
+    return f"{page}?line={found.place}#entry-{found.place}"
 
 
 def _postmortem(found: Found) -> str:

@@ -3,22 +3,24 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any
 
-from django.db.models import F
 from django.utils import timezone
 
 from core.choices import label_of
 from core.time_zone import zone_named
-from incidents.domain.chat import ChatImportStatus
 from incidents.domain.lifecycle import Milestone
 from incidents.domain.timeline import (
     EntryKind,
-    first_versions,
     moment_between,
     sort_key,
 )
 from incidents.models import Incident, TimelineEntry
+from incidents.queries.timeline_outline import Line, outline, start_of
+
+ON_INCIDENT_PAGE, ON_OWN_PAGE = 50, 200
+"""So many lines stand on the incident's page, and at once on the timeline's own."""
+MOST_NAMED = 500
+"""More entries than this are not named one by one in a statement; all of the incident are read."""
 
 ICONS = {
     EntryKind.NOTE: "message-square",
@@ -38,7 +40,7 @@ class TimelineChoice:
     kinds: tuple[str, ...] = ()
     story: bool = False
 
-    def includes(self, entry: TimelineEntry) -> bool:
+    def includes(self, entry: TimelineEntry | Line) -> bool:
         """Return whether the entry is shown."""
         of_kind = not self.kinds or entry.kind in self.kinds
         return of_kind and (entry.is_pinned or not self.story)
@@ -110,6 +112,11 @@ class TimelineRow:
         return self.first.pk
 
     @property
+    def name(self) -> str:
+        """Return the number as addresses write it."""
+        return str(self.number)
+
+    @property
     def anchor(self) -> str:
         """Return the id of its element, which stays when the entry is corrected."""
         return f"entry-{self.number}"
@@ -150,14 +157,23 @@ class Timeline:
     """Lines in order, of which some may be left out.
 
     `cursor` is the newest row's id, 0 for none; `hidden` lines are left out by the choice,
-    `earlier` ones because only the latest were asked for.
+    `earlier` and `later` ones because only a piece was asked for. The pages beside are those
+    around the lines `earlier_at` and `later_at`; None for an end, `later_at` also for the latest.
     """
 
     rows: list[TimelineRow] = field(default_factory=list)
     cursor: int = 0
     hidden: int = 0
     earlier: int = 0
+    later: int = 0
+    earlier_at: int | None = None
+    later_at: int | None = None
     choice: TimelineChoice = EVERYTHING
+
+    @property
+    def until(self) -> int | None:
+        """Return the number of the last line when others follow, None at the end."""
+        return self.rows[-1].number if self.rows and self.later else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,88 +191,128 @@ class TimelineNews:
 
 
 def timeline_of(
-    incident: Incident, choice: TimelineChoice = EVERYTHING, *, latest: int | None = None
+    incident: Incident,
+    choice: TimelineChoice = EVERYTHING,
+    *,
+    latest: int | None = None,
+    around: int | None = None,
 ) -> Timeline:
-    """Return the timeline, oldest line first, of at most the `latest` lines; one statement."""
-    every = _lines(incident)
-    shown = [row for row in every if not row.is_undone]
-    chosen = [row for row in shown if choice.includes(row.entry)]
-    earlier = max(len(chosen) - latest, 0) if latest is not None else 0
+    """Return the timeline, oldest line first; two statements.
+
+    At most `latest` lines, the last ones, or those around the line that the version `around` of
+    an entry belongs to. One that is not there, or that the choice hides, has a place all the same.
+    """
+    every = outline(incident)
+    shown = [line for line in every if not line.is_undone]
+    chosen = [line for line in shown if choice.includes(line)]
+    size = len(chosen) if latest is None else latest
+    start = start_of(every, chosen, size, around)
+    end = min(start + size, len(chosen))
+    half = size // 2
+    beyond = end + half if end + half < len(chosen) - half else None
     return Timeline(
-        rows=_with_days(chosen[earlier:]),
-        cursor=max((row.entry.pk for row in every), default=0),
+        rows=_with_days(_rows(incident, chosen[start:end], of=len(every))),
+        cursor=max((line.ids[-1] for line in every), default=0),
         hidden=len(shown) - len(chosen),
-        earlier=earlier,
+        earlier=start,
+        later=len(chosen) - end,
+        earlier_at=chosen[max(start - half, 0)].number if start else None,
+        later_at=chosen[beyond].number if beyond is not None else None,
         choice=choice,
     )
 
 
 def news_of(
-    incident: Incident, *, since: int, choice: TimelineChoice = EVERYTHING
+    incident: Incident,
+    *,
+    since: int,
+    choice: TimelineChoice = EVERYTHING,
+    until: int | None = None,
 ) -> TimelineNews | None:
-    """Return what was written after the row `since`, None when nothing was; one or two statements.
+    """Return what was written after the row `since`, None when nothing was.
+
+    Takes one statement, or three.
 
     A corrected line is among the changed ones whether or not the choice shows it now, for the
     reader may have its old version. One the choice shows now is also among the added ones, for
-    the reader may have none.
+    the reader may have none. Behind the line `until`, if any, nothing is added: the page ends
+    there.
     """
     if not incident.timeline.filter(pk__gt=since).exists():
         return None
-    every = _lines(incident)
-    shown = [row for row in every if not row.is_undone]
-    chosen = [row for row in shown if choice.includes(row.entry)]
+    every = outline(incident)
+    shown = [line for line in every if not line.is_undone]
+    chosen = [line for line in shown if choice.includes(line)]
     may_be_missing = choice != EVERYTHING
+    last = next((line.sort for line in every if line.number == until), None)
+    added = {
+        line.number
+        for line in chosen
+        if (line.number > since or (may_be_missing and line.ids[-1] > since))
+        and (last is None or line.sort <= last)
+    }
+    changed = {line.number for line in shown if line.number <= since < line.ids[-1]}
+    removed = {line.number for line in every if line.is_undone and line.ids[-1] > since}
+    asked = [line for line in every if line.number in added | changed | removed]
+    rows = _rows(incident, asked, of=len(every))
     return TimelineNews(
-        added=[
-            row for row in chosen if row.number > since or (may_be_missing and row.entry.pk > since)
-        ],
-        changed=[row for row in shown if row.number <= since < row.entry.pk],
-        removed=[row for row in every if row.is_undone and row.entry.pk > since],
-        cursor=max(row.entry.pk for row in every),
+        added=[row for row in rows if row.number in added],
+        changed=[row for row in rows if row.number in changed],
+        removed=[row for row in rows if row.number in removed],
+        cursor=max(line.ids[-1] for line in every),
         hidden=len(shown) - len(chosen),
     )
 
 
 def row_of(incident: Incident, number: int) -> TimelineRow | None:
     """Return the line that a version of an entry belongs to, None when there is none."""
-    rows = _with_days(_lines(incident))
-    return next((row for row in rows if any(number == v.pk for v in row.versions)), None)
+    every = outline(incident)
+    place = next((place for place, line in enumerate(every) if number in line.ids), None)
+    if place is None:
+        return None
+    before = timezone.localtime(every[place - 1].at).date() if place else None
+    rows = _rows(incident, [every[place]], of=len(every))
+    if not rows:
+        return None
+    row = rows[0]
+    return replace(row, starts_day=timezone.localtime(row.entry.at).date() != before)
 
 
 def moment_after(incident: Incident, row: TimelineRow) -> datetime:
     """Return a moment between the line and the next one, that of the line itself for the last."""
-    rows = timeline_of(incident).rows
-    later = next((other.entry.at for other in rows if other.sort > row.sort), row.entry.at)
+    here = (row.entry.at, row.number)
+    shown = (line for line in outline(incident) if not line.is_undone)
+    later = next((line.at for line in shown if line.sort > here), row.entry.at)
     return moment_between(row.entry.at, later)
 
 
-def _lines(incident: Incident) -> list[TimelineRow]:
-    """Return one line per chain of corrections, in order; one statement."""
-    entries = list(
-        incident.timeline.select_related("author", "speaker_person")
-        .annotate(import_status=F("chat_import__status"))
-        .order_by("id")
-    )
-    first = first_versions({entry.pk: entry.corrects_id for entry in entries})
+def is_among_latest(incident: Incident, row: TimelineRow, latest: int) -> bool:
+    """Return whether a line is surely one of the `latest`; one statement.
+
+    Older versions of later lines count as lines, so that it may be one although this says no.
+    """
+    later = incident.timeline.filter(at__gte=row.entry.at).exclude(pk=row.entry.pk)
+    return later.order_by()[:latest].count() < latest
+
+
+def _rows(incident: Incident, lines: Sequence[Line], *, of: int) -> list[TimelineRow]:
+    """Return the lines with all their versions in full; `of` is how many there are at all."""
+    entries = incident.timeline.select_related("author", "speaker_person")
+    asked = [pk for line in lines for pk in line.ids]
+    if len(lines) < of and len(asked) <= MOST_NAMED:
+        entries = entries.filter(pk__in=asked)
+    versions = {entry.pk: entry for entry in entries.order_by()}
+    first = {pk: line.number for line in lines for pk in line.ids}
     milestones = _milestones_by_line(incident, first)
-    chains: dict[int, list[TimelineEntry]] = {}
-    for entry in entries:
-        chains.setdefault(first[entry.pk], []).append(entry)
-    rows = [
-        TimelineRow(
-            versions=tuple(chain),
-            milestones=() if chain[-1].is_retracted else tuple(milestones.get(number, ())),
-            is_undone=_is_undone(chain),
-        )
-        for number, chain in chains.items()
-    ]
-    return sorted(rows, key=lambda row: (row.entry.at, row.number))
-
-
-def _is_undone(chain: Sequence[Any]) -> bool:
-    """Return whether a line is gone with its import; one that was put back since is there."""
-    is_undone: bool = chain[0].import_status == ChatImportStatus.UNDONE
-    return is_undone and bool(chain[-1].is_retracted)
+    found = []
+    for line in lines:
+        # An incident may be gone, or hidden from the viewer, since its outline was read.
+        if any(pk not in versions for pk in line.ids):
+            continue
+        chain = tuple(versions[pk] for pk in line.ids)
+        marks = () if chain[-1].is_retracted else tuple(milestones.get(line.number, ()))
+        found.append(TimelineRow(versions=chain, milestones=marks, is_undone=line.is_undone))
+    return found
 
 
 def _milestones_by_line(incident: Incident, first: dict[int, int]) -> dict[int, list[str]]:

@@ -49,9 +49,9 @@ def tell_mentioned_in_line(entry: TimelineEntry, *, before: str, by: User | None
     if not names or entry.source != TimeSource.PERSON:
         return
     incident = entry.incident
-    # A corrected line keeps the place of its first version; the page finds it without a number.
+    # A corrected line keeps the number of its first version as its name on the page.
     anchor = "" if entry.corrects_id else f"#entry-{entry.pk}"
-    path = f"{incident.get_absolute_url()}timeline/{anchor}"
+    path = f"{incident.get_absolute_url()}timeline/?line={entry.pk}{anchor}"
     topic = Topic(incident, incident.reference, incident.title, path, incident=incident)
     people = people_behind(names, incident)
     notify(people, topic, Reason.MENTION, by=by, at=entry.created_at)

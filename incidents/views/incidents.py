@@ -23,11 +23,8 @@ from incidents.queries import postmortems as postmortem_queries
 from incidents.queries.review_tasks import TaskRow, task_rows
 from incidents.queries.roles import rows_for_page
 from incidents.queries.similar_incidents import similar_to
-from incidents.queries.timeline import timeline_of
+from incidents.queries.timeline import ON_INCIDENT_PAGE, timeline_of
 from incidents.views.incident_rows import shown_rows
-
-LATEST_LINES = 50
-"""So many lines of the timeline stand on the incident's page; its own page has them all."""
 
 
 @require_GET
@@ -74,7 +71,7 @@ def incident_page(
     """
     factors = list(factor_queries.of_incident(incident))
     context = live_parts(request, incident) | {
-        "timeline": timeline_of(incident, latest=LATEST_LINES),
+        "timeline": timeline_of(incident, latest=ON_INCIDENT_PAGE),
         "entry_form": TimelineEntryForm(incident=incident, initial={"page": "incident"}),
         "links": list(incident.links.all()),
         "action_items": list(action_item_queries.of_incident(incident.pk)),

@@ -31,7 +31,9 @@ def timeline(request: HttpRequest, pk: int) -> HttpResponse:
         return _news(request, incident, chosen)
     context = {
         "incident": incident,
-        "timeline": timeline_queries.timeline_of(incident, chosen.choice),
+        "timeline": timeline_queries.timeline_of(
+            incident, chosen.choice, latest=timeline_queries.ON_OWN_PAGE, around=chosen.around
+        ),
         "choice_links": timeline_queries.choice_links(chosen.choice),
         "unknown_kinds": chosen.unknown_kinds,
         "entry_form": TimelineEntryForm(incident=incident, initial={"page": "timeline"}),
@@ -64,7 +66,8 @@ def _news(request: HttpRequest, incident: Incident, chosen: TimelineChoiceForm) 
     if "since" in chosen.errors:
         return HttpResponse("since is the number of a row.", status=400, content_type="text/plain")
     since = chosen.cleaned_data["since"] or 0
-    news = timeline_queries.news_of(incident, since=since, choice=chosen.choice)
+    until = chosen.cleaned_data.get("until")
+    news = timeline_queries.news_of(incident, since=since, choice=chosen.choice, until=until)
     if news is None:
         return HttpResponse(status=ENDED if incident.status == IncidentStatus.CLOSED else 204)
     context = {

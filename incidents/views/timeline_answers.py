@@ -1,12 +1,20 @@
 """What the doors of a timeline answer: to a script the changed line, to others where it stands."""
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from incidents.models import Incident, TimelineEntry
-from incidents.queries.timeline import TimelineRow, row_of
+from incidents.queries.timeline import (
+    ON_INCIDENT_PAGE,
+    ON_OWN_PAGE,
+    TimelineRow,
+    is_among_latest,
+    row_of,
+)
 
 
 def changed(
@@ -37,11 +45,14 @@ def line_or_404(incident: Incident, number: int) -> TimelineRow:
 
 
 def place(request: HttpRequest, incident: Incident, row: TimelineRow) -> str:
-    """Return where the line stands on the page that the person came from, in the same zone."""
-    timeline = reverse("incidents:timeline", args=[incident.pk])
-    page = incident.get_absolute_url() if page_name(request) == "incident" else timeline
-    zone = "?zone=utc" if request.GET.get("zone") == "utc" else ""
-    return f"{page}{zone}#{row.anchor}"
+    """Return where the line stands, in the same zone: on the page one came from if it is there."""
+    page = reverse("incidents:timeline", args=[incident.pk])
+    query = {"zone": "utc"} if request.GET.get("zone") == "utc" else {}
+    if page_name(request) == "incident" and is_among_latest(incident, row, ON_INCIDENT_PAGE):
+        page = incident.get_absolute_url()
+    elif not is_among_latest(incident, row, ON_OWN_PAGE):
+        query["line"] = str(row.number)
+    return f"{page}{'?' if query else ''}{urlencode(query)}#{row.anchor}"
 
 
 def page_name(request: HttpRequest) -> str:

@@ -61,10 +61,23 @@ window.addEventListener("beforeunload", (event) => {
 });
 window.addEventListener("pagehide", keepDraft);
 
+window.addEventListener("hashchange", followAnchor);
+followAnchor();
+
 const emptyComposer = composer()?.cloneNode(true);
 if (list) {
   new MutationObserver(markDays).observe(list, { childList: true });
   restoreDraft();
+}
+
+// A long timeline comes in pieces. An address whose line is in another one leads to that one.
+function followAnchor() {
+  const number = /^#entry-(\d+)$/.exec(location.hash)?.[1];
+  if (!list || !number || document.getElementById(`entry-${number}`)) return;
+  const place = new URL(list.dataset.timeline, location.href);
+  place.searchParams.set("line", number);
+  place.hash = location.hash;
+  if (place.href !== location.href) location.replace(place);
 }
 
 // Adding

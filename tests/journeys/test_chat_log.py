@@ -11,8 +11,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from incidents.domain.chat import MOST_AT_ONCE
 from incidents.models import ChatImport, Incident
+from incidents.queries.timeline import ON_INCIDENT_PAGE
 from incidents.usecases.chat_imports import claim_due_import, write_some
-from incidents.views.incidents import LATEST_LINES
 from tests.factories.incidents import NOON, make_entry, make_incident
 from tests.factories.people import make_user
 from tests.journeys.people import open_as
@@ -114,7 +114,7 @@ def test_a_long_log_tells_how_far_it_is_and_a_reader_sees_it_come_and_go(
 
     reader.goto(f"{live_server.url}{incident.get_absolute_url()}")
     lines = reader.locator("#timeline-list > li")
-    expect(lines).to_have_count(LATEST_LINES)
+    expect(lines).to_have_count(ON_INCIDENT_PAGE)
     press(page, "Undo the import")
     expect(lines).to_have_count(0, timeout=NEWS_MS)
 

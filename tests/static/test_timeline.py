@@ -309,3 +309,16 @@ def test_half_a_line_survives_a_step_to_another_page(page: Page) -> None:
     page.goto(f"{SITE}/elsewhere/")
 
     assert line(page).input_value() == "half a sentence"
+
+
+def test_an_address_whose_line_is_in_another_piece_leads_there_once(stage: Stage) -> None:
+    page = stage.show("timeline.js", '<ol id="timeline" data-timeline="/long/?zone=utc"></ol>')
+
+    with page.expect_navigation(url="**/long/**"):
+        page.evaluate("location.hash = '#entry-7'")
+    page.wait_for_load_state()
+    page.evaluate("window.isStill = true")
+    page.evaluate("window.dispatchEvent(new Event('hashchange'))")
+
+    assert page.url.endswith("/long/?zone=utc&line=7#entry-7")
+    assert page.evaluate("window.isStill")

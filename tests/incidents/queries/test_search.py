@@ -124,7 +124,7 @@ def test_each_kind_opens_its_page(person: User) -> None:
         "team": (team.get_absolute_url(), ""),
         "incident": (incident.get_absolute_url(), incident.reference),
         "timeline_entry": (
-            f"{incident.get_absolute_url()}timeline/#entry-{entry.pk}",
+            f"{incident.get_absolute_url()}timeline/?line={entry.pk}#entry-{entry.pk}",
             incident.reference,
         ),
         "postmortem": (postmortem.get_absolute_url(), postmortem.reference),

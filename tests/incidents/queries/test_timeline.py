@@ -116,6 +116,53 @@ def test_only_the_latest_lines_are_given_when_asked_for() -> None:
     assert timeline.rows[0].starts_day
 
 
+@pytest.mark.parametrize("number", [1, 4, 5, 7, 9, 13])
+def test_pieces_in_either_direction_make_up_the_whole_timeline(number: int) -> None:
+    incident = make_incident()
+    for minutes in range(number):
+        make_entry(incident, at=NOON + minutes * MINUTE, text=str(minutes))
+
+    piece = timeline_of(incident, latest=4)
+    back = [piece]
+    while piece.earlier_at is not None:
+        piece = timeline_of(incident, latest=4, around=piece.earlier_at)
+        back.append(piece)
+    forth = [piece]
+    while piece.later:
+        piece = timeline_of(incident, latest=4, around=piece.later_at)
+        forth.append(piece)
+
+    everything = {str(minutes) for minutes in range(number)}
+    for pieces in (back, forth):
+        assert {text for one in pieces for text in texts(one.rows)} == everything
+        assert all(one.earlier + len(one.rows) + one.later == number for one in pieces)
+        assert sum(len(one.rows) for one in pieces) - number < 4
+    assert (back[0].until, back[0].later_at, forth[-1].until) == (None, None, None)
+
+
+def test_a_piece_around_a_line_that_the_choice_hides_or_nobody_knows() -> None:
+    incident = make_incident()
+    entries = [make_entry(incident, at=NOON + at * MINUTE, text=str(at)) for at in range(12)]
+    hidden = make_entry(incident, at=NOON + 5 * MINUTE, kind=EntryKind.STATUS, text="hidden")
+    choice = TimelineChoice(kinds=("note",))
+
+    around = timeline_of(incident, choice, latest=4, around=hidden.pk)
+    unknown = timeline_of(incident, choice, latest=4, around=10**9)
+
+    assert texts(around.rows) == ["4", "5", "6", "7"]
+    assert around.until == entries[7].pk
+    assert texts(unknown.rows) == ["8", "9", "10", "11"]
+
+
+def test_very_many_lines_are_read_without_naming_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("incidents.queries.timeline.MOST_NAMED", 2)
+    incident = make_incident()
+    for number in range(4):
+        make_entry(incident, at=NOON + number * MINUTE, text=str(number))
+
+    assert texts(timeline_of(incident, latest=3).rows) == ["1", "2", "3"]
+
+
 @pytest.mark.parametrize(
     ("choice", "shown"),
     [
@@ -288,9 +335,9 @@ def test_reading_takes_the_same_statements_for_any_number_of_lines(
         correct(make_entry(incident, author=make_user()))
     incident = Incident.objects.get(pk=incident.pk)
 
-    with django_assert_num_queries(1):
-        authors = [str(row.first.author) for row in timeline_of(incident).rows]
     with django_assert_num_queries(2):
+        authors = [str(row.first.author) for row in timeline_of(incident).rows]
+    with django_assert_num_queries(3):
         news = news_of(incident, since=0)
 
     assert len(authors) == number

@@ -120,7 +120,9 @@ def test_line_of_a_timeline_tells_at_once_and_not_twice_before_it_is_read(mia: U
     add_entry(incident, by=author, at=NOON, text="thanks @mia")
 
     assert (first.person, first.due_at) == (mia, entry.created_at)
-    assert first.path == f"/incidents/{incident.reference}/timeline/#entry-{entry.pk}"
+    assert (
+        first.path == f"/incidents/{incident.reference}/timeline/?line={entry.pk}#entry-{entry.pk}"
+    )
     assert Notification.objects.count() == 2
 
 
