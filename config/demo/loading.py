@@ -13,7 +13,9 @@ from config.demo.chat_logs import load_chat_logs
 from config.demo.factors import load_factors
 from config.demo.incidents import load_incidents
 from config.demo.proofs import load_evidence
-from config.demo.writing import load_action_items, load_postmortems
+from config.demo.reports import load_reports
+from config.demo.reviews import load_reviews
+from config.demo.writing import load_action_items, load_postmortems, publish_postmortems
 from core import demo
 from core.models import Role, User
 
@@ -44,15 +46,12 @@ def load_demo(*, now: datetime) -> dict[str, int]:
         now=now,
     )
     load_chat_logs(read("chat_logs")["chat_logs"], incidents=incidents, people=people)
-    postmortems = load_postmortems(
-        read("postmortems")["postmortems"], incidents=incidents, people=people
-    )
-    load_factors(
-        read("factors")["factors"],
-        incidents={key: entry.incident for key, entry in incidents.items()},
-        postmortems=postmortems,
-        by=loader,
-    )
+    texts, factors = read("postmortems")["postmortems"], read("factors")
+    postmortems = load_postmortems(texts, incidents=incidents, people=people)
+    plain = {key: entry.incident for key, entry in incidents.items()}
+    load_factors(factors["factors"], incidents=plain, postmortems=postmortems, by=loader)
+    # An edition freezes the factors that were named before it.
+    publish_postmortems(texts, postmortems=postmortems, incidents=incidents, people=people)
     items = load_action_items(
         read("action_items")["action_items"],
         incidents=incidents,
@@ -61,11 +60,14 @@ def load_demo(*, now: datetime) -> dict[str, int]:
         now=now,
     )
     load_evidence(read("evidence")["evidence"], items=items, people=people, now=now)
+    load_factors(factors["later"], incidents=plain, postmortems=postmortems, by=loader)
+    load_reviews(read("reviews")["reviews"], incidents=plain, people=people, now=now)
     found = [entry.incident for entry in incidents.values()]
     for rows in (people.values(), known_teams.values(), known_services.values(), found):
         demo.mark(rows)
     demo.mark(postmortems)
     demo.mark(items)
+    demo.mark(load_reports(by=loader, now=now))
     demo.forget_activity(people.values())
     transaction.on_commit(demo.forget_cached_answer)
     return {

@@ -13,6 +13,7 @@ from incidents.models import (
     Incident,
     Postmortem,
     PostmortemEdition,
+    RecoveryReport,
     RoleAssignment,
     TimelineEntry,
 )
@@ -42,6 +43,7 @@ def remove_demo() -> dict[str, int]:
         owner = "owner_team" if model is Service else "team"
         model._default_manager.filter(**{f"{owner}__in": teams}).update(**{owner: None})  # noqa: SLF001 - Django's documented API
     removed["teams"] = _delete(teams)
+    RecoveryReport.objects.filter(pk__in=demo.ids_of(RecoveryReport)).delete()
     demo.forget_activity(people)
     removed["people"] = _delete_people(people)
     # Rows that vanish leave no mark; the figures kept ready are those of what stays.

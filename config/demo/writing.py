@@ -8,7 +8,7 @@ from config.demo.incidents import DemoIncident
 from core.models import User
 from incidents.domain.action_item import ActionStatus
 from incidents.domain.postmortem import PostmortemStatus
-from incidents.models import ActionItem, Postmortem, PostmortemTemplate
+from incidents.models import ActionItem, ContributingFactor, Postmortem, PostmortemTemplate
 from incidents.usecases import action_items
 from incidents.usecases.postmortem_sections import save_section
 from incidents.usecases.postmortems import publish_postmortem, start_postmortem
@@ -17,7 +17,7 @@ from incidents.usecases.postmortems import publish_postmortem, start_postmortem
 def load_postmortems(
     rows: list[dict[str, Any]], *, incidents: dict[str, DemoIncident], people: dict[str, User]
 ) -> list[Postmortem]:
-    """Write each postmortem section by section and publish the finished ones."""
+    """Write each postmortem section by section."""
     templates = {one.slug: one for one in PostmortemTemplate.objects.filter(is_current=True)}
     found: list[Postmortem] = []
     for row in rows:
@@ -31,11 +31,22 @@ def load_postmortems(
             text = row["sections"].get(section.key)
             if text is not None:
                 save_section(section, by=by, at=at, text=text, base_version=section.version)
-        if row["status"] == PostmortemStatus.PUBLISHED:
-            published = entry.zero + timedelta(days=row["published_after_days"])
-            publish_postmortem(postmortem, by=by, at=published)
         found.append(postmortem)
     return found
+
+
+def publish_postmortems(
+    rows: list[dict[str, Any]],
+    *,
+    postmortems: list[Postmortem],
+    incidents: dict[str, DemoIncident],
+    people: dict[str, User],
+) -> None:
+    """Publish the finished postmortems, in the order of their rows."""
+    for row, postmortem in zip(rows, postmortems, strict=True):
+        if row["status"] == PostmortemStatus.PUBLISHED:
+            at = incidents[row["incident"]].zero + timedelta(days=row["published_after_days"])
+            publish_postmortem(postmortem, by=people[row["owner"]], at=at)
 
 
 def load_action_items(
@@ -47,6 +58,7 @@ def load_action_items(
     now: datetime,
 ) -> list[ActionItem]:
     """Promise each action item and bring it to where it stands."""
+    offered = {factor.slug: factor for factor in ContributingFactor.objects.offered()}
     found: list[ActionItem] = []
     for row in rows:
         by = people[row["owner"]]
@@ -60,6 +72,7 @@ def load_action_items(
             owner=by,
             team=teams[row["team"]],
             due_on=(now + timedelta(days=row["due_in_days"])).date(),
+            factor=offered.get(row.get("factor", "")),
         )
         done_at = now - timedelta(days=row.get("done_days_ago", 0))
         reason = row.get("reason", "") if row["status"] == ActionStatus.WONT_DO else ""

@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,16 @@ from config.demo.loading import load_demo
 from config.demo.removal import remove_demo
 from core import demo
 from core.models import Activity, User
-from incidents.models import ActionItem, Incident, Postmortem, TimelineEntry
+from incidents.models import (
+    ActionItem,
+    Incident,
+    Postmortem,
+    PostmortemEdition,
+    RecoveryReport,
+    TimelineEntry,
+)
+from incidents.queries import recovery_reports as report_queries
+from incidents.queries.review_threads import threads_of
 from incidents.usecases.action_items import create_action_item
 from incidents.usecases.declaring import declare_incident
 from tests.factories.people import make_user
@@ -34,13 +44,33 @@ def test_demo_is_complete_silent_in_the_log_and_loaded_once() -> None:
     assert (Team.objects.count(), Service.objects.count()) == (4, 12)
     assert (Incident.objects.count(), Postmortem.objects.count()) == (60, 10)
     assert ActionItem.objects.count() == 40
-    assert set(Postmortem.objects.values_list("status", flat=True)) == {"draft", "published"}
+    statuses = Counter(Postmortem.objects.values_list("status", flat=True))
+    assert statuses == {"draft": 1, "in_review": 1, "published": 8}
     assert Incident.objects.filter(timeline=None).count() == 0
     assert TimelineEntry.objects.filter(at__gt=NOW).count() == 0
     assert not Activity.objects.exists()
     assert [person for person in User.objects.all() if person.has_usable_password()] == []
     assert load_demo(now=NOW) == {}
     assert rows_of_each_model() == loaded
+
+
+def test_demo_shows_a_review_a_questioned_promise_and_a_frozen_report() -> None:
+    load_demo(now=NOW)
+
+    reviewed = Postmortem.objects.get(status="in_review")
+    verdicts = reviewed.reviewers.order_by("person__username").values_list("verdict", flat=True)
+    meeting = reviewed.meetings.get()
+    threads = threads_of(reviewed)
+    (report,) = RecoveryReport.objects.all()
+    doubted = ActionItem.objects.get(status="questioned")
+    editions = PostmortemEdition.objects.exclude(markdown__contains="## Factors named")
+    assert list(verdicts) == ["waiting", "approved"]
+    assert meeting.starts_at > NOW
+    assert [len(thread.replies) for thread in threads] == [1, 1, 0, 0]
+    assert [thread.is_open for thread in threads] == [True, False, True, True]
+    assert doubted.doubts.get().incident.postmortem.factors.get().factor == doubted.factor
+    assert report_queries.read(report).view is not None
+    assert list(editions.values_list("postmortem__incident__title", flat=True)) == []
 
 
 def test_removing_leaves_exactly_what_was_there_before_and_the_banner_goes(
