@@ -38,19 +38,19 @@ def main() -> int:
             server = urlsplit(stack.enter_context(running_postgresql()))
             os.environ["DATABASE_URL"] = urlunsplit(server._replace(path="/postgres"))
         # Django reads the environment when it is set up, and only then may the suites be imported.
-        import django  # noqa: PLC0415
+        import django  # noqa: PLC0415 - reads the environment
 
         django.setup()
-        from benchmarks.growth import growth  # noqa: PLC0415
-        from benchmarks.search_suite import searching  # noqa: PLC0415
-        from benchmarks.suites import data, inproc  # noqa: PLC0415
+        from benchmarks.growth import growth  # noqa: PLC0415 - needs Django
+        from benchmarks.search_suite import searching  # noqa: PLC0415 - needs Django
+        from benchmarks.suites import data, inproc  # noqa: PLC0415 - needs Django
 
         suites = {"inproc": inproc, "growth": growth, "data": data, "search": searching}
         suite = suites[options.suite]
         missed = suite(
             options.database, judged=judged, write=options.write, nightly=options.nightly
         )
-        from django.db import connections  # noqa: PLC0415
+        from django.db import connections  # noqa: PLC0415 - needs Django
 
         connections.close_all()
     return (1 if missed else 0) if judged else NOT_JUDGED

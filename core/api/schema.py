@@ -83,7 +83,7 @@ class ApiSchema(AutoSchema):
         direction: Any,
         bypass_extensions: Any = False,  # noqa: FBT002 - drf-spectacular's signature
     ) -> Any:
-        schema = super()._map_serializer(  # type: ignore[no-untyped-call]
+        schema = super()._map_serializer(  # type: ignore[no-untyped-call]  # drf-spectacular has no types
             serializer, direction, bypass_extensions
         )
         if direction == "response" and not isinstance(serializer, ProblemSerializer):
@@ -123,7 +123,7 @@ class ApiSchema(AutoSchema):
         return answers
 
     def _problem(self, status: int) -> dict[str, Any]:
-        problem: dict[str, Any] = self._get_response_for_code(  # type: ignore[no-untyped-call]
+        problem: dict[str, Any] = self._get_response_for_code(  # type: ignore[no-untyped-call]  # drf-spectacular has no types
             ProblemSerializer, str(status), media_types=[MEDIA_TYPE]
         )
         return problem | {"description": TITLES[status]}
@@ -179,7 +179,7 @@ class Document:
 @cache
 def document() -> Document:
     """Return the OpenAPI document; it is the same for everybody and as long as the code is."""
-    data = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
+    data = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # drf-spectacular has no types
     content = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=float).encode()
     # Read again, so that only plain data goes on: bounds of decimals became numbers.
     return Document(json.loads(content), content, hashlib.sha256(content).hexdigest())

@@ -37,7 +37,7 @@ class User(AbstractUser):
     """A person with one organisation role; team membership lives in the catalogue."""
 
     first_name = None  # type: ignore[assignment]  # one field holds the whole name, as people write it
-    last_name = None  # type: ignore[assignment]
+    last_name = None  # type: ignore[assignment]  # taken out; `name` holds both
     name = models.CharField(max_length=150, blank=True)
     role = models.CharField(max_length=12, choices=choices_from(Role), default=Role.VIEWER)
     time_zone = models.CharField(max_length=64, blank=True)

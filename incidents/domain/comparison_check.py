@@ -60,7 +60,7 @@ def check_comparison(seconds: Sequence[float], *, splits: int, seed: int = SEED)
     if splits < 1:
         raise ValueError("At least one split is needed.")
     # Not for secrets: the draws have to repeat.
-    random = Random(seed)  # noqa: S311
+    random = Random(seed)  # noqa: S311 - splits of data, no secret; repeatable by its seed
     values = sorted(seconds)
     half = len(values) // 2
     doubled_splits = min(splits, MOST_DOUBLED_SPLITS)

@@ -129,7 +129,7 @@ def _jpeg_size(content: bytes) -> tuple[int, int] | None:
     while at + 4 <= len(content) and content[at] == 0xFF:  # noqa: PLR2004 - begins each marker
         marker = content[at + 1]
         if marker == 0xFF or marker in _JPEG_ALONE:  # noqa: PLR2004 - a fill byte
-            at += 1 if marker == 0xFF else 2  # noqa: PLR2004
+            at += 1 if marker == 0xFF else 2  # noqa: PLR2004 - a fill byte, else a marker of two
             continue
         if marker in _JPEG_FRAMES:
             frame = content[at + 5 : at + 9]

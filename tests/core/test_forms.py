@@ -85,7 +85,7 @@ def test_a_time_is_read_in_the_zone_of_the_page_and_read_back() -> None:
     assert form.is_valid()
     assert form.cleaned_data["at"].at == datetime(2026, 9, 1, 22, 5, tzinfo=UTC)
     assert form.cleaned_data["since"].zone_name == "Europe/Berlin"
-    assert form.fields["at"].read_back == "Wed 2 Sep 00:05 CEST"  # type: ignore[attr-defined]
+    assert form.fields["at"].read_back == "Wed 2 Sep 00:05 CEST"  # type: ignore[attr-defined]  # of our own field, not Django's
     assert assumed_times(form) == []
 
 
@@ -106,7 +106,7 @@ def test_a_time_taken_as_yesterday_is_said_with_today_as_the_other_choice() -> N
     assert assumed_times(form) == [
         "Since when: Tue 1 Sep 10:42 CEST (would lie in the future, so taken as yesterday)."
     ]
-    (choice,) = form.fields["since"].offered  # type: ignore[attr-defined]
+    (choice,) = form.fields["since"].offered  # type: ignore[attr-defined]  # of our own field, not Django's
     assert (choice.label, choice.text) == (
         "Wed 2 Sep 10:42 CEST instead",
         "2026-09-02T08:42:00+00:00",
@@ -141,7 +141,7 @@ def test_an_hour_that_exists_twice_keeps_the_text_and_offers_both() -> None:
 
     assert not form.is_valid()
     assert form["since"].value() == "2025-10-26 02:30"
-    assert len(form.fields["since"].offered) == 2  # type: ignore[attr-defined]
+    assert len(form.fields["since"].offered) == 2  # type: ignore[attr-defined]  # of our own field, not Django's
 
 
 def test_text_that_is_no_time_names_the_accepted_forms() -> None:

@@ -69,7 +69,7 @@ class Stream:
     def is_participle(self, index: int) -> bool:
         """Return whether the word looks like "checked" or "known"."""
         word = self.words[index]
-        return word in IRREGULAR_PARTICIPLES or (word.endswith("ed") and len(word) > 3)  # noqa: PLR2004
+        return word in IRREGULAR_PARTICIPLES or (word.endswith("ed") and len(word) > 3)  # noqa: PLR2004 - "red" and "bed" are no participles
 
     def is_plain_noun(self, index: int) -> bool:
         """Return whether the word could be a noun that goes on with the one before it."""

@@ -42,8 +42,8 @@ def test_open_incidents_know_the_lead_and_my_role() -> None:
 
     mine, theirs = open_incidents(me).get(), open_incidents(make_user()).get()
 
-    assert (mine.lead, mine.my_role) == ("Lea", "scribe")  # type: ignore[attr-defined]
-    assert theirs.my_role is None  # type: ignore[attr-defined]
+    assert (mine.lead, mine.my_role) == ("Lea", "scribe")  # type: ignore[attr-defined]  # put there by annotate
+    assert theirs.my_role is None  # type: ignore[attr-defined]  # put there by annotate
 
 
 @pytest.mark.parametrize("number", [1, 3])

@@ -23,7 +23,7 @@ def touch(incident: Incident) -> None:
     team = incident.team.name if incident.team else ""
     names = [service.name for service in incident.services.all()]
     postmortem = getattr(incident, "postmortem", None)
-    assert (team, names, postmortem, incident.lead) is not None  # type: ignore[attr-defined]
+    assert (team, names, postmortem, incident.lead) is not None  # type: ignore[attr-defined]  # put there by the query
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -53,7 +53,7 @@ def test_the_lead_is_the_current_one_by_name_or_username() -> None:
     give_role(unnamed, make_user(username="ben"))
     give_role(nobody, make_user(), role="scribe")
 
-    leads = {incident: incident.lead for incident in for_list()}  # type: ignore[attr-defined]
+    leads = {incident: incident.lead for incident in for_list()}  # type: ignore[attr-defined]  # put there by the query
 
     assert leads == {named: "Ana", unnamed: "ben", nobody: None}
 
@@ -68,7 +68,7 @@ def test_the_page_takes_three_statements_and_knows_the_current_roles(
 
     with django_assert_num_queries(3):
         found = for_detail().get(pk=incident.pk)
-        holders = [role.person for role in found.current_roles]  # type: ignore[attr-defined]
+        holders = [role.person for role in found.current_roles]  # type: ignore[attr-defined]  # put there by the query
         touch_page = (found.declared_by, found.team, list(found.services.all()))
 
     assert holders == [current]

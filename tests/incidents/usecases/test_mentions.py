@@ -27,7 +27,7 @@ def mia() -> User:
 def save(postmortem: Postmortem, text: str, key: str = "summary", **how: object) -> None:
     section = section_of(postmortem, key)
     values: dict[str, object] = {"by": None, "at": NOON, "base_version": section.version}
-    save_section(section, text=text, **(values | how))  # type: ignore[arg-type]
+    save_section(section, text=text, **(values | how))  # type: ignore[arg-type]  # of the right types by case
 
 
 def test_mention_in_a_postmortem_tells_once_however_often_it_is_said(mia: User) -> None:

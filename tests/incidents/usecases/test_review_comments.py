@@ -66,7 +66,7 @@ def test_what_cannot_be_kept_is_refused_by_name(values: dict[str, str], field: s
     sent: dict[str, object] = {"section": section_of(postmortem), **values}
 
     with pytest.raises(RuleViolation) as refusal:
-        add_comment(postmortem, by=make_user(), at=NOON, **sent)  # type: ignore[arg-type]
+        add_comment(postmortem, by=make_user(), at=NOON, **sent)  # type: ignore[arg-type]  # of the right types by case
 
     assert refusal.value.field == field
     assert not ReviewComment.objects.exists()

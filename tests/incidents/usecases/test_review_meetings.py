@@ -53,6 +53,6 @@ def test_what_cannot_be_is_refused_by_field() -> None:
     ):
         given: dict[str, object] = {"starts_at": NOON, "length": HOUR, **values}
         with pytest.raises(RuleViolation) as refusal:
-            arrange_meeting(postmortem, by=insider, at=NOON, **given)  # type: ignore[arg-type]
+            arrange_meeting(postmortem, by=insider, at=NOON, **given)  # type: ignore[arg-type]  # of the right types by case
         assert refusal.value.field == field
     assert not ReviewMeeting.objects.exists()

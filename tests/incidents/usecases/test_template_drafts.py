@@ -33,7 +33,7 @@ def light() -> PostmortemTemplate:
 
 
 def text_of(template: PostmortemTemplate, **changed: object) -> PostmortemTemplateText:
-    return replace(parse_template(template.body), **changed)  # type: ignore[arg-type]
+    return replace(parse_template(template.body), **changed)  # type: ignore[arg-type]  # names and values of fields
 
 
 def test_draft_is_the_next_version_and_not_offered_yet() -> None:

@@ -37,7 +37,7 @@ def test_people_of_the_incident_are_known_by_name(signed_in: SignedIn) -> None:
 
     assert before["findings"] == []
     after = wording(client, postmortem, "Nkechi broke it.")
-    assert [one["rule"] for one in after["findings"]] == ["person_as_cause"]  # type: ignore[attr-defined]
+    assert [one["rule"] for one in after["findings"]] == ["person_as_cause"]  # type: ignore[attr-defined]  # the client parses JSON as it comes
 
 
 def test_a_text_no_section_could_hold_is_refused(signed_in: SignedIn) -> None:

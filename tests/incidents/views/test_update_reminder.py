@@ -59,7 +59,7 @@ def test_telling_people_moves_the_clock_and_taking_it_back_does_too(client: Clie
     [{"status": "mitigated"}, {"kind": "near_miss"}, {"severity": "sev5"}, {"resolved": True}],
 )
 def test_nothing_is_due_when_nobody_waits(client: Client, fields: dict[str, str]) -> None:
-    incident = make_incident(**({"severity": "sev1"} | fields))  # type: ignore[arg-type]
+    incident = make_incident(**({"severity": "sev1"} | fields))  # type: ignore[arg-type]  # fields of makers are objects
 
     page = page_at(client, incident, 600)
 
