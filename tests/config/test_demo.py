@@ -20,6 +20,7 @@ from incidents.models import (
     TimelineEntry,
 )
 from incidents.queries import recovery_reports as report_queries
+from incidents.queries.audit import check_editions, check_tail
 from incidents.queries.review_threads import threads_of
 from incidents.usecases.action_items import create_action_item
 from incidents.usecases.declaring import declare_incident
@@ -49,6 +50,7 @@ def test_demo_is_complete_silent_in_the_log_and_loaded_once() -> None:
     assert Incident.objects.filter(timeline=None).count() == 0
     assert TimelineEntry.objects.filter(at__gt=NOW).count() == 0
     assert not Activity.objects.exists()
+    assert check_editions().alterations + check_tail() == []
     assert [person for person in User.objects.all() if person.has_usable_password()] == []
     assert load_demo(now=NOW) == {}
     assert rows_of_each_model() == loaded

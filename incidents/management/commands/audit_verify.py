@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from core.audit import Alteration, ChainReport, check_chain
-from incidents.queries.audit import EditionReport, check_editions
+from incidents.queries.audit import EditionReport, check_editions, check_tail
 
 MOST_SHOWN = 20
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = (
         "Check that nobody altered the activity log or a published edition in the database. "
         "Exit 1 names the first altered entry. Note the head somewhere else and give it back "
-        "with --head: only then a log that was cut off at its end is noticed."
+        "with --head: only then it is sure that a log cut off at its end is noticed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         chain = check_chain(options["head"])
         editions = check_editions()
-        altered = editions.alterations + chain.alterations
+        altered = editions.alterations + chain.alterations + check_tail()
         if options["json"]:
             self.stdout.write(json.dumps(_answer(chain, editions, altered)))
         self._tell(chain, editions, altered, self.stderr if options["json"] else self.stdout)

@@ -1,14 +1,20 @@
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from core.audit import seal_pending
-from core.models import Activity
-from incidents.models import PostmortemEdition
+from core.models import Activity, ActivitySeal, User
+from incidents.models import Incident, PostmortemEdition
+from incidents.usecases.action_items import create_action_item
+from incidents.usecases.declaring import declare_incident
 from incidents.usecases.postmortems import publish_postmortem
+from incidents.usecases.timeline import add_entry
 from tests.factories.incidents import NOON
 from tests.factories.people import make_user
 from tests.factories.postmortems import started, write
@@ -96,6 +102,63 @@ def test_an_edition_rewritten_with_its_digests_or_gone_is_told_by_the_log(
         "it is not the one that the activity log tells of",
         "it was published and is gone",
     ]
+
+
+def cut_off(number: int) -> None:
+    """Take the newest entries away, and their links with them."""
+    gone = list(Activity.objects.order_by("-pk").values_list("pk", flat=True)[:number])
+    QuerySet(ActivitySeal).filter(activity_id__in=gone).delete()
+    QuerySet(Activity).filter(pk__in=gone).delete()
+
+
+def test_an_end_cut_off_with_its_links_shows_in_an_edition_the_log_is_silent_about(
+    edition: PostmortemEdition, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seal_pending()
+    cut_off(1)
+
+    code, found, _ = verify(capsys)
+
+    assert code == 1
+    assert found["altered"] == [
+        {
+            "name": f"PM-{edition.postmortem_id}, edition 2",
+            "reason": "the activity log does not tell of it; entries are gone",
+        }
+    ]
+
+
+@pytest.mark.parametrize("kind", ["incident", "line", "action item"])
+def test_an_end_cut_off_shows_in_what_is_newer_than_the_last_entry(
+    kind: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    person = make_user()
+    incident = declare_incident(by=person, at=NOON, title="Earlier")
+    seal_pending()
+    before = verify(capsys)[0]
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        made: dict[str, Any] = {
+            "incident": lambda: declare_incident(by=person, at=NOON, title="Late").reference,
+            "line": lambda: f"INC-{incident.pk}, timeline entry {late_line(incident, person)}",
+            "action item": lambda: create_action_item(incident, by=person, title="Do").reference,
+        }
+        logged = Activity.objects.count()
+        name = made[kind]()
+        seal_pending()
+        whole = verify(capsys)[0]
+        cut_off(Activity.objects.count() - logged)
+
+    code, found, _ = verify(capsys)
+
+    assert (before, whole, code) == (0, 0, 1)
+    assert found["altered"][0] == {
+        "name": name,
+        "reason": "it is newer than the last entry of the log; entries are gone",
+    }
+
+
+def late_line(incident: Incident, person: User) -> int:
+    return add_entry(incident, by=person, at=NOON, text="Late").pk
 
 
 def test_the_orm_refuses_to_change_an_edition(edition: PostmortemEdition) -> None:
