@@ -132,7 +132,7 @@ def listed(asked: QueryDict, *, person: User, on: date) -> ActionItemFilter:
     values = asked.copy()
     if values.get("layout") == BOARD and not values.get("status"):
         values["status"] = ANY
-    rows = action_items.for_list(values.get("sort", ""))
+    rows = action_items.for_list(values.get("sort", ""), values.get("group", ""))
     return ActionItemFilter(values, queryset=rows, person=person, on=on)
 
 

@@ -10,6 +10,7 @@ from core.compiled import Compiled, Given
 from core.models import User
 from incidents.domain.action_item import ActionStatus, Priority
 from incidents.models import ActionItem
+from incidents.queries.action_item_groups import order_of
 
 _BY_DUE = F("due_on").asc(nulls_last=True)
 _URGENCY = Case(*(When(priority=one, then=place) for place, one in enumerate(Priority)))
@@ -24,15 +25,15 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 """How the list may be sorted: by due date without one last, the most urgent, the oldest first."""
 
 
-def for_list(sort: str = "due") -> QuerySet[ActionItem]:
+def for_list(sort: str = "due", group: str = "") -> QuerySet[ActionItem]:
     """Return action items in the order named in ORDERS, which is always the same; two statements.
 
-    Any other name sorts by due date.
+    Any other name sorts by due date. With the name of a grouping its rows stand together.
     """
     return (
         ActionItem.objects.select_related("incident", "owner", "team", "factor")
         .prefetch_related("incident__services")
-        .order_by(*ORDERS.get(sort, ORDERS["due"]), "pk")
+        .order_by(*order_of(group), *ORDERS.get(sort, ORDERS["due"]), "pk")
     )
 
 

@@ -20,6 +20,7 @@ from incidents.queries import action_item_batches as batch_queries
 from incidents.queries import action_items as action_item_queries
 from incidents.queries import saved_views
 from incidents.queries.action_item_board import columns
+from incidents.queries.action_item_groups import GROUPINGS, grouped
 from incidents.usecases.action_item_batches import change_action_items, undo_batch
 from incidents.views.action_item_addresses import list_address
 
@@ -38,7 +39,11 @@ def action_item_list(request: HttpRequest) -> HttpResponse:
     form = BatchForm(request.POST or None, people=people_choices(), total=total)
     if is_change and form.is_valid() and _change(request, person, found, form):
         return redirect(request.get_full_path())
-    context = _context(request, person, found) | {"page": page, "batch_form": form}
+    context = _context(request, person, found) | {
+        "page": page,
+        "groups": grouped(page.object_list, request.GET.get("group", "")),
+        "batch_form": form,
+    }
     status = 422 if is_change else 200
     return render(request, "incidents/action_item_list.html", context, status=status)
 
@@ -66,6 +71,8 @@ def _context(request: HttpRequest, person: User, found: ActionItemFilter) -> dic
         "is_board": is_board,
         "columns": columns(found.qs) if is_board else None,
         "sort": request.GET.get("sort", "due"),
+        "group": request.GET.get("group", ""),
+        "groupings": GROUPINGS,
         "changed": batch_queries.one(request.session.pop(LAST_CHANGE, None), person, on=now),
         "counts": action_item_queries.counts(person=person, on=today),
         "views": list(saved_views.for_person(person)),
