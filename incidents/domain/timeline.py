@@ -26,6 +26,26 @@ class EntryKind(StrEnum):
         return tuple(kind for kind in cls if kind is not cls.STATUS)
 
 
+class Audience(StrEnum):
+    """Who was told by a line of the kind comms."""
+
+    TEAM = "team"
+    COMPANY = "company"
+    OUTSIDE = "outside"
+
+    @property
+    def label(self) -> str:
+        """Return the words for pages."""
+        return _AUDIENCES[self]
+
+
+_AUDIENCES = {
+    Audience.TEAM: "The team",
+    Audience.COMPANY: "The whole company",
+    Audience.OUTSIDE: "People outside",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class TypedLine:
     """A line as it was meant: `time` and `kind` are None where the text names none."""

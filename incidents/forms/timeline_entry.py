@@ -10,7 +10,7 @@ from core.choices import choices_from, label_of
 from core.forms import ExactTextField, TimeEntryField, time_text
 from core.time_entry import TimeEntryReading
 from incidents.domain.lifecycle import Milestone
-from incidents.domain.timeline import LONGEST_TEXT, EntryKind, read_line
+from incidents.domain.timeline import LONGEST_TEXT, Audience, EntryKind, read_line
 from incidents.forms.milestone import about
 from incidents.models import Incident, TimelineEntry
 from incidents.queries.timeline import TimelineChoice
@@ -18,6 +18,7 @@ from incidents.usecases.timeline import LONGEST_KEY
 
 KEY_LENGTH = 32
 KINDS = [(kind.value, label_of(kind)) for kind in EntryKind.for_people()]
+AUDIENCES = [("", "Not said"), *((one.value, one.label) for one in Audience)]
 LARGEST_ID = 2**63 - 1
 PAGES = [("timeline", "timeline"), ("incident", "incident")]
 
@@ -39,6 +40,12 @@ class TimelineEntryForm(forms.Form):
     )
     time = TimeEntryField(label="When")
     kind = forms.ChoiceField(label="Kind", choices=KINDS, required=False, initial=EntryKind.NOTE)
+    audience = forms.ChoiceField(
+        label="Who is told",
+        choices=AUDIENCES,
+        required=False,
+        help_text="For the kind comms. It is written down; Drydock itself sends nothing.",
+    )
     idempotency_key = forms.CharField(
         widget=forms.HiddenInput, required=False, max_length=LONGEST_KEY
     )
@@ -60,6 +67,8 @@ class TimelineEntryForm(forms.Form):
         data: dict[str, Any] = super().clean() or {}
         if "text" in data and "time" in data and not (self["time"].data or "").strip():
             self._read_shorthand(data)
+        if data.get("audience") and data.get("kind") != EntryKind.COMMS:
+            self.add_error("audience", "Only an update to people has one; choose the kind comms.")
         return data
 
     @property
@@ -71,6 +80,7 @@ class TimelineEntryForm(forms.Form):
             "typed_zone": reading.zone_name,
             "text": self.cleaned_data["text"],
             "kind": self.cleaned_data["kind"] or EntryKind.NOTE,
+            "audience": self.cleaned_data["audience"],
             "idempotency_key": self.cleaned_data["idempotency_key"] or None,
         }
 
@@ -109,6 +119,7 @@ class CorrectionForm(forms.Form):
     text = ExactTextField(label="What happened", multiline=True, max_length=LONGEST_TEXT)
     time = TimeEntryField(label="When", empty_is_now=False)
     kind = forms.ChoiceField(label="Kind", choices=KINDS)
+    audience = forms.ChoiceField(label="Who was told", choices=AUDIENCES, required=False)
     version = forms.IntegerField(
         widget=forms.HiddenInput, min_value=1, max_value=LARGEST_ID, required=False
     )
@@ -119,8 +130,15 @@ class CorrectionForm(forms.Form):
         about(self, incident)
         self.entry = entry
         self.initial.update(
-            text=entry.text, time=time_text(entry.at), kind=entry.kind, version=entry.pk
+            text=entry.text,
+            time=time_text(entry.at),
+            kind=entry.kind,
+            audience=entry.audience,
+            version=entry.pk,
         )
+        if entry.kind != EntryKind.COMMS:
+            # Another kind has none; whoever makes an update of a line says it afterwards.
+            del self.fields["audience"]
 
     @property
     def correction(self) -> dict[str, Any]:
@@ -131,7 +149,14 @@ class CorrectionForm(forms.Form):
         else:
             at, zone = reading.at, reading.zone_name
         data = self.cleaned_data
-        return {"at": at, "typed_zone": zone, "text": data["text"], "kind": data["kind"]}
+        audience = data.get("audience", "") if data["kind"] == EntryKind.COMMS else ""
+        return {
+            "at": at,
+            "typed_zone": zone,
+            "text": data["text"],
+            "kind": data["kind"],
+            "audience": audience,
+        }
 
     def take_newer(self, entry: TimelineEntry, message: str) -> None:
         """Tell of a newer version and let the person decide with the next click."""

@@ -9,7 +9,7 @@ from core.choices import choices_from
 from core.models import User
 from incidents.domain.chat import LONGEST_SPEAKER
 from incidents.domain.incident import TimeSource
-from incidents.domain.timeline import EntryKind
+from incidents.domain.timeline import Audience, EntryKind
 from incidents.models.chat_import import ChatImport
 from incidents.models.incident import Incident
 from incidents.models.visibility import VisibleManager
@@ -19,6 +19,7 @@ KEPT_IN_CORRECTIONS = (
     "at",
     "text",
     "kind",
+    "audience",
     "typed_zone",
     "source",
     "is_pinned",
@@ -46,7 +47,8 @@ class TimelineEntry(models.Model):
     `at` is when it happened, `created_at` when it was noted, `typed_zone` the zone it was typed
     in. A retraction is a correcting row with `is_retracted`. Only `is_pinned` ("part of the
     story") may be switched. A line of a chat log names its `chat_import` and who said it there:
-    `speaker` as the chat has it, `speaker_person` where that is somebody here.
+    `speaker` as the chat has it, `speaker_person` where that is somebody here. `audience` says
+    who was told by a line of the kind comms, "" where nobody said.
     """
 
     incident_path: ClassVar[str] = "incident"
@@ -55,6 +57,7 @@ class TimelineEntry(models.Model):
     at = models.DateTimeField()
     typed_zone = models.CharField(max_length=64, blank=True)
     kind = models.CharField(max_length=10, choices=choices_from(EntryKind), default=EntryKind.NOTE)
+    audience = models.CharField(max_length=10, choices=choices_from(Audience), blank=True)
     text = models.TextField()
     author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     source = models.CharField(
@@ -82,6 +85,9 @@ class TimelineEntry(models.Model):
         ordering = ("at", "id")
         indexes = [models.Index(fields=["incident", "at", "id"], name="timeline_in_order")]
         constraints = [
+            models.CheckConstraint(
+                name="timeline_audience_of_comms", condition=Q(audience="") | Q(kind="comms")
+            ),
             models.UniqueConstraint(
                 name="timeline_entry_sent_once",
                 fields=["incident", "idempotency_key"],

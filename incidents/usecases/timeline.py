@@ -11,7 +11,7 @@ from core.models import User
 from core.text import checked_text
 from incidents.domain.incident import TimeSource
 from incidents.domain.lifecycle import Milestone
-from incidents.domain.timeline import LONGEST_TEXT, EntryKind, first_versions
+from incidents.domain.timeline import LONGEST_TEXT, Audience, EntryKind, first_versions
 from incidents.models import Incident, TimelineEntry
 from incidents.usecases.incident_changes import lock_incident
 from incidents.usecases.lifecycle import set_milestone
@@ -29,6 +29,7 @@ def add_entry(
     at: datetime,
     text: str,
     kind: str = EntryKind.NOTE,
+    audience: str = "",
     typed_zone: str = "",
     source: str = TimeSource.PERSON,
     pinned: bool = False,
@@ -39,10 +40,13 @@ def add_entry(
     `typed_zone` names the zone the time was typed in, `pinned` makes the entry part of the story.
     The same person with the same `idempotency_key` and words gets the first entry again, as it is
     now; other words under a used key are a line of their own, for no word may get lost.
+    `audience` is who was told by a line of the kind comms, "" for not said.
 
-    Raises RuleViolation for text that is blank or cannot be stored, and for an unknown kind.
+    Raises RuleViolation for text that is blank or cannot be stored, for an unknown kind, and for
+    an audience of any other kind.
     """
     _check_words(text, typed_zone)
+    _check_audience(audience, kind)
     incident = lock_incident(incident)
     key = _key_of(by, idempotency_key)
     if key is not None and (sent := incident.timeline.filter(idempotency_key=key).first()):
@@ -54,6 +58,7 @@ def add_entry(
         at=at,
         text=text,
         kind=_known_kind(kind, tuple(EntryKind)),
+        audience=audience,
         typed_zone=typed_zone,
         source=TimeSource(source),
         is_pinned=pinned,
@@ -73,12 +78,14 @@ def correct_entry(
     at: datetime,
     text: str,
     kind: str,
+    audience: str | None = None,
     typed_zone: str = "",
 ) -> TimelineEntry:
     """Put a corrected row in the place of `entry`, which stays readable as its history.
 
     A milestone that was read off the entry moves with its time. A correction that says what the
-    entry says already changes nothing, also when it is sent twice.
+    entry says already changes nothing, also when it is sent twice. Without an `audience` it stays
+    who was told, as long as it is a line of the kind comms.
 
     Raises StaleVersion when somebody else corrected or took back the entry meanwhile, RuleViolation
     for a line the app wrote itself and for words as in add_entry.
@@ -88,7 +95,10 @@ def correct_entry(
     entry = TimelineEntry.objects.get(pk=entry.pk)
     _require_written_by_people(entry)
     known = _known_kind(kind, EntryKind.for_people())
-    meant = {"at": at, "text": text, "kind": known, "is_retracted": False}
+    if audience is None:
+        audience = entry.audience if known == EntryKind.COMMS else ""
+    _check_audience(audience, known)
+    meant = {"at": at, "text": text, "kind": known, "audience": audience, "is_retracted": False}
     newest = _newest(entry)
     if all(getattr(newest, name) == value for name, value in meant.items()):
         return newest
@@ -155,6 +165,13 @@ def pin_entry(entry: TimelineEntry, *, by: User | None, pinned: bool) -> Timelin
 def _check_words(text: str, typed_zone: str) -> None:
     checked_text(text, field="text", label="The text", required=True, max_length=LONGEST_TEXT)
     checked_text(typed_zone, field="typed_zone", label="The zone", max_length=LONGEST_ZONE)
+
+
+def _check_audience(audience: str, kind: str) -> None:
+    if audience not in ("", *Audience):
+        raise RuleViolation("There is no such audience.", field="audience")
+    if audience and kind != EntryKind.COMMS:
+        raise RuleViolation("Only an update to people has an audience.", field="audience")
 
 
 def _known_kind(kind: str, allowed: tuple[EntryKind, ...]) -> EntryKind:

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from core.api.fields import Body, MomentField, TextField
 from core.choices import choices_from
 from incidents.domain.incident import TimeSource
-from incidents.domain.timeline import LONGEST_TEXT, EntryKind
+from incidents.domain.timeline import LONGEST_TEXT, Audience, EntryKind
 from incidents.queries.timeline import TimelineRow
 from incidents.usecases.timeline import LONGEST_KEY, LONGEST_ZONE
 
@@ -23,6 +23,10 @@ class TimelineEntrySerializer(serializers.Serializer[TimelineRow]):
     number = serializers.IntegerField()
     at = MomentField(source="entry.at", help_text="When it happened.")
     kind = serializers.ChoiceField(choices_from(EntryKind), source="entry.kind")
+    audience = serializers.CharField(
+        source="entry.audience",
+        help_text="Who was told by an entry of the kind comms: team, company, outside or empty.",
+    )
     text = serializers.CharField(source="entry.text")
     author = serializers.CharField(
         source="entry.author.username", allow_null=True, help_text="Username of the newest version."
@@ -60,6 +64,12 @@ class EntryChange(Body):
     text = TextField(max_length=LONGEST_TEXT, required=False)
     at = MomentField(required=False)
     kind = serializers.ChoiceField(KINDS_FOR_PEOPLE, required=False)
+    audience = serializers.ChoiceField(
+        choices_from(Audience),
+        required=False,
+        allow_blank=True,
+        help_text="Who was told; for the kind comms only.",
+    )
     typed_zone = TextField(
         max_length=LONGEST_ZONE,
         required=False,

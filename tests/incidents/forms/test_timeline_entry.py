@@ -42,6 +42,7 @@ def test_words_alone_are_a_note_of_now() -> None:
         "typed_zone": "Europe/Berlin",
         "text": "Restarted",
         "kind": EntryKind.NOTE,
+        "audience": "",
         "idempotency_key": None,
     }
     assert form.said() == ""
@@ -177,6 +178,7 @@ def test_a_correction_left_alone_keeps_even_the_fraction_of_a_second() -> None:
         "typed_zone": "Asia/Kolkata",
         "text": entry.text,
         "kind": "action",
+        "audience": "",
     }
 
 
@@ -196,7 +198,13 @@ def test_a_correction_takes_another_time_and_keeps_it_when_emptied(
     form = CorrectionForm(data, entry=entry, incident=entry.incident)
 
     assert form.is_valid()
-    assert form.correction == {"at": at, "typed_zone": zone, "text": "Other words", "kind": "note"}
+    assert form.correction == {
+        "at": at,
+        "typed_zone": zone,
+        "text": "Other words",
+        "kind": "note",
+        "audience": "",
+    }
 
 
 def test_a_correction_that_came_too_late_may_be_sent_again_about_the_newer_version() -> None:
