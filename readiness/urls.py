@@ -2,8 +2,9 @@
 
 from django.urls import URLPattern
 
-from readiness.views import coverage_doors
+from readiness.views import coverage_doors, spof_doors
 
 app_name = "readiness"
 urlpatterns: list[URLPattern] = []
 urlpatterns += coverage_doors.urlpatterns
+urlpatterns += spof_doors.urlpatterns

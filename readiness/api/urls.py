@@ -3,6 +3,7 @@
 from django.urls import URLPattern, path
 
 from readiness.api.viewsets.coverage import CoverageViewSet
+from readiness.api.viewsets.spof import SinglePointViewSet
 
 app_name = "readiness_api"
 urlpatterns: list[URLPattern] = []
@@ -12,5 +13,17 @@ urlpatterns += [
         "coverage/<slug:slug>/<slug:mode>/",
         CoverageViewSet.as_view({"get": "cell"}),
         name="coverage_cell",
+    ),
+]
+urlpatterns += [
+    path(
+        "single-points-of-failure/",
+        SinglePointViewSet.as_view({"get": "list"}),
+        name="single_point_list",
+    ),
+    path(
+        "services/<slug:slug>/spof/",
+        SinglePointViewSet.as_view({"get": "retrieve"}),
+        name="service_spof",
     ),
 ]

@@ -34,6 +34,7 @@ class CatalogueGraph:
     """
 
     revision: int
+    edges: tuple[Edge[int], ...]
     graph: FailureGraph[int]
     points: SinglePoints[int]
 
@@ -150,7 +151,7 @@ def _kept(number: int, key: uuid.UUID) -> CatalogueGraph:  # noqa: ARG001 - the 
 
 
 def _graph(number: int) -> CatalogueGraph:
-    edges = [
+    edges = tuple(
         Edge(dependent, provider, criticality == Criticality.HARD, group, needed or 1)
         for dependent, provider, criticality, group, needed in Dependency.objects.order_by(
             "pk"
@@ -161,10 +162,10 @@ def _graph(number: int) -> CatalogueGraph:
             "redundancy_group_id",
             "redundancy_group__needed",
         )
-    ]
+    )
     nodes = sorted({end for edge in edges for end in (edge.dependent, edge.provider)})
     graph = graph_of(nodes, edges)
-    return CatalogueGraph(number, graph, single_points(graph))
+    return CatalogueGraph(number, edges, graph, single_points(graph))
 
 
 def _pairs(service: Service, known: CatalogueGraph, *, wanted: bool) -> set[frozenset[int]] | None:

@@ -42,7 +42,7 @@ def test_demo_is_complete_silent_in_the_log_and_loaded_once() -> None:
     load_demo(now=NOW)
     loaded = rows_of_each_model()
 
-    assert (Team.objects.count(), Service.objects.count()) == (4, 12)
+    assert (Team.objects.count(), Service.objects.count()) == (4, 13)
     assert (Incident.objects.count(), Postmortem.objects.count()) == (60, 10)
     assert ActionItem.objects.count() == 40
     statuses = Counter(Postmortem.objects.values_list("status", flat=True))

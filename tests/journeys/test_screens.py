@@ -101,6 +101,8 @@ SCREENS = (
     "incidents:timeline_entry",
     "readiness:coverage",
     "readiness:coverage_cell",
+    "readiness:service_graph",
+    "readiness:single_point_list",
 )
 # What a browser shows does not depend on the database: on PostgreSQL a few screens will do.
 ON_THIS_DATABASE = SCREENS if connection.vendor == "sqlite" else SCREENS[::30]

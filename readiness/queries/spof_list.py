@@ -1,0 +1,83 @@
+"""Every single point of failure of the organisation, by how much it takes down."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from catalog.models import Service
+from readiness.queries.spof import catalogue_graph
+
+TIERS = (1, 2, 3, None)
+
+
+@dataclass(frozen=True, slots=True)
+class SinglePoint:
+    """A service whose loss alone takes `total` others down, counted `by_tier`; None is no tier."""
+
+    service: Service
+    by_tier: dict[int | None, int]
+    total: int
+
+    @property
+    def tier_1(self) -> int:
+        """Return how many services of tier 1 go down."""
+        return self.by_tier[1]
+
+    @property
+    def tier_2(self) -> int:
+        """Return how many services of tier 2 go down."""
+        return self.by_tier[2]
+
+    @property
+    def tier_3(self) -> int:
+        """Return how many services of tier 3 go down."""
+        return self.by_tier[3]
+
+    @property
+    def no_tier(self) -> int:
+        """Return how many services without a tier go down."""
+        return self.by_tier[None]
+
+
+@dataclass(frozen=True, slots=True)
+class SinglePointList:
+    """The rows that were asked for, the widest blast radius first, and the graph's revision."""
+
+    revision: int
+    rows: list[SinglePoint]
+
+
+def for_list(*, team: str = "", takes_down_tier: int | None = None) -> SinglePointList:
+    """Return the single points of failure; three statements for any number of services.
+
+    Those of a team (its slug), and those that take down a service of a tier.
+    """
+    known = catalogue_graph()
+    services = Service.objects.select_related("owner_team").in_bulk()
+    present = [key for key in known.points.order if key in services]
+    counts = {
+        tier: known.points.blast_counts(key for key in present if services[key].tier == tier)
+        for tier in TIERS
+    }
+    rows = []
+    for key in present:
+        by_tier = {tier: counts[tier][key] for tier in TIERS}
+        rows.append(SinglePoint(services[key], by_tier, sum(by_tier.values())))
+    chosen = [
+        row
+        for row in rows
+        if (row.total if takes_down_tier is None else row.by_tier[takes_down_tier])
+        and (not team or (row.service.owner_team and row.service.owner_team.slug == team))
+    ]
+    return SinglePointList(known.revision, sorted(chosen, key=_widest_first))
+
+
+def counted_by_tier(services: list[Service]) -> list[tuple[str, int]]:
+    """Return how many of the services are in which tier, in words, without tiers that have none."""
+    found = Counter(service.tier for service in services)
+    words = {tier: "no tier" if tier is None else f"tier {tier}" for tier in TIERS}
+    return [(words[tier], found[tier]) for tier in TIERS if found[tier]]
+
+
+def _widest_first(row: SinglePoint) -> tuple[int, int, int, int, str, int]:
+    name = row.service.name.casefold()
+    return (-row.total, -row.tier_1, -row.tier_2, -row.tier_3, name, row.service.pk)

@@ -1,0 +1,41 @@
+"""Single points of failure: of the organisation, and the graph of one service."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET
+
+from catalog.models import Service
+from core.pages import PAGE_SIZE
+from core.permissions import permitted
+from readiness.forms.spof import SinglePointFilter
+from readiness.queries.dependency_drawing import drawing_of
+from readiness.queries.spof import catalogue_graph, findings_among
+from readiness.queries.spof_list import counted_by_tier, for_list
+
+
+@require_GET
+@permitted("dependency.view")
+def single_point_list(request: HttpRequest) -> HttpResponse:
+    form = SinglePointFilter(request.GET)
+    found = for_list(team=form.chosen_team, takes_down_tier=form.chosen_tier)
+    page = Paginator(found.rows, PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"form": form, "page": page, "revision": found.revision}
+    return render(request, "readiness/single_point_list.html", context)
+
+
+@require_GET
+@permitted("dependency.view")
+def service_graph(request: HttpRequest, slug: str) -> HttpResponse:
+    service = get_object_or_404(Service.objects.select_related("owner_team"), slug=slug)
+    known = catalogue_graph()
+    rows = Service.objects.in_bulk() | {service.pk: service}
+    wants_pairs = True if "pairs" in request.GET else None
+    found = findings_among(service, known, rows, with_pairs=wants_pairs)
+    context = {
+        "service": service,
+        "found": found,
+        "blast_by_tier": counted_by_tier(found.blast),
+        "drawing": drawing_of(service, known, rows),
+    }
+    return render(request, "readiness/service_graph.html", context)

@@ -1,0 +1,10 @@
+"""Addresses of the pages about single points of failure."""
+
+from django.urls import URLPattern, path
+
+from readiness.views import spof
+
+urlpatterns: list[URLPattern] = [
+    path("readiness/spof/", spof.single_point_list, name="single_point_list"),
+    path("services/<slug:slug>/graph/", spof.service_graph, name="service_graph"),
+]
