@@ -1,4 +1,4 @@
-"""`python -m benchmarks inproc|growth|data|search`: the product beside the bare stack, as ratios.
+"""`python -m benchmarks SUITE`: the product beside the bare stack, as ratios.
 
 Exit 0 when every bar is met, 1 when one is missed or its limit is no measure, 2 when nothing can
 be judged.
@@ -20,7 +20,7 @@ NOT_JUDGED = 2
 def main() -> int:
     """Read the options, prepare an empty database and run the suite."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("suite", choices=("inproc", "growth", "data", "search"))
+    parser.add_argument("suite", choices=("inproc", "growth", "data", "search", "graph"))
     parser.add_argument("--database", choices=("postgresql", "sqlite"), default="postgresql")
     parser.add_argument("--force", action="store_true", help="Measure on a busy machine too.")
     parser.add_argument("--write", action="store_true", help="Print into docs/reference.")
@@ -41,11 +41,18 @@ def main() -> int:
         import django  # noqa: PLC0415 - reads the environment
 
         django.setup()
+        from benchmarks.graph_suite import graph  # noqa: PLC0415 - needs Django
         from benchmarks.growth import growth  # noqa: PLC0415 - needs Django
         from benchmarks.search_suite import searching  # noqa: PLC0415 - needs Django
         from benchmarks.suites import data, inproc  # noqa: PLC0415 - needs Django
 
-        suites = {"inproc": inproc, "growth": growth, "data": data, "search": searching}
+        suites = {
+            "inproc": inproc,
+            "growth": growth,
+            "data": data,
+            "search": searching,
+            "graph": graph,
+        }
         suite = suites[options.suite]
         missed = suite(
             options.database, judged=judged, write=options.write, nightly=options.nightly

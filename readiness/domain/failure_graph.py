@@ -27,7 +27,7 @@ class Group(Generic[Node]):
     def __post_init__(self) -> None:
         if not 1 <= self.needed <= len(self.members):
             raise ValueError(f"needs {self.needed} of {len(self.members)} members")
-        if len(set(self.members)) < len(self.members):
+        if len(self.members) > 1 and len(set(self.members)) < len(self.members):
             raise ValueError("names a member twice")
 
     @property
@@ -120,18 +120,29 @@ def graph_of(nodes: Iterable[Node], edges: Iterable[Edge[Node]]) -> FailureGraph
     A group is hard as soon as one of its dependencies is; else losing members only degrades. A
     group that needs more members than are named needs all of these.
     """
+    singles: dict[Node, dict[Node, bool]] = {}
     bundles: dict[Node, dict[Hashable, list[Edge[Node]]]] = {}
     for edge in edges:
-        key: Hashable = ("alone", edge.provider) if edge.group is None else ("group", edge.group)
-        bundles.setdefault(edge.dependent, {}).setdefault(key, []).append(edge)
-    groups: dict[Node, tuple[Group[Node], ...]] = {}
-    soft: dict[Node, tuple[Node, ...]] = {}
-    for dependent, own in bundles.items():
-        for bundle in own.values():
+        if edge.group is None:
+            own = singles.setdefault(edge.dependent, {})
+            own[edge.provider] = edge.is_hard or own.get(edge.provider, False)
+        else:
+            bundles.setdefault(edge.dependent, {}).setdefault(edge.group, []).append(edge)
+    groups: dict[Node, list[Group[Node]]] = {}
+    soft: dict[Node, list[Node]] = {}
+    for dependent, providers in singles.items():
+        groups[dependent] = [Group(1, (one,)) for one, is_hard in providers.items() if is_hard]
+        soft[dependent] = [one for one, is_hard in providers.items() if not is_hard]
+    for dependent, own_groups in bundles.items():
+        for bundle in own_groups.values():
             members = tuple(dict.fromkeys(edge.provider for edge in bundle))
             if any(edge.is_hard for edge in bundle):
                 group = Group(min(bundle[0].needed, len(members)), members)
-                groups[dependent] = (*groups.get(dependent, ()), group)
+                groups.setdefault(dependent, []).append(group)
             else:
-                soft[dependent] = (*soft.get(dependent, ()), *members)
-    return FailureGraph(tuple(nodes), groups, soft)
+                soft.setdefault(dependent, []).extend(members)
+    return FailureGraph(
+        tuple(nodes),
+        {node: tuple(found) for node, found in groups.items() if found},
+        {node: tuple(found) for node, found in soft.items() if found},
+    )

@@ -10,6 +10,7 @@ other. Sets are integers used as bit sets; rings are repeated until nothing chan
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Generic
 
 from catalog.domain.dependency_graph import strongly_connected
@@ -21,10 +22,15 @@ LARGEST_FOR_PAIRS = 500
 
 @dataclass(frozen=True)
 class SinglePoints(Generic[Node]):
-    """S(e) for each node; bit i of a set stands for `order[i]`, and providers have lower bits."""
+    """S(e) for each node; bit i of a set stands for `order[i]`, and providers have lower bits.
+
+    `sets` has the same order. `since` tells where the ring of a node begins in it: nobody before
+    can need the node.
+    """
 
     order: tuple[Node, ...]
     place: Mapping[Node, int]
+    since: Mapping[Node, int]
     sets: Mapping[Node, int]
 
     def of(self, entry: Node) -> set[Node]:
@@ -34,11 +40,10 @@ class SinglePoints(Generic[Node]):
     def blast(self, lost: Node) -> set[Node]:
         """Return whom the loss of `lost` alone takes down, without itself."""
         place = self.place[lost]
-        return {
-            node
-            for node, points in self.sets.items()
-            if points >> place & 1 and self.place[node] != place
-        }
+        candidates = islice(self.sets.items(), self.since[lost], None)
+        found = {node for node, points in candidates if points >> place & 1}
+        found.discard(lost)
+        return found
 
     def blasts(self) -> dict[Node, set[Node]]:
         """Return for each node whom its loss alone takes down, without itself."""
@@ -84,7 +89,8 @@ def single_points(graph: FailureGraph[Node]) -> SinglePoints[Node]:
     sets: dict[Node, int] = {}
     for ring in rings:
         _settle(graph, ring, {node: 1 << place[node] for node in ring}, sets)
-    return SinglePoints(order, place, sets)
+    since = {node: place[ring[0]] for ring in rings for node in ring}
+    return SinglePoints(order, place, since, sets)
 
 
 def minimal_pairs(
