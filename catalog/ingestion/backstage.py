@@ -6,10 +6,19 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TypeGuard
 
+from catalog.ingestion.annotations import (
+    REDUNDANCY,
+    SOFT,
+    TIER,
+    read_redundancies,
+    read_tier,
+    soft_references,
+)
 from catalog.ingestion.catalogue import (
     Catalogue,
     Duplicate,
     Entity,
+    Redundancy,
     Rejection,
     Relation,
     UnusableReference,
@@ -66,6 +75,8 @@ class _Reading:
     entities: dict[str, Entity] = field(default_factory=dict)
     duplicates: list[Duplicate] = field(default_factory=list)
     dependencies: dict[tuple[str, str], None] = field(default_factory=dict)
+    soft: dict[tuple[str, str], None] = field(default_factory=dict)
+    redundancies: list[Redundancy] = field(default_factory=list)
     relations: dict[Relation, None] = field(default_factory=dict)
     unusable: list[UnusableReference] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
@@ -97,6 +108,25 @@ class _Reading:
         for name in _DEFAULT_KINDS:
             for written in _listed(spec.get(name)):
                 self.take_reference(entity, name, written)
+        self.take_annotations(entity, _annotations(document))
+
+    def take_annotations(self, entity: Entity, annotations: dict[str, YamlValue]) -> None:
+        try:
+            read_tier(_text(annotations.get(TIER)))
+        except ValueError as error:
+            written = _text(annotations.get(TIER))
+            self.unusable.append(UnusableReference(entity.id, TIER, written, str(error)))
+        for written in soft_references(_text(annotations.get(SOFT))):
+            self.take_reference(entity, SOFT, written)
+        text = _text(annotations.get(REDUNDANCY))
+        try:
+            found = read_redundancies(text, dependent=entity.id, namespace=entity.namespace)
+        except ValueError as error:
+            self.unusable.append(UnusableReference(entity.id, REDUNDANCY, text, str(error)))
+            return
+        self.redundancies += found
+        for group in found:
+            self.dependencies |= {(entity.id, provider): None for provider in group.providers}
 
     def take_reference(self, entity: Entity, name: str, written: YamlValue) -> None:
         try:
@@ -107,6 +137,8 @@ class _Reading:
             return
         if name == _DEPENDS_ON:
             self.dependencies[entity.id, target] = None
+        elif name == SOFT:
+            self.dependencies[entity.id, target] = self.soft[entity.id, target] = None
         elif name == _DEPENDENCY_OF:
             self.dependencies[target, entity.id] = None
         else:
@@ -121,6 +153,8 @@ class _Reading:
             unusable_references=tuple(self.unusable),
             rejections=tuple(self.rejections),
             skipped=tuple(self.skipped),
+            soft_dependencies=tuple(self.soft),
+            redundancies=tuple(self.redundancies),
         )
 
 
@@ -172,15 +206,28 @@ def _entity(path: str, document: dict[str, YamlValue]) -> Entity:
         lifecycle=_text(spec.get("lifecycle")),
         owner=_single(namespace, "owner", spec),
         system=_single(namespace, "system", spec),
-        repository=_repository(_mapping(metadata.get("annotations"))),
+        repository=_repository(_annotations(document)),
+        tier=_tier(_annotations(document)),
         links=_links(metadata.get("links")),
         tags=tuple(filter(None, map(_text, _listed(metadata.get("tags"))))),
         path=path,
     )
 
 
+def _annotations(document: dict[str, YamlValue]) -> dict[str, YamlValue]:
+    return _mapping(_mapping(document.get("metadata")).get("annotations"))
+
+
+def _tier(annotations: dict[str, YamlValue]) -> int | None:
+    """Return the tier, None for none and for an unusable one."""
+    try:
+        return read_tier(_text(annotations.get(TIER)))
+    except ValueError:
+        return None
+
+
 def _resolve(namespace: str, name: str, written: YamlValue) -> str:
-    kind = _DEFAULT_KINDS[name]
+    kind = _DEFAULT_KINDS.get(name)
     return resolve_reference(written, default_kind=kind, default_namespace=namespace)
 
 

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from core.rejection import Rejection
 
-__all__ = ["Catalogue", "Duplicate", "Entity", "Rejection", "Relation", "UnusableReference"]
+__all__ = [
+    "Catalogue",
+    "Duplicate",
+    "Entity",
+    "Redundancy",
+    "Rejection",
+    "Relation",
+    "UnusableReference",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +22,8 @@ class Entity:
 
     `id` is kind:namespace/name in lower case. `owner` and `system` are ids, "" where none is named
     or the reference is unusable; they may dangle. `repository` is the address of the source, ""
-    when unknown; `links` are (address, title) pairs; `path` is the file it was read from.
+    when unknown; `links` are (address, title) pairs; `path` is the file it was read from. `tier`
+    is None where no annotation tells it.
     """
 
     id: str
@@ -28,6 +37,7 @@ class Entity:
     owner: str = ""
     system: str = ""
     repository: str = ""
+    tier: int | None = None
     links: tuple[tuple[str, str], ...] = ()
     tags: tuple[str, ...] = ()
     path: str = ""
@@ -62,12 +72,23 @@ class UnusableReference:
 
 
 @dataclass(frozen=True, slots=True)
+class Redundancy:
+    """`dependent` needs only `needed` of the providers; all are ids."""
+
+    dependent: str
+    needed: int
+    providers: tuple[str, ...]
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """The entities of all files with the references between them.
 
     `entities` hold each id once, in the order read, without the `duplicates`. `dependencies` are
     (dependent, provider) pairs of ids, each once, also where one of the two dangles. `relations`
     are all others, each once. `skipped` are files that hold YAML but no entity.
+    `soft_dependencies` and the members of `redundancies` are among the dependencies.
     """
 
     entities: tuple[Entity, ...]
@@ -77,6 +98,8 @@ class Catalogue:
     unusable_references: tuple[UnusableReference, ...]
     rejections: tuple[Rejection, ...]
     skipped: tuple[str, ...]
+    soft_dependencies: tuple[tuple[str, str], ...] = ()
+    redundancies: tuple[Redundancy, ...] = ()
 
     @property
     def entities_per_kind(self) -> dict[str, int]:

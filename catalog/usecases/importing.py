@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 
 from django.db import transaction
 
-from catalog.domain.service import ServiceKind
+from catalog.domain.service import Criticality, ServiceKind
 from catalog.domain.slug import slug_from
-from catalog.ingestion.catalogue import Catalogue, Entity
+from catalog.ingestion.catalogue import Catalogue, Entity, Redundancy
 from catalog.models import Dependency, Service, Team
+from catalog.usecases.dependencies import edit_dependency, save_redundancy_group
 from catalog.usecases.graph_revision import hold_graph, mark_graph_changed
 from catalog.usecases.services import ServiceChange, create_service, edit_service
 from catalog.usecases.teams import create_team, edit_team
@@ -40,7 +41,8 @@ def store_catalogue(catalogue: Catalogue, *, by: User | None) -> StoredCatalogue
 
     Other entities become services when a dependency that resolves leads to or from them, so that
     no edge is lost. What is known by its id is updated with what the catalogue gives; what it
-    leaves empty stays as people wrote it, and so do tiers, targets and dependencies made here.
+    leaves empty stays as people wrote it, and so do targets and dependencies made here. Tiers, soft
+    dependencies and redundancy groups follow it where its annotations name them.
     """
     stored = StoredCatalogue()
     hold_graph()
@@ -55,6 +57,9 @@ def store_catalogue(catalogue: Catalogue, *, by: User | None) -> StoredCatalogue
             stored.services[entity.id] = _store_service(entity, stored.teams.get(entity.owner), by)
     if _store_dependencies(edges, stored):
         mark_graph_changed()
+    _store_soft(edges.intersection(catalogue.soft_dependencies), stored, by)
+    for redundancy in catalogue.redundancies:
+        _store_redundancy(redundancy, stored, by)
     return stored
 
 
@@ -63,13 +68,54 @@ def _store_dependencies(edges: Iterable[tuple[str, str]], stored: StoredCatalogu
     new = 0
     for dependent, provider in sorted(edges):
         if dependent != provider:
-            # The catalogue does not say how much an edge matters; people change that here.
+            # Without an annotation nobody says how much an edge matters; people change that here.
             _, is_new = Dependency.objects.get_or_create(
                 dependent=stored.services[dependent], provider=stored.services[provider]
             )
             stored.dependencies.add((dependent, provider))
             new += is_new
     return new
+
+
+def _store_soft(edges: Iterable[tuple[str, str]], stored: StoredCatalogue, by: User | None) -> None:
+    for edge in sorted(edges):
+        row = _stored_edge(edge, stored)
+        if row is not None and row.criticality != Criticality.SOFT:
+            edit_dependency(
+                row,
+                by=by,
+                criticality=Criticality.SOFT,
+                redundancy_group=row.redundancy_group,
+                note=row.note,
+            )
+
+
+def _store_redundancy(redundancy: Redundancy, stored: StoredCatalogue, by: User | None) -> None:
+    """Make or change the group and put the providers that are there into it."""
+    edges = [(redundancy.dependent, provider) for provider in redundancy.providers]
+    rows = [row for row in (_stored_edge(edge, stored) for edge in edges) if row is not None]
+    if not rows:
+        return
+    dependent = stored.services[redundancy.dependent]
+    group = dependent.redundancy_groups.filter(name=redundancy.name).first()
+    if group is None or group.needed != redundancy.needed:
+        group = save_redundancy_group(
+            dependent, by=by, name=redundancy.name, needed=redundancy.needed
+        )
+    for row in rows:
+        if row.redundancy_group_id != group.pk:
+            edit_dependency(
+                row, by=by, criticality=row.criticality, redundancy_group=group, note=row.note
+            )
+
+
+def _stored_edge(edge: tuple[str, str], stored: StoredCatalogue) -> Dependency | None:
+    """Return the row of an edge, None for one of which an end is missing or both are the same."""
+    if edge not in stored.dependencies:
+        return None
+    dependent, provider = (stored.services[end] for end in edge)
+    rows = Dependency.objects.select_related("redundancy_group")
+    return rows.get(dependent=dependent, provider=provider)
 
 
 def _store_team(entity: Entity, by: User | None) -> Team:
@@ -87,6 +133,8 @@ def _store_service(entity: Entity, owner: Team | None, by: User | None) -> Servi
         change["description"] = entity.description
     if owner is not None:
         change["owner_team"] = owner
+    if entity.tier is not None:
+        change["tier"] = entity.tier
     if entity.repository and len(entity.repository) <= LONGEST_URL:
         change["repository_url"] = entity.repository
     if known is not None:

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from catalog.models import Dependency, GraphRevision, Service, Team
+from catalog.models import Dependency, GraphRevision, RedundancyGroup, Service, Team
 from catalog.usecases.services import edit_service
+from core.models import Activity
 
 pytestmark = pytest.mark.django_db
 FIXTURES = Path(__file__).resolve().parents[2] / "fixtures" / "backstage"
@@ -94,3 +95,67 @@ def test_unreadable_files_are_rejected_by_name_and_the_rest_is_stored(
         "missing.yaml",
     ]
     assert Service.objects.get().kind == "website"
+
+
+ANNOTATED = """
+apiVersion: backstage.io/v1alpha1
+kind: Component
+metadata:
+  name: shop
+  annotations:
+    drydock/tier: "1"
+    drydock/soft-dependencies: "component:recs, component:gone"
+    drydock/redundancy: '[{"k": 1, "of": ["resource:db-a", "resource:db-b"], "name": "Databases"},
+      {"k": 1, "of": ["resource:gone"]}]'
+spec: {type: service, dependsOn: ["component:recs", "component:mail"]}
+"""
+OTHERS = "".join(
+    f"""
+---
+apiVersion: backstage.io/v1alpha1
+kind: {kind}
+metadata: {{name: {name}}}
+"""
+    for kind, name in (
+        ("Component", "recs"), ("Component", "mail"), ("Resource", "db-a"), ("Resource", "db-b"),
+    )
+)  # fmt: skip
+
+
+def test_annotations_tell_tier_soft_dependencies_and_groups(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "catalog.yaml"
+    path.write_text(ANNOTATED + OTHERS)
+
+    first = run(capsys, path)
+    revision = GraphRevision.objects.get().number
+    written = Activity.objects.count()
+    second = run(capsys, path)
+
+    edges = {
+        (row.provider.slug, row.criticality, row.redundancy_group and row.redundancy_group.name)
+        for row in Dependency.objects.select_related("provider", "redundancy_group")
+    }
+    assert edges == {
+        ("recs", "soft", None),
+        ("mail", "hard", None),
+        ("db-a", "hard", "Databases"),
+        ("db-b", "hard", "Databases"),
+    }
+    assert Service.objects.get(slug="shop").tier == 1
+    assert first["dependencies"] == 4
+    assert sorted(target for _, target in first["dangling"]) == [
+        "component:default/gone",
+        "resource:default/gone",
+    ]
+    assert second == first
+    assert GraphRevision.objects.get().number == revision
+    assert Activity.objects.count() == written
+
+    path.write_text(
+        ANNOTATED.replace('"k": 1, "of": ["resource:db-a"', '"k": 2, "of": ["resource:db-a"')
+        + OTHERS
+    )
+    run(capsys, path)
+    assert RedundancyGroup.objects.get().needed == 2
