@@ -145,6 +145,13 @@ def findings_among(
     )
 
 
+def graph_from(revision: int, edges: tuple[Edge[int], ...]) -> CatalogueGraph:
+    """Return the graph that edges make, with its single points of failure."""
+    nodes = sorted({end for edge in edges for end in (edge.dependent, edge.provider)})
+    graph = graph_of(nodes, edges)
+    return CatalogueGraph(revision, edges, graph, single_points(graph))
+
+
 @lru_cache(maxsize=1)
 def _kept(number: int, key: uuid.UUID) -> CatalogueGraph:  # noqa: ARG001 - the key names the content
     return _graph(number)
@@ -163,9 +170,7 @@ def _graph(number: int) -> CatalogueGraph:
             "redundancy_group__needed",
         )
     )
-    nodes = sorted({end for edge in edges for end in (edge.dependent, edge.provider)})
-    graph = graph_of(nodes, edges)
-    return CatalogueGraph(number, edges, graph, single_points(graph))
+    return graph_from(number, edges)
 
 
 def _pairs(service: Service, known: CatalogueGraph, *, wanted: bool) -> set[frozenset[int]] | None:

@@ -3,13 +3,15 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from catalog.models import Service
 from core.pages import PAGE_SIZE
-from core.permissions import permitted
+from core.permissions import permitted, require
+from readiness.forms.dependency_preview import DependencyPreviewForm
 from readiness.forms.spof import SinglePointFilter
 from readiness.queries.dependency_drawing import drawing_of
+from readiness.queries.dependency_preview import preview_of
 from readiness.queries.spof import catalogue_graph, findings_among
 from readiness.queries.spof_list import counted_by_tier, for_list
 
@@ -39,3 +41,22 @@ def service_graph(request: HttpRequest, slug: str) -> HttpResponse:
         "drawing": drawing_of(service, known, rows),
     }
     return render(request, "readiness/service_graph.html", context)
+
+
+@require_POST
+@permitted("dependency.edit")
+def dependency_preview(request: HttpRequest, slug: str) -> HttpResponse:
+    service = get_object_or_404(Service, slug=slug)
+    require(request.user, "dependency.edit", service)
+    form = DependencyPreviewForm(service, request.POST)
+    context: dict[str, object] = {"service": service, "form": form}
+    if form.is_valid():
+        data = form.cleaned_data
+        context["preview"] = preview_of(
+            service,
+            provider=data["provider"],
+            criticality=data["criticality"],
+            group=data["redundancy_group"],
+        )
+    status = 200 if form.is_valid() else 422
+    return render(request, "readiness/dependency_preview.html", context, status=status)
