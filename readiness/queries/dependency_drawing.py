@@ -63,7 +63,7 @@ class DrawnDependency:
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """Boxes and lines; `left_out` direct neighbours found no room.
+    """Boxes from left to right, and lines; `left_out` direct neighbours found no room.
 
     It is whole when it shows everything the service needs and everything that needs it, directly
     or through others, and else shows direct neighbours.
@@ -103,7 +103,7 @@ def drawing_of(service: Service, known: CatalogueGraph, rows: dict[int, Service]
         height=placed.height,
         services=tuple(
             DrawnService(rows[node], *placed.corners[node], _mark(node, service.pk, points))
-            for node in nodes
+            for node in sorted(nodes, key=placed.corners.__getitem__)
         ),
         dependencies=tuple(
             DrawnDependency(

@@ -120,11 +120,7 @@ def findings_among(
     with_pairs: bool | None = None,
 ) -> ServiceFindings:
     """Return the findings of a service, with the graph and all services read already."""
-    availability = {
-        pk: float(row.slo_target_percent) / PERCENT
-        for pk, row in rows.items()
-        if row.slo_target_percent is not None
-    }
+    availability = _availability(known.graph.needs(service.pk), rows)
     target = availability.pop(service.pk, None)
     points = known.points_of(service.pk)
     blast = known.blast_of(service.pk)
@@ -171,6 +167,12 @@ def _graph(number: int) -> CatalogueGraph:
         )
     )
     return graph_from(number, edges)
+
+
+def _availability(keys: Iterable[int], rows: dict[int, Service]) -> dict[int, float]:
+    """Return the targets of services as shares of time; those without one are left out."""
+    targets = {key: rows[key].slo_target_percent for key in keys if key in rows}
+    return {key: float(target) / PERCENT for key, target in targets.items() if target is not None}
 
 
 def _pairs(service: Service, known: CatalogueGraph, *, wanted: bool) -> set[frozenset[int]] | None:

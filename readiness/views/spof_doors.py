@@ -7,7 +7,5 @@ from readiness.views import spof
 urlpatterns: list[URLPattern] = [
     path("readiness/spof/", spof.single_point_list, name="single_point_list"),
     path("services/<slug:slug>/graph/", spof.service_graph, name="service_graph"),
-    path(
-        "services/<slug:slug>/graph/preview/", spof.dependency_preview, name="dependency_preview"
-    ),
+    path("services/<slug:slug>/graph/preview/", spof.dependency_preview, name="dependency_preview"),
 ]
