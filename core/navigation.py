@@ -51,6 +51,7 @@ MAIN = (
     NavigationItem("Services", "catalog:service_list", "boxes", "g s"),
     NavigationItem("Teams", "catalog:team_list", "users", "g t"),
     NavigationItem("Readiness", "readiness:coverage", "shield-check", "g r"),
+    NavigationItem("Drills", "readiness:drill_list", "timer", "g d"),
     NavigationItem("Metrics", "incidents:metrics", "chart-line", "g m"),
     NavigationItem("Overview", "incidents:overview", "layout-dashboard", "g o"),
     NavigationItem("Imports", "incidents:import_list", "import"),

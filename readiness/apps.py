@@ -16,12 +16,21 @@ def _load_shipped_checklists(**_: Any) -> None:
     load_shipped_failure_modes()
 
 
+def _load_shipped_plans(**_: Any) -> None:
+    from readiness.usecases.drill_plans import load_shipped_plans  # noqa: PLC0415 - needs models
+
+    load_shipped_plans()
+
+
 class ReadinessConfig(AppConfig):
     name = "readiness"
     verbose_name = "Readiness"
 
     def ready(self) -> None:
         import readiness.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
+        from core.mentions import register_reference  # noqa: PLC0415 - needs models
 
+        register_reference("DR", "readiness:drill")
         # After every migration, so that each command works on a freshly migrated database.
         post_migrate.connect(_load_shipped_checklists, sender=self)
+        post_migrate.connect(_load_shipped_plans, sender=self)

@@ -1,6 +1,14 @@
 """Who may look at and change checklists, evidence, scores, drills and reports."""
 
-from core.permissions import is_viewer, register
+from core.permissions import is_manager, is_responder, is_viewer, register
 
 # Coverage
 register("coverage.view", is_viewer)
+
+# Drill plans and drills
+register("drill_plan.view", is_viewer)
+register("drill_plan.edit", is_manager)
+register("drill.view", is_viewer)
+register("drill.schedule", is_responder)
+register("drill.run", is_responder)
+register("drill.review", is_responder)

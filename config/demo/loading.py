@@ -10,6 +10,7 @@ from django.db import transaction
 from catalog.models import Service, Team
 from catalog.usecases import dependencies, services, teams
 from config.demo.chat_logs import load_chat_logs
+from config.demo.drills import load_drills
 from config.demo.factors import load_factors
 from config.demo.incidents import load_incidents
 from config.demo.proofs import load_evidence
@@ -62,12 +63,14 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     load_evidence(read("evidence")["evidence"], items=items, people=people, now=now)
     load_factors(factors["later"], incidents=plain, postmortems=postmortems, by=loader)
     load_reviews(read("reviews")["reviews"], incidents=plain, people=people, now=now)
+    drills = load_drills(read("drills")["drills"], services=known_services, people=people, now=now)
     found = [entry.incident for entry in incidents.values()]
     for rows in (people.values(), known_teams.values(), known_services.values(), found):
         demo.mark(rows)
     demo.mark(postmortems)
     demo.mark(items)
     demo.mark(load_reports(by=loader, now=now))
+    demo.mark(drills)
     demo.forget_activity(people.values())
     transaction.on_commit(demo.forget_cached_answer)
     return {
@@ -77,6 +80,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
         "incidents": len(incidents),
         "postmortems": len(postmortems),
         "action_items": len(items),
+        "drills": len(drills),
     }
 
 

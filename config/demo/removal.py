@@ -18,6 +18,7 @@ from incidents.models import (
     TimelineEntry,
 )
 from incidents.usecases.recovery_cells import rebuild_cells
+from readiness.models import DrillRun
 
 
 @transaction.atomic
@@ -32,11 +33,14 @@ def remove_demo() -> dict[str, int]:
     people = User.objects.filter(pk__in=demo.ids_of(User))
     teams = Team.objects.filter(pk__in=demo.ids_of(Team))
     services = Service.objects.filter(pk__in=demo.ids_of(Service))
+    runs = Q(pk__in=demo.ids_of(DrillRun)) | Q(created_by__in=people)
+    drills = _delete(DrillRun.objects.filter(runs))
     removed = {
         "action_items": _delete(ActionItem.objects.filter(_hangs_on(incidents, ActionItem))),
         "postmortems": _delete_postmortems(incidents),
         "incidents": _delete_incidents(incidents),
         "services": _delete(services),
+        "drills": drills,
     }
     _mark_graph_changed()
     for model in (Incident, ActionItem, Service):

@@ -1,7 +1,9 @@
-"""Checklists, evidence, decisions and scores."""
+"""Checklists, evidence, decisions and scores; drill plans, drills and their logs."""
 
 from readiness.models.assessment import Assessment, Decision, FactorTopic, ScoreSnapshot
 from readiness.models.checklist import Checklist, ChecklistVersion, FailureModeTaxonomy
+from readiness.models.drill_plan import DrillPlan
+from readiness.models.drill_run import DrillEntry, DrillFollowUp, DrillParticipant, DrillRun
 from readiness.models.evidence import Evidence
 
 __all__ = [
@@ -9,6 +11,11 @@ __all__ = [
     "Checklist",
     "ChecklistVersion",
     "Decision",
+    "DrillEntry",
+    "DrillFollowUp",
+    "DrillParticipant",
+    "DrillPlan",
+    "DrillRun",
     "Evidence",
     "FactorTopic",
     "FailureModeTaxonomy",

@@ -2,7 +2,8 @@
 //
 // <ol id="timeline" data-poll-url="..." data-poll-cursor="41" data-poll-noun="event" data-poll-nouns="events">
 // is asked `url?since=41`: every 3 s for a minute after the person did something or news came, then
-// every 15 s, after ten quiet minutes every 60 s, never while the page is hidden. Answers:
+// every 15 s, after ten quiet minutes every 60 s, never while the page is hidden. With
+// data-poll-every="2000" it is asked every 2 s instead. Answers:
 //   204  nothing new.
 //   200  <div data-poll-answer data-cursor="44">
 //          <ol data-poll-append> new <li id="..."> with data-sort in the order of the list </ol>
@@ -11,7 +12,8 @@
 //        </div>
 //   286  the same, for the last time.
 // New rows show at once only to a reader who is at the end of the list; others get a button. What
-// has the focus, is open or half typed is not replaced but marked "Changed, show". A row that comes
+// has the focus, is open or half typed is not replaced but marked "Changed, show"; with
+// data-poll-eager the focus alone does not count, and moves into what is new. A row that comes
 // with another data-sort moves to its place.
 // A script that got such an answer to something the person did hands it over with
 //   list.dispatchEvent(new CustomEvent("poll:answer", { detail: answer }))
@@ -59,6 +61,7 @@ class LivePart {
   }
 
   pauseBetween() {
+    if (this.list.dataset.pollEvery) return Number(this.list.dataset.pollEvery);
     const quiet = Date.now() - this.activeAt;
     if (quiet < FAST_FOR_MS) return FAST_MS;
     return quiet < MIDDLE_FOR_MS ? MIDDLE_MS : SLOW_MS;
@@ -201,7 +204,12 @@ function replacePart(part) {
   const current = document.getElementById(part.id);
   if (!current || current.isEqualNode(part)) return;
   const fresh = document.importNode(part, true);
-  if (!isInUse(current)) return swap(current, fresh);
+  const hadFocus = current.contains(document.activeElement);
+  if (!isInUse(current)) {
+    swap(current, fresh);
+    if (hadFocus) fresh.querySelector("a[href], button")?.focus({ preventScroll: true });
+    return;
+  }
   const mark = current.querySelector("[data-changed]") ?? changedMark(current);
   mark.onclick = () => {
     swap(current, fresh);
@@ -228,7 +236,7 @@ function changedMark(current) {
 
 function isInUse(element) {
   return (
-    element.contains(document.activeElement) ||
+    (element.contains(document.activeElement) && !("pollEager" in element.dataset)) ||
     element.querySelector("details[open], dialog[open], [data-in-use]") !== null ||
     [...element.querySelectorAll("input, textarea")].some(
       (field) => field.value !== field.defaultValue || field.checked !== field.defaultChecked,

@@ -24,6 +24,7 @@ from incidents.queries.audit import check_editions, check_tail
 from incidents.queries.review_threads import threads_of
 from incidents.usecases.action_items import create_action_item
 from incidents.usecases.declaring import declare_incident
+from readiness.models import DrillRun
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +35,7 @@ def rows_of_each_model() -> dict[str, int]:
     return {
         model._meta.label: model._base_manager.count()
         for model in apps.get_models()
-        if model._meta.app_label in {"core", "catalog", "incidents"}
+        if model._meta.app_label in {"core", "catalog", "incidents", "readiness"}
     }
 
 
@@ -47,6 +48,8 @@ def test_demo_is_complete_silent_in_the_log_and_loaded_once() -> None:
     assert ActionItem.objects.count() == 40
     statuses = Counter(Postmortem.objects.values_list("status", flat=True))
     assert statuses == {"draft": 1, "in_review": 1, "published": 8}
+    verdicts = DrillRun.objects.order_by("pk").values_list("verdict", flat=True)
+    assert list(verdicts) == ["passed", "inconclusive", ""]
     assert Incident.objects.filter(timeline=None).count() == 0
     assert TimelineEntry.objects.filter(at__gt=NOW).count() == 0
     assert not Activity.objects.exists()

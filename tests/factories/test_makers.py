@@ -10,6 +10,7 @@ from tests.factories import (
     action_items,
     catalog,
     contributing_factors,
+    drills,
     imports,
     incident_parts,
     incidents,
@@ -87,6 +88,14 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     ),
     "mute": lambda: records.make_mute(people.make_user(), incidents.make_incident()),
     "seal of an activity": lambda: records.make_seal(records.make_activity(people.make_user())),
+    "drill plan": drills.make_drill_plan,
+    "version of a drill plan": lambda: drills.make_drill_plan(title="Own"),
+    "run of a drill": drills.make_drill,
+    "participant of a drill": lambda: drills.make_drill_participant(
+        drills.make_drill(), people.make_user()
+    ),
+    "entry of a drill": lambda: drills.make_drill_entry(drills.make_drill(), people.make_user()),
+    "follow-up of a drill": lambda: drills.make_drill_follow_up(drills.make_drill()),
     "demo record": lambda: records.make_demo_record(people.make_user()),
 }
 

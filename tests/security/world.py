@@ -10,10 +10,12 @@ from core.models import ApiToken, User
 from incidents.models import ActionItem, Incident, Postmortem, TimelineEntry
 from incidents.usecases.postmortem_sections import StaleSection, save_section
 from incidents.usecases.postmortems import publish_postmortem
+from readiness.usecases.drill_plans import save_plan_draft
 from tests.architecture.test_doors import doors
 from tests.factories.action_items import make_action_item_batch, make_saved_view
 from tests.factories.catalog import make_dependency, make_service, make_team
 from tests.factories.contributing_factors import make_postmortem_factor
+from tests.factories.drills import make_drill, make_drill_entry, make_drill_plan
 from tests.factories.imports import make_import_batch
 from tests.factories.incident_parts import make_chat_import, make_link, make_role
 from tests.factories.incidents import NOON, make_action_item, make_entry, make_incident
@@ -84,6 +86,9 @@ def make_world() -> World:
     notification = make_notification(person, incident)
     muted = make_mute(person, incident)
     report = make_recovery_report(person)
+    drill = make_drill(person, services=(service,), status="running", started_at=NOON)
+    line = make_drill_entry(drill, person, kind="start")
+    save_plan_draft(make_drill_plan("cache-loss").plan, by=None, revision=None)
     values: dict[str, dict[str, object]] = {
         "": {
             "username": person.username,
@@ -131,6 +136,8 @@ def make_world() -> World:
         "/changes/": {"pk": change.pk},
         "views/": {"pk": make_saved_view(person).pk},
         "/action-items/": {"reference": item.reference},
+        "DR-": {"pk": drill.pk, "key": "begin", "act": "note", "number": line.pk},
+        "/drills/plans/": {"slug": "cache-loss", "number": 1},
         "PM-": {"pk": postmortem.pk},
         "/api/v1/postmortems/": {"reference": postmortem.reference},
     }

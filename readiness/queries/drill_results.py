@@ -1,0 +1,130 @@
+"""The result of a drill: what was measured against what was promised, and what follows."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.models import User
+from incidents.models import ActionItem, Incident
+from readiness.domain.drill_result import Judgement, judge_result, measure, step_duration
+from readiness.domain.drill_run import EntryKind
+from readiness.models import DrillRun, Evidence
+from readiness.queries.drill_log import LiveRun, LogLine, StepLine, live_run
+from readiness.queries.drills import follow_ups_of, incident_of
+
+FOLLOWED = {EntryKind.PROBLEM, EntryKind.FAIL, EntryKind.SKIP, EntryKind.BLOCK, EntryKind.ABORT}
+"""Entries of the log that a follow-up may come from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A measured span against its target; None where nothing was measured or promised.
+
+    `bar` and `target_at` are shares in percent of the longer of the two, for a drawn bar.
+    """
+
+    label: str
+    span: timedelta | None
+    target: timedelta | None
+
+    @property
+    def is_kept(self) -> bool | None:
+        """Return whether the promise was kept, None where that cannot be told."""
+        if self.span is None or self.target is None:
+            return None
+        return self.span <= self.target
+
+    @property
+    def longest(self) -> timedelta:
+        """Return what the whole width of the bar stands for; never nothing."""
+        return max(self.span or timedelta(), self.target or timedelta(), timedelta(seconds=1)) * 1.1
+
+    @property
+    def bar(self) -> int:
+        """Return the width of the measured bar."""
+        return round(100 * (self.span or timedelta()) / self.longest)
+
+    @property
+    def target_at(self) -> int:
+        """Return where the target is marked."""
+        return round(100 * (self.target or timedelta()) / self.longest)
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """A step with how long it took; None for one that never ended."""
+
+    line: StepLine
+    took: timedelta | None
+    planned: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Surprise:
+    """A line of the log that something may follow from, and what does; None while nothing does."""
+
+    line: LogLine
+    item: ActionItem | None
+    has_item: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrillResult:
+    """All that the page of a result shows."""
+
+    live: LiveRun
+    judgement: Judgement | None
+    figures: list[Figure]
+    steps: list[StepResult]
+    surprises: list[Surprise]
+    follow_ups: list[ActionItem]
+    incident: Incident | None
+    evidence: list[Evidence]
+
+
+def drill_result(run: DrillRun, *, now: datetime, viewer: User) -> DrillResult:
+    """Return the result of a run that is over; the number of statements is always the same."""
+    live = live_run(run, now=now, viewer=viewer)
+    items = follow_ups_of(run)
+    by_number = {item.pk: item for item in items}
+    taken = dict(run.follow_ups.values_list("entry_id", "action_item_id"))
+    return DrillResult(
+        live=live,
+        judgement=judge_result(live.progress, run.targets),
+        figures=_figures(live),
+        steps=_steps(live),
+        surprises=[
+            Surprise(line, by_number.get(taken.get(line.entry.pk, 0)), line.entry.pk in taken)
+            for line in live.lines
+            if line.entry.kind in FOLLOWED
+        ],
+        follow_ups=items,
+        incident=incident_of(run),
+        evidence=list(
+            Evidence.objects.filter(source="drill:run", subject=run.reference)
+            .select_related("service")
+            .order_by("service__name", "pk")
+        ),
+    )
+
+
+def _figures(live: LiveRun) -> list[Figure]:
+    measured, run = measure(live.progress.clocks), live.run
+    return [
+        Figure("Recovery time", measured.recovery, timedelta(seconds=run.rto_seconds)),
+        Figure("Data loss", measured.data_loss, timedelta(seconds=run.rpo_seconds)),
+        Figure("Detection", measured.detection, timedelta(seconds=run.detect_seconds)),
+        Figure("Decision", measured.decision, None),
+        Figure("Failback", measured.failback, None),
+    ]
+
+
+def _steps(live: LiveRun) -> list[StepResult]:
+    ends = sorted(one.progress.ended_at for one in live.steps if one.progress.ended_at is not None)
+    started = live.progress.started_at
+    results = []
+    for line in live.steps:
+        ended = line.progress.ended_at
+        before = max((at for at in ends if ended and at < ended), default=started)
+        took = step_duration(line.progress, before)
+        results.append(StepResult(line, took, timedelta(minutes=line.progress.step.minutes)))
+    return results

@@ -1,0 +1,154 @@
+"""Drills for pages: what is ahead, what is overdue, how the last ones went; plans in a gallery."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import Max, QuerySet
+
+from core.models import User
+from incidents.models import ActionItem, Incident
+from readiness.domain.drill_plan import PlanContent
+from readiness.domain.drill_run import RunStatus
+from readiness.models import DrillPlan, DrillRun
+from readiness.models.drill_run import DrillRunQuerySet
+
+RECENT = 12
+KEPT = timedelta(days=90)
+"""How long past and cancelled drills stay in a calendar."""
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """A service that should have repeated a drill by now; nothing is planned."""
+
+    plan: DrillPlan
+    service_slug: str
+    service_name: str
+    last_at: datetime
+    due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DrillHome:
+    """What the page of drills shows."""
+
+    ahead: list[DrillRun]
+    overdue: list[Overdue]
+    results: list[DrillRun]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanCard:
+    """A plan in the gallery, with how often it was run and the last run that ended."""
+
+    plan: DrillPlan
+    said: PlanContent
+    runs: int = 0
+    last: DrillRun | None = None
+
+
+@dataclass(slots=True)
+class _Runs:
+    count: int = 0
+    last: DrillRun | None = field(default=None)
+
+
+def for_list() -> DrillRunQuerySet:
+    """Return all drills with their plan and services, the newest first."""
+    rows: DrillRunQuerySet = DrillRun.objects.select_related("plan").prefetch_related("services")
+    return rows
+
+
+def for_detail(pk: int) -> DrillRun | None:
+    """Return a drill with its plan and services, None when there is none."""
+    rows = for_list().select_related("runbook_author", "published_by", "next_run")
+    return rows.filter(pk=pk).first()
+
+
+def home(*, now: datetime) -> DrillHome:
+    """Return the page of drills; the number of statements does not depend on the rows."""
+    ahead = for_list().ahead().order_by("starts_at", "pk")
+    results = for_list().over().order_by("-ended_at", "-pk")[:RECENT]
+    return DrillHome(list(ahead), overdue(now=now), list(results))
+
+
+def overdue(*, now: datetime) -> list[Overdue]:
+    """Return which services should have repeated a drill by its plan's cadence, oldest first.
+
+    Only what was finished once and is not planned again counts; an aborted drill counts as none.
+    """
+    plans = {plan.slug: plan for plan in DrillPlan.objects.filter(is_current=True)}
+    planned = set(DrillRun.objects.ahead().values_list("plan__slug", "services__slug"))
+    done = (
+        DrillRun.objects.filter(status=RunStatus.FINISHED, services__isnull=False)
+        .order_by()
+        .values_list("plan__slug", "services__slug", "services__name")
+        .annotate(last_at=Max("ended_at"))
+    )
+    found = [
+        Overdue(plan, service, name, last_at, last_at + timedelta(days=plan.plan.cadence_days))
+        for slug, service, name, last_at in done
+        if (plan := plans.get(slug)) and (slug, service) not in planned
+    ]
+    return sorted((one for one in found if one.due_at < now), key=lambda one: one.due_at)
+
+
+def gallery() -> list[PlanCard]:
+    """Return the current plans, each with its runs; two statements."""
+    runs: dict[str, _Runs] = {}
+    for run in DrillRun.objects.over().select_related("plan").order_by("ended_at", "pk"):
+        known = runs.setdefault(run.plan.slug, _Runs())
+        known.count, known.last = known.count + 1, run
+    plans = DrillPlan.objects.filter(is_current=True).order_by("title")
+    return [
+        PlanCard(plan, plan.plan, found.count, found.last)
+        for plan in plans
+        for found in [runs.get(plan.slug, _Runs())]
+    ]
+
+
+def plan_drafts() -> QuerySet[DrillPlan]:
+    """Return the drafts of plans with their authors."""
+    return DrillPlan.objects.filter(is_draft=True).select_related("author").order_by("slug")
+
+
+def plan_version(slug: str, version: int | None = None) -> DrillPlan | None:
+    """Return a version of a plan; without a number the current one, else the draft, if any."""
+    rows = DrillPlan.objects.filter(slug=slug).select_related("author")
+    if version is not None:
+        return rows.filter(version=version).first()
+    return rows.order_by("-is_current", "-is_draft", "-version").first()
+
+
+def plan_draft(slug: str) -> DrillPlan | None:
+    """Return the version that somebody is writing."""
+    return DrillPlan.objects.filter(slug=slug, is_draft=True).first()
+
+
+def plan_versions(slug: str) -> QuerySet[DrillPlan]:
+    """Return all versions without what they say, the newest first, each with its author."""
+    rows = DrillPlan.objects.filter(slug=slug).select_related("author").defer("content")
+    return rows.order_by("-version")
+
+
+def in_calendar(*, now: datetime) -> QuerySet[DrillRun]:
+    """Return the drills with a date, those past or cancelled for a while, soonest first."""
+    rows = DrillRun.objects.filter(starts_at__gte=now - KEPT).select_related("plan")
+    return rows.prefetch_related("services").order_by("starts_at", "pk")
+
+
+def incident_of(run: DrillRun) -> Incident | None:
+    """Return the drill's incident with its postmortem, None where the viewer knows of none."""
+    rows = Incident.objects.select_related("postmortem")
+    return rows.filter(pk=run.incident_id).first() if run.incident_id else None
+
+
+def follow_ups_of(run: DrillRun) -> list[ActionItem]:
+    """Return the action items that follow from a drill and that the viewer may know of."""
+    rows = ActionItem.objects.filter(drill_follow_up__run=run)
+    return list(rows.select_related("owner").order_by("pk"))
+
+
+def people_to_choose() -> list[User]:
+    """Return who may take a role, by name."""
+    return list(User.objects.filter(is_active=True).order_by("name", "username"))

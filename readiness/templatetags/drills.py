@@ -1,0 +1,37 @@
+"""Filters for pages about drills."""
+
+from datetime import datetime, timedelta
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from core.durations import format_duration
+from core.templatetags.ui import iso
+
+register = template.Library()
+
+
+@register.filter
+def seconds(value: int | None) -> str:
+    """Write a number of seconds as a span, such as "1 h 30 min"; None is "no data"."""
+    return format_duration(None if value is None else timedelta(seconds=value))
+
+
+@register.filter
+def words(value: str) -> str:
+    """Write a word of the domain as people do: "first_alert" is "first alert"."""
+    return str(value).replace("_", " ")
+
+
+@register.filter
+def second(value: datetime) -> SafeString:
+    """Write a moment with its seconds, such as 10:42:13, in the zone of the page."""
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        iso(value),
+        local.strftime("%Y-%m-%d %H:%M:%S %Z"),
+        local.strftime("%H:%M:%S"),
+    )

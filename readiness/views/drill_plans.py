@@ -1,0 +1,177 @@
+"""The gallery of drill plans: read, compare versions, write, bring from a file, publish."""
+
+from http import HTTPStatus
+
+import yaml
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from core.errors import RuleViolation, StaleVersion
+from core.models import User
+from core.permissions import can, permitted, require
+from readiness.forms.drill_plan import PlanFileForm, PlanForms, forms_of, rearranged, sent_forms
+from readiness.models import DrillPlan
+from readiness.queries import drills as drill_queries
+from readiness.usecases import drill_plans
+
+
+@require_GET
+@permitted("drill_plan.view")
+def drill_plan_list(request: HttpRequest) -> HttpResponse:
+    person = require(request.user, "drill_plan.view")
+    may_edit = can(person, "drill_plan.edit")
+    context = {
+        "cards": drill_queries.gallery(),
+        "drafts": drill_queries.plan_drafts() if may_edit else [],
+        "may_edit": may_edit,
+    }
+    return render(request, "readiness/drill_plan_list.html", context)
+
+
+@require_GET
+@permitted("drill_plan.view")
+def drill_plan_detail(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
+    plan = _found(request, slug, number)
+    may_edit = can(request.user, "drill_plan.edit", plan)
+    context = {
+        "plan": plan,
+        "is_version": number is not None,
+        "said": plan.plan,
+        "versions": [
+            one for one in drill_queries.plan_versions(slug) if may_edit or not one.is_draft
+        ],
+        "draft": drill_queries.plan_draft(slug) if may_edit else None,
+        "may_edit": may_edit,
+    }
+    return render(request, "readiness/drill_plan_detail.html", context)
+
+
+@require_GET
+@permitted("drill_plan.view")
+def drill_plan_file(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
+    plan = _found(request, slug, number)
+    text = yaml.safe_dump(plan.content, sort_keys=False, allow_unicode=True, width=100)
+    answer = HttpResponse(text, content_type="application/yaml; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{plan.slug}-v{plan.version}.yaml"'
+    return answer
+
+
+@require_GET
+@permitted("drill_plan.view")
+def drill_plan_print(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
+    plan = _found(request, slug, number)
+    context = {
+        "plan": plan,
+        "said": plan.plan,
+        "page_url": request.build_absolute_uri(plan.get_absolute_url()),
+    }
+    return render(request, "readiness/drill_plan_print.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@permitted("drill_plan.edit")
+def drill_plan_edit(request: HttpRequest, slug: str) -> HttpResponse:
+    plan = drill_queries.plan_draft(slug) or _found(request, slug, None)
+    person = require(request.user, "drill_plan.edit", plan)
+    if request.method == "GET":
+        return _editor(request, plan, forms_of(plan.plan, plan.revision if plan.is_draft else None))
+    if step := request.POST.get("arrange", ""):
+        return _editor(request, plan, rearranged(slug, request.POST, step))
+    sent = sent_forms(slug, request.POST)
+    if not sent.is_valid():
+        return _editor(request, plan, sent, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _save(request, plan, sent, person)
+
+
+@require_http_methods(["GET", "POST"])
+@permitted("drill_plan.edit")
+def drill_plan_new(request: HttpRequest) -> HttpResponse:
+    person = require(request.user, "drill_plan.edit")
+    is_sent = request.method == "POST"
+    form = PlanFileForm(request.POST, request.FILES) if is_sent else PlanFileForm()
+    if form.is_valid():
+        try:
+            plan = drill_plans.import_plan(form.content, by=person)
+        except RuleViolation as error:
+            form.add_error("file" if form.cleaned_data["file"] else "text", str(error))
+        else:
+            return redirect("readiness:drill_plan_version", slug=plan.slug, number=plan.version)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if is_sent else HTTPStatus.OK
+    return render(request, "readiness/drill_plan_new.html", {"form": form}, status=status)
+
+
+@require_POST
+@permitted("drill_plan.edit")
+def drill_plan_duplicate(request: HttpRequest, slug: str) -> HttpResponse:
+    plan = _found(request, slug, None)
+    person = require(request.user, "drill_plan.edit", plan)
+    copy = drill_plans.duplicate_plan(plan, by=person)
+    messages.success(request, "This is a draft of its own; give it another title.")
+    return redirect("readiness:drill_plan_edit", slug=copy.slug)
+
+
+@require_POST
+@permitted("drill_plan.edit")
+def drill_plan_publish(request: HttpRequest, slug: str) -> HttpResponse:
+    draft, person = _draft(request, slug)
+    plan = drill_plans.publish_plan(draft, by=person)
+    messages.success(request, f"Version {plan.version} of “{plan.title}” is published.")
+    return redirect(plan)
+
+
+@require_POST
+@permitted("drill_plan.edit")
+def drill_plan_discard(request: HttpRequest, slug: str) -> HttpResponse:
+    draft, person = _draft(request, slug)
+    drill_plans.discard_plan_draft(draft, by=person)
+    messages.success(request, f"The draft of “{draft.title}” is thrown away.")
+    return redirect("readiness:drill_plan_list")
+
+
+def _draft(request: HttpRequest, slug: str) -> tuple[DrillPlan, User]:
+    draft = drill_queries.plan_draft(slug)
+    if draft is None:
+        raise Http404
+    return draft, require(request.user, "drill_plan.edit", draft)
+
+
+def _found(request: HttpRequest, slug: str, number: int | None) -> DrillPlan:
+    """Return a version (without `number` the current one); drafts are there for who writes."""
+    plan = drill_queries.plan_version(slug, number)
+    if plan is None:
+        raise Http404
+    person = require(request.user, "drill_plan.view", plan)
+    if plan.is_draft and not can(person, "drill_plan.edit", plan):
+        raise Http404
+    return plan
+
+
+def _save(request: HttpRequest, plan: DrillPlan, sent: PlanForms, person: User) -> HttpResponse:
+    try:
+        draft = drill_plans.save_plan_draft(sent.plan, by=person, revision=sent.revision)
+    except StaleVersion as error:
+        sent.head.add_error(None, str(error))
+        return _editor(request, plan, sent, status=HTTPStatus.CONFLICT)
+    except RuleViolation as error:
+        sent.head.add_error(error.field if error.field in sent.head.fields else None, str(error))
+        return _editor(request, plan, sent, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    if request.POST.get("then") == "publish":
+        draft = drill_plans.publish_plan(draft, by=person)
+        messages.success(request, f"Version {draft.version} of “{draft.title}” is published.")
+        return redirect(draft)
+    messages.success(request, "The draft is saved.")
+    return redirect("readiness:drill_plan_edit", slug=draft.slug)
+
+
+def _editor(
+    request: HttpRequest, plan: DrillPlan, written: PlanForms, *, status: int = HTTPStatus.OK
+) -> HttpResponse:
+    context = {
+        "plan": plan,
+        "head": written.head,
+        "steps": written.steps,
+        "has_errors": status >= HTTPStatus.BAD_REQUEST,
+    }
+    return render(request, "readiness/drill_plan_edit.html", context, status=status)
