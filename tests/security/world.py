@@ -138,6 +138,8 @@ def make_world() -> World:
         "/action-items/": {"reference": item.reference},
         "DR-": {"pk": drill.pk, "key": "begin", "act": "note", "number": line.pk},
         "/drills/plans/": {"slug": "cache-loss", "number": 1},
+        "/drill-plans/": {"slug": "cache-loss", "number": 1},
+        "/api/v1/drills/": {"reference": drill.reference},
         "PM-": {"pk": postmortem.pk},
         "/api/v1/postmortems/": {"reference": postmortem.reference},
     }
