@@ -110,7 +110,7 @@ def test_bad_bodies_are_refused_on_their_field(
 
     answer = Program(mia).ask("POST", path.replace("%s", str(run.pk)), body)
 
-    assert (answer.status_code, list(answer.json()["errors"])[0]) == (status, field)
+    assert (answer.status_code, next(iter(answer.json()["errors"]))) == (status, field)
 
 
 def test_plans_are_read_brought_and_published() -> None:
