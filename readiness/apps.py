@@ -5,6 +5,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from core.dispatcher import register_drain
+
 
 def _load_shipped_checklists(**_: Any) -> None:
     from readiness.usecases.shipped import (  # noqa: PLC0415 - needs models
@@ -29,8 +31,12 @@ class ReadinessConfig(AppConfig):
     def ready(self) -> None:
         import readiness.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
         from core.mentions import register_reference  # noqa: PLC0415 - needs models
+        from readiness.importers.evidence_uploads import (  # noqa: PLC0415 - needs models
+            drain_evidence_imports,
+        )
 
         register_reference("DR", "readiness:drill")
+        register_drain("evidence imports", drain_evidence_imports)
         # After every migration, so that each command works on a freshly migrated database.
         post_migrate.connect(_load_shipped_checklists, sender=self)
         post_migrate.connect(_load_shipped_plans, sender=self)

@@ -12,3 +12,7 @@ register("drill.view", is_viewer)
 register("drill.schedule", is_responder)
 register("drill.run", is_responder)
 register("drill.review", is_responder)
+
+# Imports of evidence
+register("evidence_import.view", is_viewer)
+register("evidence_import.run", is_responder)

@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern
 
-from readiness.views import coverage_doors, drill_doors, spof_doors
+from readiness.views import coverage_doors, drill_doors, evidence_import_doors, spof_doors
 
 app_name = "readiness"
 urlpatterns: list[URLPattern] = []
 urlpatterns += coverage_doors.urlpatterns
 urlpatterns += drill_doors.urlpatterns
 urlpatterns += spof_doors.urlpatterns
+urlpatterns += evidence_import_doors.urlpatterns

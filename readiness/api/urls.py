@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from readiness.api import drill_doors
+from readiness.api import drill_doors, evidence_import_doors
 from readiness.api.viewsets.coverage import CoverageViewSet
 from readiness.api.viewsets.spof import SinglePointViewSet
 
@@ -29,3 +29,4 @@ urlpatterns += [
     ),
 ]
 urlpatterns += drill_doors.urlpatterns
+urlpatterns += evidence_import_doors.urlpatterns

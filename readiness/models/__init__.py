@@ -5,6 +5,11 @@ from readiness.models.checklist import Checklist, ChecklistVersion, FailureModeT
 from readiness.models.drill_plan import DrillPlan
 from readiness.models.drill_run import DrillEntry, DrillFollowUp, DrillParticipant, DrillRun
 from readiness.models.evidence import Evidence
+from readiness.models.evidence_import import (
+    EvidenceImport,
+    EvidenceImportEntry,
+    EvidenceImportFile,
+)
 
 __all__ = [
     "Assessment",
@@ -17,6 +22,9 @@ __all__ = [
     "DrillPlan",
     "DrillRun",
     "Evidence",
+    "EvidenceImport",
+    "EvidenceImportEntry",
+    "EvidenceImportFile",
     "FactorTopic",
     "FailureModeTaxonomy",
     "ScoreSnapshot",

@@ -32,6 +32,8 @@ LOWEST_ROLE: dict[str, Role] = {
     "factor.edit": Role.MANAGER,
     "factor.view": Role.VIEWER,
     "help.view": Role.VIEWER,
+    "evidence_import.run": Role.RESPONDER,
+    "evidence_import.view": Role.VIEWER,
     "home.view": Role.VIEWER,
     "impact.record": Role.RESPONDER,
     "import.run": Role.MANAGER,

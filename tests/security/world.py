@@ -16,7 +16,7 @@ from tests.factories.action_items import make_action_item_batch, make_saved_view
 from tests.factories.catalog import make_dependency, make_service, make_team
 from tests.factories.contributing_factors import make_postmortem_factor
 from tests.factories.drills import make_drill, make_drill_entry, make_drill_plan
-from tests.factories.imports import make_import_batch
+from tests.factories.imports import make_evidence_entry, make_evidence_import, make_import_batch
 from tests.factories.incident_parts import make_chat_import, make_link, make_role
 from tests.factories.incidents import NOON, make_action_item, make_entry, make_incident
 from tests.factories.people import make_token, make_user
@@ -81,6 +81,8 @@ def make_world() -> World:
     comment = make_comment(postmortem, section=section_of(postmortem))
     item = make_action_item(incident)
     batch = make_import_batch(person)
+    evidence = make_evidence_import(person, status="choosing")
+    make_evidence_entry(evidence)
     change = make_action_item_batch(item, person=person)
     make_token(person)
     notification = make_notification(person, incident)
@@ -122,6 +124,8 @@ def make_world() -> World:
         "/contributing-factors/": {"slug": "detection"},
         "/groups/": {"pk": group.pk},
         "/imports/": {"pk": batch.pk},
+        "/evidence/imports/": {"pk": evidence.pk},
+        "/evidence-imports/": {"pk": evidence.pk},
         "/inbox/": {"number": notification.pk},
         "/notifications/": {"number": notification.pk},
         "/inbox/muted/": {"number": muted.pk},
