@@ -11,6 +11,7 @@ from catalog.models import Service, Team
 from catalog.usecases import dependencies, services, teams
 from config.demo.chat_logs import load_chat_logs
 from config.demo.drills import load_drills
+from config.demo.experiments import load_experiments
 from config.demo.factors import load_factors
 from config.demo.incidents import load_incidents
 from config.demo.proofs import load_evidence
@@ -64,6 +65,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     load_factors(factors["later"], incidents=plain, postmortems=postmortems, by=loader)
     load_reviews(read("reviews")["reviews"], incidents=plain, people=people, now=now)
     drills = load_drills(read("drills")["drills"], services=known_services, people=people, now=now)
+    load_experiments(read("experiments"), services=known_services, by=loader, now=now)
     found = [entry.incident for entry in incidents.values()]
     for rows in (people.values(), known_teams.values(), known_services.values(), found):
         demo.mark(rows)
