@@ -18,6 +18,15 @@ from readiness.ingestion.kubernetes.manifests import (
     looks_like_manifest,
     manifest_documents,
 )
+from readiness.ingestion.monitoring.alertmanager import alertmanager_routes
+from readiness.ingestion.monitoring.breakers import hystrix_stream, resilience4j_metrics
+from readiness.ingestion.monitoring.objectives import datadog_objectives, openslo_objective
+from readiness.ingestion.monitoring.rules import (
+    datadog_monitors,
+    grafana_alerts,
+    grafana_dashboard,
+    prometheus_rules,
+)
 
 KUBERNETES = "kubernetes"
 FORMATS = {
@@ -25,14 +34,35 @@ FORMATS = {
     "chaostoolkit": "Chaos Toolkit journal",
     "litmus": "LitmusChaos result",
     "gremlin": "Gremlin report or webhook",
+    "tc": "Evidence file about delay made with tc",
+    "prometheus": "Prometheus rule files, or the answer of its rules API",
+    "alertmanager": "Alertmanager configuration",
+    "grafana-alerts": "Grafana alert rules, provisioned or from its API",
+    "grafana-dashboard": "Grafana dashboard",
+    "datadog-monitors": "Datadog monitors",
+    "datadog-slos": "Datadog objectives",
+    "openslo": "OpenSLO v1",
+    "resilience4j": "Resilience4j metrics in the Prometheus text format",
+    "hystrix": "Hystrix event stream",
 }
 """What each format is called for people, by its key."""
 
 TextReader = Callable[[str], list[Finding] | None]
 DocumentReader = Callable[[DocumentValue], list[Finding] | None]
-TEXT_READERS: dict[str, TextReader] = {}
+TEXT_READERS: dict[str, TextReader] = {
+    "hystrix": hystrix_stream,
+    "resilience4j": resilience4j_metrics,
+}
 """Formats that are no YAML or JSON; a reader returns None for a text of another format."""
-DOCUMENT_READERS: dict[str, DocumentReader] = {}
+DOCUMENT_READERS: dict[str, DocumentReader] = {
+    "prometheus": prometheus_rules,
+    "alertmanager": alertmanager_routes,
+    "grafana-alerts": grafana_alerts,
+    "grafana-dashboard": grafana_dashboard,
+    "datadog-monitors": datadog_monitors,
+    "datadog-slos": datadog_objectives,
+    "openslo": openslo_objective,
+}
 """Formats of one document each; a reader returns None for a document of another format."""
 
 

@@ -126,7 +126,7 @@ def _pass(outcome: Outcome) -> tuple[Verdict, str]:
         return Verdict.NO_EVIDENCE, "it passed, but no probe measured what normal is"
     if outcome.targets and _TOUCHED.isdisjoint(outcome.targets):
         return Verdict.NO_EVIDENCE, "the fault reached no target"
-    return Verdict.SURVIVED, f"{outcome.probes.count('Passed')} probes passed"
+    return Verdict.SURVIVED, f"probes that passed: {outcome.probes.count('Passed')}"
 
 
 def _outcome(status: Mapping) -> Outcome:

@@ -3,14 +3,8 @@
 from collections.abc import Iterator
 
 from core.safe_documents import DocumentValue, decode_text, read_documents
-from readiness.ingestion.chaos import chaos_toolkit, gremlin, litmus
+from readiness.ingestion.chaos import chaos_toolkit, gremlin, litmus, traffic_control
 from readiness.ingestion.chaos.result import ChaosResult
-
-FORMATS = {
-    "chaostoolkit": "Chaos Toolkit journal",
-    "litmus": "LitmusChaos result",
-    "gremlin": "Gremlin report or webhook",
-}
 
 
 def read_results(content: bytes) -> list[ChaosResult]:
@@ -38,6 +32,8 @@ def _results_of(document: dict[str, DocumentValue]) -> Iterator[ChaosResult]:
         yield chaos_toolkit.read_journal(document)
     elif litmus.is_chaos_result(document):
         yield litmus.read_chaos_result(document)
+    elif traffic_control.is_tc_evidence(document):
+        yield traffic_control.read_tc_evidence(document)
     elif gremlin.is_report(document):
         yield from gremlin.read_report(document)
     elif gremlin.is_webhook(document):
