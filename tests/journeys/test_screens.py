@@ -101,6 +101,8 @@ SCREENS = (
     "incidents:timeline_entry",
     "readiness:coverage",
     "readiness:coverage_cell",
+    "readiness:evidence_import_create",
+    "readiness:evidence_import_list",
     "readiness:service_graph",
     "readiness:single_point_list",
     "readiness:drill",
