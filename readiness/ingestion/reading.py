@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from core.rejection import Rejection
 from core.safe_documents import DocumentValue, decode_text
+from readiness.ingestion.aws_inventory import aws_inventory
 from readiness.ingestion.chaos import litmus
 from readiness.ingestion.chaos.reading import results_in
 from readiness.ingestion.chaos.result import ChaosResult
@@ -45,6 +46,7 @@ FORMATS = {
     "openslo": "OpenSLO v1",
     "resilience4j": "Resilience4j metrics in the Prometheus text format",
     "hystrix": "Hystrix event stream",
+    "aws": "Answers of the AWS command line: databases, tables, groups, name records",
 }
 """What each format is called for people, by its key."""
 
@@ -63,6 +65,7 @@ DOCUMENT_READERS: dict[str, DocumentReader] = {
     "datadog-monitors": datadog_monitors,
     "datadog-slos": datadog_objectives,
     "openslo": openslo_objective,
+    "aws": aws_inventory,
 }
 """Formats of one document each; a reader returns None for a document of another format."""
 
