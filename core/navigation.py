@@ -52,6 +52,7 @@ MAIN = (
     NavigationItem("Teams", "catalog:team_list", "users", "g t"),
     NavigationItem("Readiness", "readiness:coverage", "shield-check", "g r"),
     NavigationItem("Drills", "readiness:drill_list", "timer", "g d"),
+    NavigationItem("Readiness", "readiness:overview", "shield-check", "g r"),
     NavigationItem("Metrics", "incidents:metrics", "chart-line", "g m"),
     NavigationItem("Overview", "incidents:overview", "layout-dashboard", "g o"),
     NavigationItem("Imports", "incidents:import_list", "import"),

@@ -1,5 +1,6 @@
 """Who may look at and change checklists, evidence, scores, drills and reports."""
 
+from catalog.permissions import leads_team
 from core.permissions import is_manager, is_responder, is_viewer, register
 
 # Coverage
@@ -16,3 +17,8 @@ register("drill.review", is_responder)
 # Imports of evidence
 register("evidence_import.view", is_viewer)
 register("evidence_import.run", is_responder)
+# Team reports
+register("team_report.view", is_viewer)
+register("team_report.write", is_manager | (is_responder & leads_team))
+register("team_report.review", is_manager)
+register("team_report.comment", is_responder)

@@ -3,6 +3,8 @@
 from django.urls import URLPattern
 
 from readiness.views import coverage_doors, drill_doors, evidence_import_doors, spof_doors
+from readiness.views import coverage_doors, drill_doors, spof_doors
+from readiness.views import coverage_doors, spof_doors, team_report_doors
 
 app_name = "readiness"
 urlpatterns: list[URLPattern] = []
@@ -10,3 +12,4 @@ urlpatterns += coverage_doors.urlpatterns
 urlpatterns += drill_doors.urlpatterns
 urlpatterns += spof_doors.urlpatterns
 urlpatterns += evidence_import_doors.urlpatterns
+urlpatterns += team_report_doors.urlpatterns

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from readiness.api import drill_doors, evidence_import_doors
 from readiness.api.viewsets.coverage import CoverageViewSet
 from readiness.api.viewsets.spof import SinglePointViewSet
+from readiness.api.viewsets.team_reports import TeamReportViewSet
 
 app_name = "readiness_api"
 urlpatterns: list[URLPattern] = []
@@ -30,3 +31,18 @@ urlpatterns += [
 ]
 urlpatterns += drill_doors.urlpatterns
 urlpatterns += evidence_import_doors.urlpatterns
+_REPORT = "team-reports/<slug:slug>/<slug:quarter>/"
+urlpatterns += [
+    path("team-reports/", TeamReportViewSet.as_view({"get": "list"}), name="team_report_list"),
+    path(
+        _REPORT,
+        TeamReportViewSet.as_view({"get": "retrieve", "post": "freeze"}),
+        name="team_report",
+    ),
+    path(f"{_REPORT}submit/", TeamReportViewSet.as_view({"post": "submit"}), name="report_submit"),
+    path(f"{_REPORT}accept/", TeamReportViewSet.as_view({"post": "accept"}), name="report_accept"),
+    path(f"{_REPORT}ask/", TeamReportViewSet.as_view({"post": "ask"}), name="report_ask"),
+    path(
+        f"{_REPORT}comments/", TeamReportViewSet.as_view({"post": "comment"}), name="report_comment"
+    ),
+]

@@ -10,6 +10,7 @@ from readiness.models.evidence_import import (
     EvidenceImportEntry,
     EvidenceImportFile,
 )
+from readiness.models.team_report import TeamReport, TeamReportComment, TeamReportLink
 
 __all__ = [
     "Assessment",
@@ -28,4 +29,7 @@ __all__ = [
     "FactorTopic",
     "FailureModeTaxonomy",
     "ScoreSnapshot",
+    "TeamReport",
+    "TeamReportComment",
+    "TeamReportLink",
 ]

@@ -20,9 +20,13 @@ from tests.factories import (
     records,
     recovery_cells,
     search,
+    team_reports,
 )
 
 MAKERS: dict[str, Callable[[], models.Model]] = {
+    "team report": team_reports.make_team_report,
+    "comment on a team report": team_reports.make_report_comment,
+    "link to a team report": team_reports.make_report_link,
     "person": people.make_user,
     "team": catalog.make_team,
     "service": catalog.make_service,

@@ -103,6 +103,8 @@ SCREENS = (
     "readiness:coverage_cell",
     "readiness:evidence_import_create",
     "readiness:evidence_import_list",
+    "readiness:overview",
+    "readiness:report_inbox",
     "readiness:service_graph",
     "readiness:single_point_list",
     "readiness:drill",
@@ -118,6 +120,9 @@ SCREENS = (
     "readiness:drill_plan_version",
     "readiness:drill_print",
     "readiness:drill_result",
+    "readiness:team_report",
+    "readiness:team_report_current",
+    "readiness:team_report_print",
 )
 # What a browser shows does not depend on the database: on PostgreSQL a few screens will do.
 ON_THIS_DATABASE = SCREENS if connection.vendor == "sqlite" else SCREENS[::30]

@@ -75,6 +75,10 @@ LOWEST_ROLE: dict[str, Role] = {
     "team.create": Role.MANAGER,
     "team.edit": Role.RESPONDER,
     "team.view": Role.VIEWER,
+    "team_report.comment": Role.RESPONDER,
+    "team_report.review": Role.MANAGER,
+    "team_report.view": Role.VIEWER,
+    "team_report.write": Role.RESPONDER,
     "template.edit": Role.MANAGER,
     "template.view": Role.VIEWER,
     "time_entry.read": Role.VIEWER,
@@ -94,11 +98,18 @@ ASKS_MORE_ON_POST = frozenset(
 NEEDS_A_QUERY = {"/actions/new/": 404, "/api/nowhere": 404, "/time-entry/": 422}
 """What addresses answer that say too little on their own."""
 
-OPENED_BY_SECRET = frozenset({"/public/<str:secret>/"})
+OPENED_BY_SECRET = frozenset({"/public/<str:secret>/", "/shared/reports/<str:secret>/"})
 """Pages for strangers: whoever has the address reads them, without signing in."""
 
 PEOPLE_ONLY = frozenset(
-    {"postmortem.share", "service.edit", "dependency.edit", "team.edit", "incident.restrict"}
+    {
+        "postmortem.share",
+        "service.edit",
+        "dependency.edit",
+        "team.edit",
+        "team_report.write",
+        "incident.restrict",
+    }
 )
 """Verbs that also depend on the team or on the incident, beside a manager's right to everything."""
 

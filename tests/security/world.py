@@ -2,7 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from catalog.models import Service
 from catalog.usecases.dependencies import save_redundancy_group
@@ -11,6 +14,8 @@ from incidents.models import ActionItem, Incident, Postmortem, TimelineEntry
 from incidents.usecases.postmortem_sections import StaleSection, save_section
 from incidents.usecases.postmortems import publish_postmortem
 from readiness.usecases.drill_plans import save_plan_draft
+from readiness.domain.quarter import Quarter
+from readiness.usecases.team_reports import freeze_team_report
 from tests.architecture.test_doors import doors
 from tests.factories.action_items import make_action_item_batch, make_saved_view
 from tests.factories.catalog import make_dependency, make_service, make_team
@@ -31,6 +36,7 @@ from tests.factories.postmortems import (
 )
 from tests.factories.records import make_mute, make_notification
 from tests.factories.recovery_cells import make_recovery_report
+from tests.factories.team_reports import make_report_comment, make_report_link
 
 _PLACE = re.compile(r"<(?:\w+:)?(\w+)>|\(\?P<(\w+)>(?:[^()]|\([^()]*\))+\)")
 
@@ -91,6 +97,9 @@ def make_world() -> World:
     drill = make_drill(person, services=(service,), status="running", started_at=NOON)
     line = make_drill_entry(drill, person, kind="start")
     save_plan_draft(make_drill_plan("cache-loss").plan, by=None, revision=None)
+    team_report = freeze_team_report(team, Quarter(2026, 1), by=None, at=timezone.now())
+    make_report_comment(team_report)
+    make_report_link(team_report, expires_at=timezone.now() + timedelta(days=1))
     values: dict[str, dict[str, object]] = {
         "": {
             "username": person.username,
@@ -116,7 +125,9 @@ def make_world() -> World:
             "dependent": service.slug,
             "path": "nowhere",
         },
-        "/teams/": {"slug": team.slug},
+        "/teams/": {"slug": team.slug, "quarter": team_report.quarter},
+        "/team-reports/": {"slug": team.slug, "quarter": team_report.quarter},
+        "/shared/reports/": {"secret": "report-secret"},
         "/api/reference/": {"slug": "incidents"},
         "/templates/": {"slug": "light", "number": 1},
         "/postmortem-templates/": {"slug": "light"},

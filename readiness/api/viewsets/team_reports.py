@@ -1,0 +1,114 @@
+"""Team reports in the API: snapshots of quarters, and their way to being accepted."""
+
+from typing import Any, ClassVar
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog.models import Team
+from core.api.schema import operation
+from core.api.viewsets import SLUG, ApiViewSet
+from readiness.api.serializers.team_reports import (
+    ReportCommentBody,
+    ReportCommentSerializer,
+    TeamReportDetailSerializer,
+    TeamReportSerializer,
+)
+from readiness.domain.quarter import Quarter
+from readiness.domain.team_report import ReportBlock
+from readiness.models import TeamReport
+from readiness.queries import team_reports as report_queries
+from readiness.usecases import team_reports as reports
+
+
+class TeamReportViewSet(ApiViewSet):
+    """What can be said about a team's quarter, frozen; an accepted report never changes."""
+
+    noun, tag = "team_report", "readiness"
+    serializer_class = TeamReportSerializer
+    path_parameters: ClassVar = {
+        "slug": SLUG,
+        "quarter": {
+            "description": "Such as 2026-q3.",
+            "schema": {"type": "string", "pattern": "^20[0-9]{2}-q[1-4]$"},
+        },
+    }
+    verbs: ClassVar = {
+        "list": "team_report.view",
+        "retrieve": "team_report.view",
+        "freeze": "team_report.write",
+        "submit": "team_report.write",
+        "accept": "team_report.review",
+        "ask": "team_report.review",
+        "comment": "team_report.comment",
+    }
+
+    @operation(answer=TeamReportSerializer, many=True)
+    def list(self, request: Request) -> Response:
+        """List the reports of all teams, the newest first."""
+        return self.list_of(report_queries.for_detail().defer("content").order_by("-pk"))
+
+    @operation(answer=TeamReportDetailSerializer)
+    def retrieve(self, request: Request, slug: str, quarter: str) -> Response:
+        """Read a report with its content and comments."""
+        return Response(_full(_found(slug, quarter)))
+
+    @operation(answer=TeamReportDetailSerializer)
+    def freeze(self, request: Request, slug: str, quarter: str) -> Response:
+        """Take a snapshot of the quarter; a draft gets a new one."""
+        team = get_object_or_404(Team, slug=slug)
+        person = self.person(request, team)
+        period = Quarter.read(quarter)
+        if period is None:
+            raise Http404
+        reports.freeze_team_report(team, period, by=person, at=timezone.now())
+        return Response(_full(_found(slug, quarter)))
+
+    @operation(answer=TeamReportDetailSerializer)
+    def submit(self, request: Request, slug: str, quarter: str) -> Response:
+        """Hand a report to a reviewer."""
+        report = _found(slug, quarter)
+        person = self.person(request, report.team)
+        reports.submit_team_report(report, by=person, at=timezone.now())
+        return Response(_full(_found(slug, quarter)))
+
+    @operation(answer=TeamReportDetailSerializer)
+    def accept(self, request: Request, slug: str, quarter: str) -> Response:
+        """Accept what somebody else submitted."""
+        report = _found(slug, quarter)
+        person = self.person(request, report.team)
+        reports.accept_team_report(report, by=person, at=timezone.now())
+        return Response(_full(_found(slug, quarter)))
+
+    @operation(body=ReportCommentBody, answer=TeamReportDetailSerializer)
+    def ask(self, request: Request, slug: str, quarter: str) -> Response:
+        """Give a report back with a word on the block that has to change."""
+        report = _found(slug, quarter)
+        person = self.person(request, report.team)
+        reports.ask_for_report_changes(report, by=person, at=timezone.now(), **self._words(request))
+        return Response(_full(_found(slug, quarter)))
+
+    @operation(body=ReportCommentBody, answer=TeamReportDetailSerializer)
+    def comment(self, request: Request, slug: str, quarter: str) -> Response:
+        """Say something about a block."""
+        report = _found(slug, quarter)
+        person = self.person(request, report.team)
+        reports.comment_on_report(report, by=person, at=timezone.now(), **self._words(request))
+        return Response(_full(_found(slug, quarter)))
+
+    def _words(self, request: Request) -> dict[str, Any]:
+        body = self.body_of(request, ReportCommentBody)
+        return {"block": ReportBlock(body["block"]), "text": body["text"]}
+
+
+def _found(slug: str, quarter: str) -> TeamReport:
+    return get_object_or_404(report_queries.for_detail(), team__slug=slug, quarter=quarter)
+
+
+def _full(report: TeamReport) -> dict[str, Any]:
+    comments = ReportCommentSerializer(report.comments.select_related("author"), many=True)
+    content = report_queries.read(report)
+    return TeamReportSerializer(report).data | {"content": content, "comments": comments.data}
