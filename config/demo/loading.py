@@ -9,12 +9,14 @@ from django.db import transaction
 
 from catalog.models import Service, Team
 from catalog.usecases import dependencies, services, teams
+from config.demo.chaos_results import load_chaos_results
 from config.demo.chat_logs import load_chat_logs
 from config.demo.drills import load_drills
 from config.demo.experiments import load_experiments
 from config.demo.factors import load_factors
 from config.demo.incidents import load_incidents
 from config.demo.proofs import load_evidence
+from config.demo.readiness_reports import load_readiness_reports
 from config.demo.reports import load_reports
 from config.demo.reviews import load_reviews
 from config.demo.writing import load_action_items, load_postmortems, publish_postmortems
@@ -66,6 +68,9 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     load_reviews(read("reviews")["reviews"], incidents=plain, people=people, now=now)
     drills = load_drills(read("drills")["drills"], services=known_services, people=people, now=now)
     load_experiments(read("experiments"), services=known_services, by=loader, now=now)
+    chaos = read("chaos_results")["chaos_results"]
+    load_chaos_results(chaos, services=known_services, people=people, now=now)
+    load_readiness_reports(known_teams.values(), people=people, now=now)
     found = [entry.incident for entry in incidents.values()]
     for rows in (people.values(), known_teams.values(), known_services.values(), found):
         demo.mark(rows)

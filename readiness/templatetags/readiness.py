@@ -54,3 +54,9 @@ def cell_age(cell: Cell, form: str = "short") -> str:
     if not is_long:
         return f" {cell.age_days} d"
     return f", {cell.age_days} day{'s' if cell.age_days != 1 else ''} ago"
+
+
+@register.filter
+def level_word(level: str) -> str:
+    """Write a level inside a sentence; "none" is "no level"."""
+    return "no level" if level == "none" else level

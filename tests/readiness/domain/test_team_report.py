@@ -75,7 +75,7 @@ def test_an_eventful_quarter_names_what_matters_most() -> None:
 
 def test_what_is_unknown_is_said_and_not_counted_as_zero() -> None:
     unknown = [{"n": 0, "median_text": None}]
-    empty = {"mean": None, "under_target": 0, "worst": None, "services": []}
+    empty: dict[str, Any] = {"mean": None, "under_target": 0, "worst": None, "services": []}
 
     assert summary_sentences(
         content(

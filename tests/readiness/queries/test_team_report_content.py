@@ -27,11 +27,11 @@ def told(team: Team) -> dict[str, Any]:
     return report_content(team, FIRST, at=SPRING)
 
 
-def make_incidents(team: Team, count: int, **fields: object) -> None:
+def make_incidents(team: Team, count: int, *, restricted: bool = False) -> None:
     for number in range(count):
         start = FIRST.start + (number + 1) * DAY
         make_incident(
-            team=team, started_at=start, declared_at=start, **({"resolved": True} | fields)
+            team=team, started_at=start, declared_at=start, restricted=restricted, resolved=True
         )
 
 
