@@ -109,6 +109,17 @@ def inbox() -> list[InboxRow]:
     ]
 
 
+def teams_to_hand_in(quarter: Quarter) -> QuerySet[Team]:
+    """Return the teams with services whose report of a quarter nobody has submitted yet."""
+    handed_in = TeamReport.objects.filter(quarter=str(quarter), submitted_at__isnull=False)
+    return (
+        Team.objects.filter(services__isnull=False)
+        .exclude(pk__in=handed_in.values("team"))
+        .distinct()
+        .order_by("name", "pk")
+    )
+
+
 def current_link(report: TeamReport, *, at: datetime) -> TeamReportLink | None:
     """Return the link that works now, None without one."""
     links = TeamReportLink.objects.filter(report=report, revoked_at__isnull=True, expires_at__gt=at)

@@ -6,9 +6,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from core.permissions import permitted
+from readiness.domain.quarter import Quarter
 from readiness.domain.team_report import ReportStatus
 from readiness.queries.overview import readiness_overview
-from readiness.queries.team_reports import inbox
+from readiness.queries.team_reports import inbox, teams_to_hand_in
 
 
 @require_GET
@@ -23,5 +24,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 def report_inbox(request: HttpRequest) -> HttpResponse:
     rows = inbox()
     waiting = (row.report for row in rows if row.report.life is ReportStatus.SUBMITTED)
-    context = {"rows": rows, "next": next(waiting, None)}
+    last = Quarter.of(timezone.now()).before
+    missing = teams_to_hand_in(last)
+    context = {"rows": rows, "next": next(waiting, None), "last": last, "missing": missing}
     return render(request, "readiness/report_inbox.html", context)

@@ -182,6 +182,9 @@ def test_the_inbox_leads_to_the_next_review(signed_in: SignedIn) -> None:
     assert "No team has taken a snapshot" in empty
     assert ADDRESS in page.links
     assert "Review next" in page.text
+    last = Quarter.of(timezone.now()).before
+    assert f"Not handed in for {last.label}: Payments." in " ".join(page.text.split())
+    assert f"/teams/payments/report/{last}/" in page.links
 
 
 def test_the_overview_shows_teams_movers_waivers_and_what_fades(signed_in: SignedIn) -> None:
