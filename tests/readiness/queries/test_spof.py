@@ -1,6 +1,9 @@
+import json
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
@@ -22,6 +25,7 @@ from readiness.queries.spof import (
 from tests.factories.catalog import make_dependency, make_redundancy_group, make_service
 
 pytestmark = pytest.mark.django_db
+BACKSTAGE = Path(__file__).resolve().parents[2] / "fixtures" / "backstage"
 
 
 def statements(function: object, *arguments: object) -> int:
@@ -159,3 +163,25 @@ def test_statements_do_not_grow_with_dependencies() -> None:
         counts.append(statements(findings_of, Service.objects.get(pk=shop.pk)))
 
     assert counts == [3, 3]
+
+
+@pytest.mark.parametrize("name", ["enterprise", "tanzu-and-demos"])
+def test_blast_radius_of_a_foreign_catalogue_is_the_one_known(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("import_catalog", str(BACKSTAGE / name), "--json")
+    capsys.readouterr()
+    expected = json.loads((BACKSTAGE / "expected.json").read_text())["catalogues"][name]
+    keys = dict(Service.objects.values_list("pk", "source_key"))
+
+    known = catalogue_graph()
+
+    found = {
+        keys[lost]: sorted(keys[node] for node in fallen)
+        for lost, fallen in known.points.blasts().items()
+        if fallen
+    }
+    # What a reference leads to but no file describes is no service.
+    stored = {lost for lost in expected["blast_radius"] if lost in keys.values()}
+    assert found == {lost: expected["blast_radius"][lost] for lost in stored}
+    assert len(found) > 5
