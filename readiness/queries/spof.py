@@ -53,19 +53,6 @@ def catalogue_graph() -> CatalogueGraph:
     return _graph(0) if row is None else _kept(*row)
 
 
-def single_points_of(service: Service) -> list[Service]:
-    """Return the services whose loss alone takes `service` down, the most important first."""
-    found = catalogue_graph().points_of(service.pk)
-    return sorted(Service.objects.filter(pk__in=found), key=_by_tier) if found else []
-
-
-def single_points_by_service() -> dict[int, set[int]]:
-    """Return for each service that needs others the single points of failure among them, by key."""
-    known = catalogue_graph()
-    found = ((service_id, known.points.of(service_id)) for service_id in known.points.order)
-    return {service_id: points for service_id, points in found if points}
-
-
 @dataclass(frozen=True, slots=True)
 class Loss:
     """A line of the ledger: the services that go down (one or two) and the minutes a month."""
