@@ -141,17 +141,17 @@ def _kept(number: int, key: uuid.UUID) -> CatalogueGraph:  # noqa: ARG001 - the 
 
 
 def _graph(number: int) -> CatalogueGraph:
+    rows = Dependency.objects.order_by("pk").values_list(
+        "dependent_id",
+        "provider_id",
+        "criticality",
+        "redundancy_group_id",
+        "redundancy_group__needed",
+    )
+    hard = Criticality.HARD.value
     edges = tuple(
-        Edge(dependent, provider, criticality == Criticality.HARD, group, needed or 1)
-        for dependent, provider, criticality, group, needed in Dependency.objects.order_by(
-            "pk"
-        ).values_list(
-            "dependent_id",
-            "provider_id",
-            "criticality",
-            "redundancy_group_id",
-            "redundancy_group__needed",
-        )
+        Edge(dependent, provider, criticality == hard, group, needed or 1)
+        for dependent, provider, criticality, group, needed in rows
     )
     return graph_from(number, edges)
 
