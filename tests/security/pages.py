@@ -23,6 +23,7 @@ class PageReader(HTMLParser):
         self.links: list[str] = []
         self.dangers: list[str] = []
         self.next_page = ""
+        self.previous_page = ""
         self.feed(page)
         self.close()
 
@@ -51,6 +52,8 @@ class PageReader(HTMLParser):
             self.links.append(found["href"])
             if found.get("rel") == "next":
                 self.next_page = found["href"]
+            elif found.get("rel") == "prev":
+                self.previous_page = found["href"]
 
 
 def read(response: Any) -> PageReader:
@@ -60,8 +63,12 @@ def read(response: Any) -> PageReader:
 
 
 def read_list(client: Client, address: str) -> Iterator[PageReader]:
-    """Read every page of a list, following its links to the next one."""
-    while address:
-        page = read(client.get(address))
-        yield page
-        address = page.next_page and urljoin(address, page.next_page)
+    """Read every page of a list, following its links to the next one, and then to those before."""
+    first = read(client.get(address))
+    yield first
+    for way in ("next_page", "previous_page"):
+        page, here = first, address
+        while link := getattr(page, way):
+            here = urljoin(here, link)
+            page = read(client.get(here))
+            yield page
