@@ -1,6 +1,7 @@
 """Who may look at and change checklists, evidence, scores, drills and reports."""
 
 from catalog.permissions import leads_team
+from catalog.permissions import in_owner_team
 from core.permissions import is_manager, is_responder, is_viewer, register
 
 # Coverage
@@ -22,3 +23,10 @@ register("team_report.view", is_viewer)
 register("team_report.write", is_manager | (is_responder & leads_team))
 register("team_report.review", is_manager)
 register("team_report.comment", is_responder)
+# Scores, answers and exemptions
+register("score.view", is_viewer)
+register("assessment.answer", is_manager | (is_responder & in_owner_team))
+register("evidence.review", is_responder)
+register("decision.view", is_viewer)
+register("decision.request", is_manager | (is_responder & in_owner_team))
+register("decision.approve", is_responder)

@@ -5,6 +5,7 @@ from django.urls import URLPattern
 from readiness.views import coverage_doors, drill_doors, evidence_import_doors, spof_doors
 from readiness.views import coverage_doors, drill_doors, spof_doors
 from readiness.views import coverage_doors, spof_doors, team_report_doors
+from readiness.views import coverage_doors, score_doors, spof_doors
 
 app_name = "readiness"
 urlpatterns: list[URLPattern] = []
@@ -13,3 +14,4 @@ urlpatterns += drill_doors.urlpatterns
 urlpatterns += spof_doors.urlpatterns
 urlpatterns += evidence_import_doors.urlpatterns
 urlpatterns += team_report_doors.urlpatterns
+urlpatterns += score_doors.urlpatterns

@@ -15,6 +15,7 @@ UNFINISHED = ("open", "acknowledged", "mitigated")
 def for_list() -> QuerySet[Service]:
     """Return services with `dependency_count`, `open_incidents` and `last_incident_at`.
 
+    `readiness_score` and `readiness_level` are those of the last snapshot, None without one.
     Incidents are counted as the viewer may know of them. One statement for any number of rows.
     """
     # By its own manager, not by a join: only the manager knows what the viewer may know of. The
@@ -28,9 +29,13 @@ def for_list() -> QuerySet[Service]:
         .values("number")
     )
     last = incidents.values("services").annotate(at=Max("declared_at")).values("at")
+    scores: Any = Service.score_snapshots.rel.related_model  # type: ignore[attr-defined]  # of the app above
+    newest = scores.objects.filter(service=OuterRef("pk")).order_by("-at")
     return (
         Service.objects.select_related("owner_team")
         .annotate(
+            readiness_score=Subquery(newest.values("score_shown")[:1]),
+            readiness_level=Subquery(newest.values("level")[:1]),
             dependency_count=Count("dependencies", distinct=True),
             open_incidents=Coalesce(Subquery(open_count), 0),
             last_incident_at=Subquery(last),

@@ -10,6 +10,7 @@ from django.db import transaction
 from catalog.models import Service, Team
 from catalog.usecases import dependencies, services, teams
 from config.demo.chaos_results import load_chaos_results
+from config.demo.assessments import load_assessments
 from config.demo.chat_logs import load_chat_logs
 from config.demo.drills import load_drills
 from config.demo.experiments import load_experiments
@@ -71,6 +72,9 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     chaos = read("chaos_results")["chaos_results"]
     load_chaos_results(chaos, services=known_services, people=people, now=now)
     load_readiness_reports(known_teams.values(), people=people, now=now)
+    load_assessments(
+        read("assessments")["assessments"], services=known_services, people=people, now=now
+    )
     found = [entry.incident for entry in incidents.values()]
     for rows in (people.values(), known_teams.values(), known_services.values(), found):
         demo.mark(rows)

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from readiness.api import drill_doors, evidence_import_doors
 from readiness.api.viewsets.coverage import CoverageViewSet
+from readiness.api.viewsets.scores import ReadinessEvidenceViewSet, ScoreViewSet
 from readiness.api.viewsets.spof import SinglePointViewSet
 from readiness.api.viewsets.team_reports import TeamReportViewSet
 
@@ -44,5 +45,20 @@ urlpatterns += [
     path(f"{_REPORT}ask/", TeamReportViewSet.as_view({"post": "ask"}), name="report_ask"),
     path(
         f"{_REPORT}comments/", TeamReportViewSet.as_view({"post": "comment"}), name="report_comment"
+urlpatterns += [
+    # Scores, gates and evidence
+    path(
+        "services/<slug:slug>/readiness/", ScoreViewSet.as_view({"get": "retrieve"}), name="score"
+    ),
+    path("services/<slug:slug>/gate/", ScoreViewSet.as_view({"get": "gate"}), name="gate"),
+    path(
+        "services/<slug:slug>/readiness/history/",
+        ScoreViewSet.as_view({"get": "history"}),
+        name="score_history",
+    ),
+    path(
+        "services/<slug:slug>/evidence/",
+        ReadinessEvidenceViewSet.as_view({"get": "list", "post": "create"}),
+        name="evidence_list",
     ),
 ]

@@ -27,6 +27,7 @@ from readiness.domain.mode_coverage import (
     mode_shares,
 )
 from readiness.domain.shares import one_decimal, weighted_share
+from readiness.domain.step import Blocker, Drop, Step
 from readiness.domain.traits import Trait
 
 HUNDRED = 100
@@ -117,7 +118,8 @@ class ScoreCard:
     """The score of one service at one moment with all its reasons.
 
     `score` is 0 to 100, None where nothing applies. `strict_score` counts what was left out as
-    unknown. Shares are out of 1, None where there is nothing to share.
+    unknown. Shares are out of 1, None where there is nothing to share. What blocks the next
+    level, the steps to it and the forecast are worked out by readiness.domain.outlook.
     """
 
     at: datetime
@@ -133,6 +135,9 @@ class ScoreCard:
     facts: GateFacts
     modes: tuple[ModeResult, ...]
     shares: ModeShares
+    blocking: tuple[Blocker, ...] = ()
+    next_steps: tuple[Step, ...] = ()
+    forecast: tuple[Drop, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -192,7 +197,7 @@ def score(
         for line in _lines(checklist, category, subject, findings, at)
     ]
     modes = _modes(taxonomy, subject, findings, at)
-    card = _card(checklist, subject, lines, modes, at)
+    card = card_of(checklist, subject, lines, modes, at=at)
     level, capped_by = capped_level(card.own_level, foundations or {})
     return replace(card, level=level, capped_by=capped_by)
 
@@ -245,13 +250,15 @@ def _modes(
     )
 
 
-def _card(
+def card_of(
     checklist: Checklist,
     subject: Subject,
     lines: Sequence[Line],
     modes: tuple[ModeResult, ...],
+    *,
     at: datetime,
 ) -> ScoreCard:
+    """Return the score card of lines that are resolved already, points worked out anew."""
     categories = tuple(_category(category, lines) for category in checklist.categories)
     shares = mode_shares(modes)
     facts = _facts(categories, lines, shares)
@@ -261,7 +268,11 @@ def _card(
         subject=subject,
         checklist=checklist,
         score=facts.score,
-        strict_score=_strict_score(checklist, lines),
+        strict_score=(
+            _strict_score(checklist, lines)
+            if any(line.is_left_out for line in lines)
+            else facts.score
+        ),
         own_level=own,
         level=own,
         capped_by=(),
@@ -350,7 +361,7 @@ def _with_points(lines: Sequence[Line], categories: Sequence[CategoryScore]) -> 
                 points = possible * line.resolution.value
                 found.append(replace(line, possible=possible, points=points))
             else:
-                found.append(line)
+                found.append(replace(line, possible=Fraction(0), points=Fraction(0)))
     return tuple(found)
 
 

@@ -1,6 +1,6 @@
 """Weighted means in which some parts may stay out (pure)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
 
@@ -36,3 +36,16 @@ def one_decimal(number: Fraction) -> str:
 def whole_percent(share: Fraction) -> str:
     """Return a share of 1 as whole percent, rounded down so that 100 means all of it."""
     return f"{share * 100 // 1} %"
+
+
+def in_tenths(parts: Sequence[Fraction], total: Fraction) -> list[int]:
+    """Return each part in whole tenths so that together they are the total as it is shown.
+
+    Every part is rounded down; the tenths left over go to the largest remainders.
+    """
+    tenths = [int(part * 10) for part in parts]
+    left = int((total * 20 + 1) // 2) - sum(tenths)
+    by_remainder = sorted(range(len(parts)), key=lambda one: parts[one] * 10 - tenths[one])
+    for index in by_remainder[::-1][:left]:
+        tenths[index] += 1
+    return tenths

@@ -13,6 +13,7 @@ from core.activity import record_many
 from core.errors import RuleViolation
 from core.models import User
 from core.text import checked_text
+from core.web_address import is_web_address
 from readiness.domain.evidence import EvidenceClass, Outcome
 from readiness.models import Evidence
 from readiness.models.evidence import MANUAL
@@ -80,6 +81,21 @@ def record_evidence(
     return stored
 
 
+def identity_of(record: NewEvidence) -> str:
+    """Return the identity under which the observation is stored."""
+    return Evidence(
+        service=record.service,
+        item=record.item,
+        failure_mode=record.failure_mode,
+        source=record.source,
+        evidence_class=record.evidence_class,
+        outcome=record.outcome,
+        observed_at=record.observed_at,
+        subject=record.subject,
+        digest=record.digest,
+    ).content_identity()
+
+
 def _row(record: NewEvidence, by: User | None, at: datetime) -> Evidence:
     _check(record, by, at)
     names = [field.name for field in Evidence._meta.concrete_fields]  # noqa: SLF001 - Django's documented Meta API
@@ -97,6 +113,8 @@ def _check(record: NewEvidence, by: User | None, at: datetime) -> None:
         raise RuleViolation("Evidence is about an item or a failure mode.", field="item")
     if not record.source.strip():
         raise RuleViolation("The source is needed.", field="source")
+    if record.link and not is_web_address(record.link):
+        raise RuleViolation("The link is no http or https address.", field="link")
     if record.observed_at > at:
         raise RuleViolation("It cannot have been observed in the future.", field="observed_at")
     is_document = record.source == MANUAL and record.evidence_class == EvidenceClass.DOCUMENTED

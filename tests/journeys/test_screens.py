@@ -99,6 +99,7 @@ SCREENS = (
     "incidents:timeline",
     "incidents:timeline_add",
     "incidents:timeline_entry",
+    "readiness:assess",
     "readiness:coverage",
     "readiness:coverage_cell",
     "readiness:evidence_import_create",
@@ -123,6 +124,8 @@ SCREENS = (
     "readiness:team_report",
     "readiness:team_report_current",
     "readiness:team_report_print",
+    "readiness:decision_list",
+    "readiness:service",
 )
 # What a browser shows does not depend on the database: on PostgreSQL a few screens will do.
 ON_THIS_DATABASE = SCREENS if connection.vendor == "sqlite" else SCREENS[::30]

@@ -20,6 +20,9 @@ LOWEST_ROLE: dict[str, Role] = {
     "action_item.write": Role.RESPONDER,
     "api.read": Role.VIEWER,
     "coverage.view": Role.VIEWER,
+    "assessment.answer": Role.RESPONDER,
+    "decision.approve": Role.RESPONDER,
+    "decision.view": Role.VIEWER,
     "dependency.edit": Role.RESPONDER,
     "dependency.view": Role.VIEWER,
     "drill.review": Role.RESPONDER,
@@ -29,6 +32,7 @@ LOWEST_ROLE: dict[str, Role] = {
     "drill_plan.edit": Role.MANAGER,
     "drill_plan.view": Role.VIEWER,
     "feed.read": Role.VIEWER,
+    "evidence.review": Role.RESPONDER,
     "factor.edit": Role.MANAGER,
     "factor.view": Role.VIEWER,
     "help.view": Role.VIEWER,
@@ -68,6 +72,7 @@ LOWEST_ROLE: dict[str, Role] = {
     "role.assign": Role.RESPONDER,
     "role.view": Role.VIEWER,
     "saved_view.keep": Role.VIEWER,
+    "score.view": Role.VIEWER,
     "search.view": Role.VIEWER,
     "service.create": Role.RESPONDER,
     "service.edit": Role.RESPONDER,
@@ -91,11 +96,21 @@ LOWEST_ROLE: dict[str, Role] = {
 """The lowest organisation role that a verb may let in; some ask for more at the object."""
 
 ASKS_MORE_ON_POST = frozenset(
-    {"/actions/", "/incidents/INC-<int:pk>/handover/", "/postmortems/PM-<int:pk>/factors/"}
+    {
+        "/actions/",
+        "/incidents/INC-<int:pk>/handover/",
+        "/services/<slug:slug>/exemptions/",
+        "/postmortems/PM-<int:pk>/factors/",
+    }
 )
 """Pages that everybody reads and only responders send."""
 
-NEEDS_A_QUERY = {"/actions/new/": 404, "/api/nowhere": 404, "/time-entry/": 422}
+NEEDS_A_QUERY = {
+    "/actions/new/": 404,
+    "/api/nowhere": 404,
+    "/api/v1/services/shop/gate/": 400,
+    "/time-entry/": 422,
+}
 """What addresses answer that say too little on their own."""
 
 OPENED_BY_SECRET = frozenset({"/public/<str:secret>/", "/shared/reports/<str:secret>/"})
@@ -103,6 +118,7 @@ OPENED_BY_SECRET = frozenset({"/public/<str:secret>/", "/shared/reports/<str:sec
 
 PEOPLE_ONLY = frozenset(
     {
+        "assessment.answer",
         "postmortem.share",
         "service.edit",
         "dependency.edit",

@@ -34,6 +34,7 @@ from tests.factories.postmortems import (
     started,
     write,
 )
+from tests.factories.readiness import make_decision, make_readiness_evidence
 from tests.factories.records import make_mute, make_notification
 from tests.factories.recovery_cells import make_recovery_report
 from tests.factories.team_reports import make_report_comment, make_report_link
@@ -134,6 +135,8 @@ def make_world() -> World:
         "/factors/": {"slug": make_postmortem_factor(postmortem).factor.slug},
         "/contributing-factors/": {"slug": "detection"},
         "/groups/": {"pk": group.pk},
+        "/exemptions/": {"pk": make_decision(service).pk},
+        "/evidence/": {"pk": make_readiness_evidence(service, source="manual").pk},
         "/imports/": {"pk": batch.pk},
         "/evidence/imports/": {"pk": evidence.pk},
         "/evidence-imports/": {"pk": evidence.pk},

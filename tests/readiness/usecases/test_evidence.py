@@ -82,6 +82,7 @@ def test_the_order_of_import_changes_no_number() -> None:
         ({"source": " "}, "source"),
         ({"observed_at": NOW + timedelta(seconds=1)}, "observed_at"),
         ({"note": "a\x00b"}, "note"),
+        ({"link": "javascript:alert(1)"}, "link"),
         ({"item": "x" * 61}, "item"),
         ({"source": "manual", "evidence_class": "documented"}, None),
     ],

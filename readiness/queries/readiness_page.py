@@ -1,0 +1,112 @@
+"""The readiness of one service as its page shows it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+
+from catalog.models import Service
+from readiness.domain.outlook import expiring
+from readiness.domain.scoring import CategoryScore, CriticalStatus, Line, ScoreCard
+from readiness.domain.shares import in_tenths
+from readiness.domain.step import Step
+from readiness.models import Evidence, ScoreSnapshot
+from readiness.queries import evidence
+from readiness.queries.scores import score_card
+
+MOST_STEPS = 3
+MOST_SNAPSHOTS = 20
+MOST_EXPIRING = 8
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerRow:
+    """A line of the ledger with the record it rests on; tenths of all rows add up to the score."""
+
+    line: Line
+    tenths: int
+    evidence: Evidence | None
+    age_days: int | None
+
+    @property
+    def shown(self) -> str:
+        """Return the points with one decimal."""
+        return f"{self.tenths // 10}.{self.tenths % 10}"
+
+    @property
+    def said(self) -> str:
+        """Return the outcome's word."""
+        if self.line.is_left_out and not self.line.is_counted:
+            return "not_applicable"
+        if self.line.resolution.is_contradicted:
+            return "contradicted"
+        return "waived" if self.line.is_waived else str(self.line.resolution.outcome)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerGroup:
+    """A category with its rows."""
+
+    category: CategoryScore
+    rows: tuple[LedgerRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadinessPage:
+    """Everything the page shows; `steps` are the first of `step_count`."""
+
+    service: Service
+    card: ScoreCard
+    groups: tuple[LedgerGroup, ...]
+    failing: tuple[LedgerRow, ...]
+    steps: tuple[Step, ...]
+    step_count: int
+    expiring: tuple[tuple[datetime, Line], ...]
+    snapshots: Sequence[ScoreSnapshot]
+    is_begun: bool
+
+
+def page_of(service: Service, *, at: datetime) -> ReadinessPage:
+    """Return the page; the number of statements does not grow with evidence or history."""
+    card = score_card(service, at=at)
+    references = {line.resolution.record.reference for line in card.lines if line.resolution.record}
+    rows = _rows(card, evidence.by_key(references))
+    groups = tuple(
+        LedgerGroup(
+            category=category,
+            rows=tuple(row for row in rows if row.line.category == category.key),
+        )
+        for category in card.categories
+    )
+    return ReadinessPage(
+        service=service,
+        card=card,
+        groups=tuple(group for group in groups if group.rows),
+        failing=tuple(row for row in rows if _hurts(row)),
+        steps=card.next_steps[:MOST_STEPS],
+        step_count=len(card.next_steps),
+        expiring=tuple(expiring(card)[:MOST_EXPIRING]),
+        snapshots=list(evidence.history_of(service)[:MOST_SNAPSHOTS]),
+        is_begun=bool(references) or any(line.is_waived or line.is_left_out for line in card.lines),
+    )
+
+
+def _rows(card: ScoreCard, records: dict[int, Evidence]) -> list[LedgerRow]:
+    tenths = in_tenths([line.points for line in card.lines], card.score or Fraction(0))
+    found = []
+    for line, part in zip(card.lines, tenths, strict=True):
+        record = line.resolution.record
+        found.append(
+            LedgerRow(
+                line=line,
+                tenths=part,
+                evidence=records.get(record.reference) if record else None,
+                age_days=(card.at - record.observed_at).days if record else None,
+            )
+        )
+    return found
+
+
+def _hurts(row: LedgerRow) -> bool:
+    """Return whether a row belongs to what fails, shown first."""
+    return row.said in {"fail", "contradicted"} or row.line.critical is CriticalStatus.FAILING

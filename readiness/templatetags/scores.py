@@ -1,0 +1,67 @@
+"""Show exact numbers, levels and outcomes as people read them."""
+
+from fractions import Fraction
+
+from django import template
+
+from readiness.domain.shares import one_decimal, whole_percent
+
+register = template.Library()
+NO_DATA = "no data"
+TONES = {"gold": "ok", "silver": "info", "bronze": "warn", "none": ""}
+LEVEL_NAMES = {"none": "No level", "bronze": "Bronze", "silver": "Silver", "gold": "Gold"}
+OUTCOMES = {
+    "pass": "Yes",
+    "partial": "Partly",
+    "fail": "Fails",
+    "unknown": "Not known",
+    "contradicted": "Contradicted by an incident",
+    "waived": "Waived",
+    "not_applicable": "Not applicable",
+    "not_asked": "Not asked",
+}
+
+
+@register.filter
+def decimal(number: Fraction | str | None) -> str:
+    """Write an exact number with one decimal; None and "" are "no data"."""
+    if number is None or number == "":
+        return NO_DATA
+    exact = Fraction(number)
+    return one_decimal(exact) if exact >= 0 else f"\u2212{one_decimal(-exact)}"
+
+
+@register.filter
+def signed(number: Fraction | str) -> str:
+    """Write a movement with its sign."""
+    return f"+{decimal(number)}" if Fraction(number) > 0 else decimal(number)
+
+
+@register.filter
+def percent(share: Fraction | None) -> str:
+    """Write a share of 1 as whole percent; None is "no data"."""
+    return NO_DATA if share is None else whole_percent(share)
+
+
+@register.filter
+def level_tone(level: str) -> str:
+    """Return the tone of a level's badge."""
+    return TONES[str(level)]
+
+
+@register.filter
+def level_name(level: str) -> str:
+    """Return the name of a level."""
+    return LEVEL_NAMES[str(level)]
+
+
+@register.filter
+def outcome(value: str) -> str:
+    """Return an outcome in words."""
+    return OUTCOMES[str(value)]
+
+
+@register.filter
+def hundredfold(share: Fraction | None) -> str:
+    """Write a share of 1 as a number out of 100 with one decimal."""
+    return NO_DATA if share is None else one_decimal(share * 100)

@@ -1,0 +1,119 @@
+"""The page of a service's readiness opens the evidence of each point."""
+
+from datetime import timedelta
+from typing import Any
+
+import icalendar
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from catalog.models import Service
+from readiness.usecases.evidence import NewEvidence, record_evidence
+from tests.conftest import SignedIn
+from tests.factories.catalog import make_dependency, make_service
+from tests.factories.people import make_user
+from tests.readiness.vectors import shipped_checklist
+from tests.security.pages import read
+
+pytestmark = pytest.mark.django_db
+
+
+def known(service: Service, *, outcome: str = "pass", days: int = 1, **fields: Any) -> None:
+    now = timezone.now()
+    values: dict[str, Any] = {
+        "source": "drill:run",
+        "evidence_class": "proven",
+        "outcome": outcome,
+        "observed_at": now - timedelta(days=days),
+        "note": "Seen",
+    }
+    keys = fields.pop("items", list(shipped_checklist().items))
+    record_evidence(
+        [NewEvidence(service=service, item=key, **(values | fields)) for key in keys],
+        by=None,
+        at=now,
+    )
+
+
+def test_nothing_known_shows_the_first_steps(signed_in: SignedIn) -> None:
+    service = make_service(tier=1)
+
+    page = read(signed_in(make_user()).get(f"/services/{service.slug}/readiness/"))
+
+    assert "0.0 of 100" in " ".join(page.text.split())
+    assert "First 3 of" in page.text
+    assert "nothing yet" in page.text
+
+
+def test_each_point_names_its_source_and_age(signed_in: SignedIn) -> None:
+    service = make_service(tier=1)
+    known(service)
+    known(service, items=["minimum-two-instances"], outcome="fail", days=0, source="k8s:replicas")
+    known(service, items=["no-unaccepted-spof"], days=0, link="https://example.org/proof")
+
+    page = read(signed_in(make_user()).get(f"/services/{service.slug}/readiness/"))
+
+    words = " ".join(page.text.split())
+    assert "Critical items fail: 1." in words
+    assert "k8s:replicas, proven, 0 days old" in words
+    assert "drill:run, proven, 1 day old" in words
+    assert "https://example.org/proof" in page.links
+    assert "Failing" in words
+
+
+def test_a_service_names_what_holds_it_down(signed_in: SignedIn) -> None:
+    service, database = make_service(tier=3), make_service(slug="the-database", tier=3)
+    make_dependency(service, database)
+    known(service)
+
+    page = read(signed_in(make_user()).get(f"/services/{service.slug}/readiness/"))
+
+    assert "shown no better than what it stands on: the-database" in " ".join(page.text.split())
+
+
+def test_what_expires_is_a_calendar(signed_in: SignedIn) -> None:
+    service = make_service(tier=1)
+    known(service, items=["minimum-two-instances"])
+
+    response = signed_in(make_user()).get(f"/services/{service.slug}/readiness/expiry.ics")
+
+    (event,) = icalendar.Calendar.from_ical(response.content).walk("VEVENT")
+    assert response["Content-Type"].startswith("text/calendar")
+    expected = timezone.localtime(timezone.now() + timedelta(days=29)).date()
+    assert event.decoded("dtstart") == expected
+
+
+def test_the_list_shows_the_last_score(signed_in: SignedIn) -> None:
+    known(make_service(tier=1, name="Shop"), items=["minimum-two-instances"])
+    make_service(name="Untouched")
+
+    page = read(signed_in(make_user()).get("/services/"))
+
+    words = " ".join(page.text.split())
+    assert "not assessed: Untouched" in words
+    assert "no level: Shop" in words
+
+
+def test_statements_do_not_grow_with_evidence_or_foundations(signed_in: SignedIn) -> None:
+    client = signed_in(make_user())
+    counts = []
+    for number in (1, 3):
+        service = make_service(tier=1)
+        for _ in range(number):
+            make_dependency(service, make_service(tier=1))
+        known(service, items=list(shipped_checklist().items)[:number])
+        client.get(f"/services/{service.slug}/readiness/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(f"/services/{service.slug}/readiness/")
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
+
+
+def test_an_unknown_service_is_not_found(signed_in: SignedIn) -> None:
+    client = signed_in(make_user())
+
+    assert client.get("/services/nothing/readiness/").status_code == 404
+    assert client.get("/services/nothing/readiness/expiry.ics").status_code == 404
