@@ -53,6 +53,7 @@ MAIN = (
     NavigationItem("Readiness", "readiness:coverage", "shield-check", "g r"),
     NavigationItem("Drills", "readiness:drill_list", "timer", "g d"),
     NavigationItem("Readiness", "readiness:overview", "shield-check", "g r"),
+    NavigationItem("Drills", "readiness:drill_list", "timer", "g d"),
     NavigationItem("Metrics", "incidents:metrics", "chart-line", "g m"),
     NavigationItem("Overview", "incidents:overview", "layout-dashboard", "g o"),
     NavigationItem("Imports", "incidents:import_list", "import"),

@@ -30,3 +30,12 @@ register("evidence.review", is_responder)
 register("decision.view", is_viewer)
 register("decision.request", is_manager | (is_responder & in_owner_team))
 register("decision.approve", is_responder)
+from core.permissions import is_manager, is_responder, is_viewer, register
+
+# Drill plans and drills
+register("drill_plan.view", is_viewer)
+register("drill_plan.edit", is_manager)
+register("drill.view", is_viewer)
+register("drill.schedule", is_responder)
+register("drill.run", is_responder)
+register("drill.review", is_responder)

@@ -15,3 +15,8 @@ urlpatterns += spof_doors.urlpatterns
 urlpatterns += evidence_import_doors.urlpatterns
 urlpatterns += team_report_doors.urlpatterns
 urlpatterns += score_doors.urlpatterns
+from readiness.views import drill_doors
+
+app_name = "readiness"
+urlpatterns: list[URLPattern] = []
+urlpatterns += drill_doors.urlpatterns

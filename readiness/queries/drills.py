@@ -86,9 +86,7 @@ def overdue(*, now: datetime) -> list[Overdue]:
         .annotate(last_at=Max("ended_at"))
     )
     found = [
-        Overdue(
-            plan, service, name, last_at, last_at + timedelta(days=plan.content["cadence_days"])
-        )
+        Overdue(plan, service, name, last_at, last_at + timedelta(days=plan.plan.cadence_days))
         for slug, service, name, last_at in done
         if (plan := plans.get(slug)) and (slug, service) not in planned
     ]
@@ -107,11 +105,6 @@ def gallery() -> list[PlanCard]:
         for plan in plans
         for found in [runs.get(plan.slug, _Runs())]
     ]
-
-
-def current_plans() -> QuerySet[DrillPlan]:
-    """Return the version of each plan that drills are made from, with its author."""
-    return DrillPlan.objects.filter(is_current=True).select_related("author")
 
 
 def plan_drafts() -> QuerySet[DrillPlan]:

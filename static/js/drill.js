@@ -73,8 +73,7 @@ function act(row, kind, url, fields) {
   const hadFocus = row?.contains(document.activeElement);
   delete fields.csrfmiddlewaretoken;
   const step = row?.dataset.drillStep ?? "";
-  const wasTried = queue.some((thing) => thing.wasTried);
-  queue.push({ url, fields, step, kind, hadFocus, wasTried, key: newKey(), pressedAt: new Date().toISOString() });
+  queue.push({ url, fields, step, kind, hadFocus, key: newKey(), pressedAt: new Date().toISOString() });
   keep();
   refresh();
   sendNext();
@@ -145,7 +144,7 @@ async function sendNext() {
   isSending = false;
   const isLost = !response || response.status >= 500 || response.status === 429;
   if (isLost || response.type === "opaqueredirect") {
-    for (const waiting of queue) waiting.wasTried = true;
+    thing.wasTried = true;
     keep();
     refresh();
     if (response?.type === "opaqueredirect") say("Not sent: sign in again in another tab.");

@@ -16,6 +16,7 @@ from incidents.usecases.postmortems import publish_postmortem
 from readiness.usecases.drill_plans import save_plan_draft
 from readiness.domain.quarter import Quarter
 from readiness.usecases.team_reports import freeze_team_report
+from readiness.usecases.drill_plans import save_plan_draft
 from tests.architecture.test_doors import doors
 from tests.factories.action_items import make_action_item_batch, make_saved_view
 from tests.factories.catalog import make_dependency, make_service, make_team
@@ -101,6 +102,9 @@ def make_world() -> World:
     team_report = freeze_team_report(team, Quarter(2026, 1), by=None, at=timezone.now())
     make_report_comment(team_report)
     make_report_link(team_report, expires_at=timezone.now() + timedelta(days=1))
+    drill = make_drill(person, services=(service,), status="running", started_at=NOON)
+    line = make_drill_entry(drill, person)
+    save_plan_draft(make_drill_plan("cache-loss").plan, by=None, revision=None)
     values: dict[str, dict[str, object]] = {
         "": {
             "username": person.username,
