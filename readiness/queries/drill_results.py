@@ -7,7 +7,7 @@ from core.models import User
 from incidents.models import ActionItem, Incident
 from readiness.domain.drill_result import Judgement, judge_result, measure, step_duration
 from readiness.domain.drill_run import EntryKind
-from readiness.models import DrillRun
+from readiness.models import DrillRun, Evidence
 from readiness.queries.drill_log import LiveRun, LogLine, StepLine, live_run
 from readiness.queries.drills import follow_ups_of, incident_of
 
@@ -78,6 +78,7 @@ class DrillResult:
     surprises: list[Surprise]
     follow_ups: list[ActionItem]
     incident: Incident | None
+    evidence: list[Evidence]
 
 
 def drill_result(run: DrillRun, *, now: datetime, viewer: User) -> DrillResult:
@@ -98,6 +99,11 @@ def drill_result(run: DrillRun, *, now: datetime, viewer: User) -> DrillResult:
         ],
         follow_ups=items,
         incident=incident_of(run),
+        evidence=list(
+            Evidence.objects.filter(source="drill:run", subject=run.reference)
+            .select_related("service")
+            .order_by("service__name", "pk")
+        ),
     )
 
 

@@ -10,6 +10,7 @@ from core.models import User
 from readiness.domain.drill_result import Verdict, judge_result, measure
 from readiness.domain.drill_run import RunProgress
 from readiness.models import DrillRun
+from readiness.usecases.drill_evidence import write_evidence
 from readiness.usecases.drill_incidents import follow_up_failure
 from readiness.usecases.drills import locked_run, plan_next
 
@@ -46,6 +47,7 @@ def end_run(run: DrillRun, progress: RunProgress, *, by: User, at: datetime) -> 
         ]
     )
     record(by, "drill.end", run, verdict=judgement.verdict.value, reasons=list(judgement.reasons))
+    write_evidence(run, progress, judgement.verdict, by=by, at=at)
     if judgement.verdict is Verdict.FAILED:
         follow_up_failure(run, progress, judgement.reasons, by=by, at=at)
 

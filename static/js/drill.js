@@ -73,7 +73,8 @@ function act(row, kind, url, fields) {
   const hadFocus = row?.contains(document.activeElement);
   delete fields.csrfmiddlewaretoken;
   const step = row?.dataset.drillStep ?? "";
-  queue.push({ url, fields, step, kind, hadFocus, key: newKey(), pressedAt: new Date().toISOString() });
+  const wasTried = queue.some((thing) => thing.wasTried);
+  queue.push({ url, fields, step, kind, hadFocus, wasTried, key: newKey(), pressedAt: new Date().toISOString() });
   keep();
   refresh();
   sendNext();
@@ -144,7 +145,7 @@ async function sendNext() {
   isSending = false;
   const isLost = !response || response.status >= 500 || response.status === 429;
   if (isLost || response.type === "opaqueredirect") {
-    thing.wasTried = true;
+    for (const waiting of queue) waiting.wasTried = true;
     keep();
     refresh();
     if (response?.type === "opaqueredirect") say("Not sent: sign in again in another tab.");
