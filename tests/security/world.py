@@ -103,7 +103,7 @@ def make_world() -> World:
     make_report_comment(team_report)
     make_report_link(team_report, expires_at=timezone.now() + timedelta(days=1))
     drill = make_drill(person, services=(service,), status="running", started_at=NOON)
-    line = make_drill_entry(drill, person)
+    line = make_drill_entry(drill, person, kind="start")
     save_plan_draft(make_drill_plan("cache-loss").plan, by=None, revision=None)
     values: dict[str, dict[str, object]] = {
         "": {
