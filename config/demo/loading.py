@@ -75,6 +75,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     load_assessments(
         read("assessments")["assessments"], services=known_services, people=people, now=now
     )
+    drills = load_drills(read("drills")["drills"], services=known_services, people=people, now=now)
     found = [entry.incident for entry in incidents.values()]
     for rows in (people.values(), known_teams.values(), known_services.values(), found):
         demo.mark(rows)

@@ -37,6 +37,7 @@ def drill_plan_detail(request: HttpRequest, slug: str, number: int | None = None
     may_edit = can(request.user, "drill_plan.edit", plan)
     context = {
         "plan": plan,
+        "is_version": number is not None,
         "said": plan.plan,
         "versions": [
             one for one in drill_queries.plan_versions(slug) if may_edit or not one.is_draft

@@ -126,6 +126,19 @@ SCREENS = (
     "readiness:team_report_print",
     "readiness:decision_list",
     "readiness:service",
+    "readiness:drill",
+    "readiness:drill_cancel",
+    "readiness:drill_create",
+    "readiness:drill_edit",
+    "readiness:drill_list",
+    "readiness:drill_plan",
+    "readiness:drill_plan_edit",
+    "readiness:drill_plan_list",
+    "readiness:drill_plan_new",
+    "readiness:drill_plan_print",
+    "readiness:drill_plan_version",
+    "readiness:drill_print",
+    "readiness:drill_result",
 )
 # What a browser shows does not depend on the database: on PostgreSQL a few screens will do.
 ON_THIS_DATABASE = SCREENS if connection.vendor == "sqlite" else SCREENS[::30]
