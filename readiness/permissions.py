@@ -1,7 +1,6 @@
 """Who may look at and change checklists, evidence, scores, drills and reports."""
 
-from catalog.permissions import leads_team
-from catalog.permissions import in_owner_team
+from catalog.permissions import in_owner_team, leads_team
 from core.permissions import is_manager, is_responder, is_viewer, register
 
 # Coverage
@@ -23,6 +22,7 @@ register("team_report.view", is_viewer)
 register("team_report.write", is_manager | (is_responder & leads_team))
 register("team_report.review", is_manager)
 register("team_report.comment", is_responder)
+
 # Scores, answers and exemptions
 register("score.view", is_viewer)
 register("assessment.answer", is_manager | (is_responder & in_owner_team))
@@ -30,7 +30,6 @@ register("evidence.review", is_responder)
 register("decision.view", is_viewer)
 register("decision.request", is_manager | (is_responder & in_owner_team))
 register("decision.approve", is_responder)
-from core.permissions import is_manager, is_responder, is_viewer, register
 
 # Drill plans and drills
 register("drill_plan.view", is_viewer)
@@ -39,3 +38,7 @@ register("drill.view", is_viewer)
 register("drill.schedule", is_responder)
 register("drill.run", is_responder)
 register("drill.review", is_responder)
+
+# Imports of evidence
+register("evidence_import.view", is_viewer)
+register("evidence_import.run", is_responder)

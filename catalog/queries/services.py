@@ -29,7 +29,7 @@ def for_list() -> QuerySet[Service]:
         .values("number")
     )
     last = incidents.values("services").annotate(at=Max("declared_at")).values("at")
-    scores: Any = Service.score_snapshots.rel.related_model  # type: ignore[attr-defined]  # of the app above
+    scores: Any = Service.score_snapshots.rel.related_model
     newest = scores.objects.filter(service=OuterRef("pk")).order_by("-at")
     return (
         Service.objects.select_related("owner_team")

@@ -9,8 +9,8 @@ from django.db import transaction
 
 from catalog.models import Service, Team
 from catalog.usecases import dependencies, services, teams
-from config.demo.chaos_results import load_chaos_results
 from config.demo.assessments import load_assessments
+from config.demo.chaos_results import load_chaos_results
 from config.demo.chat_logs import load_chat_logs
 from config.demo.drills import load_drills
 from config.demo.experiments import load_experiments
@@ -76,6 +76,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
         read("assessments")["assessments"], services=known_services, people=people, now=now
     )
     drills = load_drills(read("drills")["drills"], services=known_services, people=people, now=now)
+    load_experiments(read("experiments"), services=known_services, by=loader, now=now)
     found = [entry.incident for entry in incidents.values()]
     for rows in (people.values(), known_teams.values(), known_services.values(), found):
         demo.mark(rows)

@@ -3,6 +3,9 @@
 from django.urls import URLPattern, path
 
 from readiness.api import drill_doors, evidence_import_doors
+from readiness.api import drill_doors
+from readiness.api import evidence_import_doors
+from readiness.api import drill_doors, evidence_import_doors
 from readiness.api.viewsets.coverage import CoverageViewSet
 from readiness.api.viewsets.scores import ReadinessEvidenceViewSet, ScoreViewSet
 from readiness.api.viewsets.spof import SinglePointViewSet
@@ -45,6 +48,8 @@ urlpatterns += [
     path(f"{_REPORT}ask/", TeamReportViewSet.as_view({"post": "ask"}), name="report_ask"),
     path(
         f"{_REPORT}comments/", TeamReportViewSet.as_view({"post": "comment"}), name="report_comment"
+    ),
+]
 urlpatterns += [
     # Scores, gates and evidence
     path(
@@ -62,3 +67,5 @@ urlpatterns += [
         name="evidence_list",
     ),
 ]
+urlpatterns += drill_doors.urlpatterns
+urlpatterns += evidence_import_doors.urlpatterns

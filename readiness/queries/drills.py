@@ -107,6 +107,11 @@ def gallery() -> list[PlanCard]:
     ]
 
 
+def current_plans() -> QuerySet[DrillPlan]:
+    """Return the version of each plan that drills are made from, with its author."""
+    return DrillPlan.objects.filter(is_current=True).select_related("author")
+
+
 def plan_drafts() -> QuerySet[DrillPlan]:
     """Return the drafts of plans with their authors."""
     return DrillPlan.objects.filter(is_draft=True).select_related("author").order_by("slug")

@@ -78,6 +78,7 @@ def write_entry(
     progress = progress_of(run)
     key = f"{by.pk}:{idempotency_key}" if idempotency_key else None
     if key and (first := run.entries.filter(idempotency_key=key).first()):
+        _check_same(first, kind, step, text)
         return Written(first, progress)
     if not run.participants.filter(person=by).exists():
         raise RuleViolation("Join the drill first; then you can take part.")
@@ -140,6 +141,15 @@ def note_seen(run: DrillRun, *, by: User, at: datetime) -> None:
     rows = DrillParticipant.objects.filter(run=run, person=by)
     if rows.exclude(seen_at__gt=at - SEEN_AGAIN_AFTER).exists():
         rows.update(seen_at=at)
+
+
+def _check_same(first: DrillEntry, kind: str, step: str, text: str) -> None:
+    """Raise RuleViolation when a key comes again with something else."""
+    kinds = {kind, EntryKind.ALSO}
+    if first.kind not in kinds or (first.step, first.text) != (step, text):
+        raise RuleViolation(
+            "This idempotency key was used for something else.", field="idempotency_key"
+        )
 
 
 _LAST = (EntryKind.FINISH, EntryKind.ABORT)

@@ -106,6 +106,8 @@ SCREENS = (
     "readiness:evidence_import_list",
     "readiness:overview",
     "readiness:report_inbox",
+    "readiness:evidence_import_create",
+    "readiness:evidence_import_list",
     "readiness:service_graph",
     "readiness:single_point_list",
     "readiness:drill",

@@ -15,8 +15,8 @@ from incidents.usecases.postmortem_sections import StaleSection, save_section
 from incidents.usecases.postmortems import publish_postmortem
 from readiness.usecases.drill_plans import save_plan_draft
 from readiness.domain.quarter import Quarter
-from readiness.usecases.team_reports import freeze_team_report
 from readiness.usecases.drill_plans import save_plan_draft
+from readiness.usecases.team_reports import freeze_team_report
 from tests.architecture.test_doors import doors
 from tests.factories.action_items import make_action_item_batch, make_saved_view
 from tests.factories.catalog import make_dependency, make_service, make_team

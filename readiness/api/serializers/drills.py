@@ -181,7 +181,7 @@ class DrillEntrySerializer(serializers.ModelSerializer[DrillEntry]):
         )
 
 
-class DrillFigureSerializer(serializers.Serializer[Any]):
+class FigureSerializer(serializers.Serializer[Any]):
     """A measured span against what was promised; null for what was not."""
 
     label = serializers.CharField()  # type: ignore[assignment]  # the field's name, not its attribute
@@ -198,7 +198,7 @@ class DrillFigureSerializer(serializers.Serializer[Any]):
         return None if figure.target is None else int(figure.target.total_seconds())
 
 
-class DrillProofSerializer(serializers.Serializer[Any]):
+class ProofSerializer(serializers.Serializer[Any]):
     """Evidence that a drill wrote."""
 
     service = serializers.CharField(source="service.slug")
@@ -211,14 +211,10 @@ class DrillResultSerializer(serializers.Serializer[Any]):
     """What a drill measured, why its verdict is what it is, and what follows."""
 
     reference = serializers.CharField(source="live.run.reference")
-    verdict = serializers.ChoiceField(
-        choices_from(Verdict), source="judgement.verdict", default=None, help_text="Null before."
-    )
-    reasons = serializers.ListField(
-        child=serializers.CharField(), source="judgement.reasons", default=list
-    )
-    figures = DrillFigureSerializer(many=True)
-    evidence = DrillProofSerializer(many=True)
+    verdict = serializers.ChoiceField(choices_from(Verdict), source="judgement.verdict")
+    reasons = serializers.ListField(child=serializers.CharField(), source="judgement.reasons")
+    figures = FigureSerializer(many=True)
+    evidence = ProofSerializer(many=True)
     follow_ups = serializers.SerializerMethodField()
     incident = serializers.CharField(source="incident.reference", default=None)
 
@@ -327,13 +323,13 @@ class FollowUpBody(Body):
     title = TextField(max_length=300, required=False)
 
 
-class DrillFollowUpSerializer(serializers.Serializer[Any]):
+class FollowUpSerializer(serializers.Serializer[Any]):
     """The reference of the action item that follows."""
 
     action_item = serializers.CharField(source="reference")
 
 
-class DrillReviewSerializer(serializers.Serializer[Any]):
+class ReviewSerializer(serializers.Serializer[Any]):
     """The reference of the incident as which the drill is reviewed."""
 
     incident = serializers.CharField(source="reference")

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('catalog', '0002_initial'),
         ('incidents', '0027_unfinished_index'),
-        ('readiness', '0001_checklists_evidence_scores'),
+        ("readiness", "0002_team_reports"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
