@@ -45,14 +45,6 @@ class SinglePoints(Generic[Node]):
         found.discard(lost)
         return found
 
-    def blasts(self) -> dict[Node, set[Node]]:
-        """Return for each node whom its loss alone takes down, without itself."""
-        found: dict[Node, set[Node]] = {node: set() for node in self.order}
-        for node in self.order:
-            for lost in self.of(node):
-                found[lost].add(node)
-        return found
-
     def blast_counts(self, counted: Iterable[Node]) -> dict[Node, int]:
         """Return for each node how many of `counted` its loss alone takes down, without itself.
 

@@ -3,7 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -24,7 +24,11 @@ SUFFIXES = frozenset({".json"})
 PAIRS_FOR_ALL = 100
 """In a file with at most so many nodes pairs are looked for everywhere; else where tiers ask."""
 
+MOST_NAMED = 10
+
 Answer = dict[str, Any]
+Findings = Iterator[tuple[str, Answer]]
+"""Name and findings of one service after the other: all at once may be millions of names."""
 
 
 class Command(BaseCommand):
@@ -40,29 +44,40 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         wanted, path = options["service"], options["edges"]
-        answer = _from_catalogue(wanted) if path is None else _from_file(path, wanted)
+        about, findings = _from_catalogue(wanted) if path is None else _from_file(path, wanted)
         if options["json"]:
-            self.stdout.write(json.dumps(answer))
-        self._tell(answer, self.stderr if options["json"] else self.stdout)
-        if answer["rejected"]:
+            self._print_json(about, findings)
+        else:
+            for name, found in findings:
+                self._tell(self.stdout, name, found)
+        words = self.stderr if options["json"] else self.stdout
+        for dependent, provider in about["dangling"]:
+            words.write(f"Dangling: {dependent} depends on {provider}; not both are listed.")
+        for rejected in about["rejected"]:
+            words.write(f"Rejected: {rejected['path']}: {rejected['reason']}")
+        if about["rejected"]:
             sys.exit(1)
 
-    def _tell(self, answer: Answer, words: Any) -> None:
-        for name, found in answer["services"].items():
-            points, blast = found["single_points_of_failure"], found["blast_radius"]
-            ceiling = found["availability_ceiling"]
-            share = "no number" if ceiling is None else f"{100 * ceiling:.4f} %"
-            words.write(
-                f"{name}: {len(points)} single points of failure{_listed(points)}; "
-                f"takes {len(blast)} down{_listed(blast)}; ceiling {share}."
-            )
-        for dependent, provider in answer["dangling"]:
-            words.write(f"Dangling: {dependent} depends on {provider}; not both are listed.")
-        for rejected in answer["rejected"]:
-            words.write(f"Rejected: {rejected['path']}: {rejected['reason']}")
+    def _print_json(self, about: Answer, findings: Findings) -> None:
+        self.stdout.write(f'{json.dumps(about)[:-1]}, "services": {{', ending="")
+        between = ""
+        for name, found in findings:
+            self.stdout.write(f"{between}{json.dumps(name)}: {json.dumps(found)}", ending="")
+            self._tell(self.stderr, name, found)
+            between = ", "
+        self.stdout.write("}}")
+
+    def _tell(self, words: Any, name: str, found: Answer) -> None:
+        points, blast = found["single_points_of_failure"], found["blast_radius"]
+        ceiling = found["availability_ceiling"]
+        share = "no number" if ceiling is None else f"{100 * ceiling:.4f} %"
+        words.write(
+            f"{name}: {len(points)} single points of failure{_listed(points)}; "
+            f"takes {len(blast)} down{_listed(blast)}; ceiling {share}."
+        )
 
 
-def _from_catalogue(wanted: str | None) -> Answer:
+def _from_catalogue(wanted: str | None) -> tuple[Answer, Findings]:
     known = catalogue_graph()
     rows = Service.objects.in_bulk()
     chosen = sorted(rows.values(), key=lambda service: service.slug)
@@ -70,12 +85,12 @@ def _from_catalogue(wanted: str | None) -> Answer:
         chosen = [service for service in chosen if service.slug == wanted]
         if not chosen:
             raise CommandError(f"There is no service “{wanted}”.")
-    services = {}
-    for service in chosen:
-        with_pairs = True if wanted is not None else None
-        found = findings_among(service, known, rows, with_pairs=with_pairs)
-        services[service.slug] = _as_json(found)
-    return {"services": services, "dangling": [], "rejected": [], "revision": known.revision}
+    with_pairs = None if wanted is None else True
+    about = {"dangling": [], "rejected": [], "revision": known.revision}
+    return about, (
+        (service.slug, _as_json(findings_among(service, known, rows, with_pairs=with_pairs)))
+        for service in chosen
+    )
 
 
 def _as_json(found: ServiceFindings) -> Answer:
@@ -91,16 +106,15 @@ def _as_json(found: ServiceFindings) -> Answer:
     }
 
 
-def _from_file(path: str, wanted: str | None) -> Answer:
-    answer: Answer = {"services": {}, "dangling": [], "rejected": []}
+def _from_file(path: str, wanted: str | None) -> tuple[Answer, Findings]:
     read = _read(path)
     if isinstance(read, Rejection):
-        return answer | {"rejected": [{"path": read.path, "reason": read.reason}]}
+        rejected = {"path": read.path, "reason": read.reason}
+        return {"dangling": [], "rejected": [rejected]}, iter(())
     if wanted is not None and wanted not in read.graph.nodes:
         raise CommandError(f"There is no service “{wanted}” in {path}.")
-    answer["services"] = _of_file(read, wanted)
-    answer["dangling"] = [list(edge) for edge in read.dangling]
-    return answer
+    about = {"dangling": [list(edge) for edge in read.dangling], "rejected": []}
+    return about, _of_file(read, wanted)
 
 
 def _read(path: str) -> EdgeFile | Rejection:
@@ -115,25 +129,28 @@ def _read(path: str) -> EdgeFile | Rejection:
         return Rejection(path, str(error))
 
 
-def _of_file(file: EdgeFile, wanted: str | None) -> Answer:
+def _of_file(file: EdgeFile, wanted: str | None) -> Findings:
     points = single_points(file.graph)
-    blasts = points.blasts()
     looks_everywhere = len(file.graph.nodes) <= PAIRS_FOR_ALL
-    answer: Answer = {}
     for name in sorted(file.graph.nodes) if wanted is None else [wanted]:
         ceiling = ceiling_of(file.graph, points, name, file.availability)
         looks = looks_everywhere or name == wanted or file.tiers.get(name) == 1
         pairs = minimal_pairs(file.graph, name) if looks else None
-        answer[name] = {
-            "single_points_of_failure": sorted(points.of(name)),
-            "blast_radius": sorted(blasts[name]),
-            "pairs": None if pairs is None else sorted(map(sorted, pairs)),
-            "availability_ceiling": ceiling.value,
-            "availability_is_exact": ceiling.is_exact,
-        }
-    return answer
+        yield (
+            name,
+            {
+                "single_points_of_failure": sorted(points.of(name)),
+                "blast_radius": sorted(points.blast(name)),
+                "pairs": None if pairs is None else sorted(map(sorted, pairs)),
+                "availability_ceiling": ceiling.value,
+                "availability_is_exact": ceiling.is_exact,
+            },
+        )
 
 
-def _listed(names: Iterable[str]) -> str:
-    words = ", ".join(names)
-    return f" ({words})" if words else ""
+def _listed(names: Sequence[str]) -> str:
+    """Return the first few names in brackets, nothing for none."""
+    if not names:
+        return ""
+    more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f" ({', '.join(names[:MOST_NAMED])}{more})"

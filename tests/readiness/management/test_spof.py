@@ -93,6 +93,25 @@ def test_bad_file_is_rejected_by_name_with_status_1(
     assert printed.err == f"Rejected: {path}: {reason}\n"
 
 
+def test_many_names_are_cut_in_words_and_whole_in_json(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "edges.json"
+    edges = [{"from": f"s{number:02}", "to": f"s{number + 1:02}"} for number in range(12)]
+    path.write_text(json.dumps({"edges": edges}))
+
+    call_command("spof", "--edges", str(path), "--json")
+
+    printed = capsys.readouterr()
+    answer = json.loads(printed.out)["services"]
+    assert answer["s00"]["single_points_of_failure"] == [f"s{n:02}" for n in range(1, 13)]
+    assert answer["s12"]["blast_radius"] == [f"s{n:02}" for n in range(12)]
+    assert printed.err.splitlines()[0] == (
+        "s00: 12 single points of failure (s01, s02, s03, s04, s05, s06, s07, s08, s09, s10 "
+        "and 2 more); takes 0 down; ceiling no number."
+    )
+
+
 def test_missing_file_and_a_folder_of_several_are_rejected(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
