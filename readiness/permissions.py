@@ -42,3 +42,5 @@ register("drill.review", is_responder)
 # Imports of evidence
 register("evidence_import.view", is_viewer)
 register("evidence_import.run", is_responder)
+register("checklist.view", is_viewer)
+register("checklist.edit", is_manager)

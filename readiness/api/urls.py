@@ -6,6 +6,7 @@ from readiness.api import drill_doors, evidence_import_doors
 from readiness.api import drill_doors
 from readiness.api import evidence_import_doors
 from readiness.api import drill_doors, evidence_import_doors
+from readiness.api.viewsets.assessments import AnswerViewSet, ChecklistViewSet, DecisionViewSet
 from readiness.api.viewsets.coverage import CoverageViewSet
 from readiness.api.viewsets.scores import ReadinessEvidenceViewSet, ScoreViewSet
 from readiness.api.viewsets.spof import SinglePointViewSet
@@ -65,6 +66,38 @@ urlpatterns += [
         "services/<slug:slug>/evidence/",
         ReadinessEvidenceViewSet.as_view({"get": "list", "post": "create"}),
         name="evidence_list",
+    ),
+    # Checklists, answers and decisions
+    path("checklists/", ChecklistViewSet.as_view({"get": "list"}), name="checklist_list"),
+    path(
+        "checklists/<slug:key>/<str:version>/",
+        ChecklistViewSet.as_view({"get": "retrieve"}),
+        name="checklist",
+    ),
+    path(
+        "services/<slug:slug>/answers/",
+        AnswerViewSet.as_view({"get": "list", "post": "create"}),
+        name="answer_list",
+    ),
+    path(
+        "services/<slug:slug>/exemptions/",
+        DecisionViewSet.as_view({"get": "list", "post": "create"}),
+        name="decision_list",
+    ),
+    path(
+        "services/<slug:slug>/exemptions/<int:number>/approve/",
+        DecisionViewSet.as_view({"post": "approve"}),
+        name="decision_approve",
+    ),
+    path(
+        "services/<slug:slug>/exemptions/<int:number>/decline/",
+        DecisionViewSet.as_view({"post": "decline"}),
+        name="decision_decline",
+    ),
+    path(
+        "services/<slug:slug>/exemptions/<int:number>/revoke/",
+        DecisionViewSet.as_view({"post": "revoke"}),
+        name="decision_revoke",
     ),
 ]
 urlpatterns += drill_doors.urlpatterns

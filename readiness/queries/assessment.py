@@ -131,6 +131,12 @@ def page_of(service: Service, *, category: str, at: datetime) -> AssessmentPage 
     )
 
 
+def questions_of(service: Service, *, at: datetime) -> list[Question]:
+    """Return every question a service is asked, in the order of its checklist."""
+    card = score_cards([service], at=at)[service.pk]
+    return [one for group in _groups(service, card, at) for one in group.questions]
+
+
 def _groups(service: Service, card: ScoreCard, at: datetime) -> tuple[QuestionGroup, ...]:
     answers = last_answers(service)
     decisions = {row.item: row for row in decisions_of(service, at=at)}

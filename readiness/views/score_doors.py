@@ -1,8 +1,8 @@
-"""Doors to scores, assessments and decisions."""
+"""Doors to checklists, scores, assessments and decisions."""
 
 from django.urls import path
 
-from readiness.views import assessments, decisions, scores
+from readiness.views import assessments, checklists, decisions, scores
 
 urlpatterns = [
     # Scores
@@ -33,5 +33,25 @@ urlpatterns = [
         "services/<slug:slug>/exemptions/<int:pk>/revoke/",
         decisions.revoke,
         name="decision_revoke",
+    ),
+    # Checklists
+    path("checklists/", checklists.checklist_list, name="checklist_list"),
+    path("checklists/new/", checklists.checklist_new, name="checklist_new"),
+    path("checklists/<slug:key>/edit/", checklists.checklist_edit, name="checklist_edit"),
+    path("checklists/<slug:key>/<str:version>/", checklists.checklist_detail, name="checklist"),
+    path(
+        "checklists/<slug:key>/<str:version>/publish/",
+        checklists.checklist_publish,
+        name="checklist_publish",
+    ),
+    path(
+        "checklists/<slug:key>/<str:version>/discard/",
+        checklists.checklist_discard,
+        name="checklist_discard",
+    ),
+    path(
+        "checklists/<slug:key>/<str:version>/move/",
+        checklists.checklist_move,
+        name="checklist_move",
     ),
 ]

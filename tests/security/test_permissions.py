@@ -21,7 +21,10 @@ LOWEST_ROLE: dict[str, Role] = {
     "api.read": Role.VIEWER,
     "coverage.view": Role.VIEWER,
     "assessment.answer": Role.RESPONDER,
+    "checklist.edit": Role.MANAGER,
+    "checklist.view": Role.VIEWER,
     "decision.approve": Role.RESPONDER,
+    "decision.request": Role.RESPONDER,
     "decision.view": Role.VIEWER,
     "dependency.edit": Role.RESPONDER,
     "dependency.view": Role.VIEWER,
@@ -119,6 +122,7 @@ OPENED_BY_SECRET = frozenset({"/public/<str:secret>/", "/shared/reports/<str:sec
 PEOPLE_ONLY = frozenset(
     {
         "assessment.answer",
+        "decision.request",
         "postmortem.share",
         "service.edit",
         "dependency.edit",

@@ -1,0 +1,93 @@
+"""Checklists, answers and decisions as JSON."""
+
+from typing import Any, ClassVar
+
+from rest_framework import serializers
+
+from core.api.fields import Body, MomentField, TextField
+from core.choices import choices_from
+from readiness.domain.decision import DecisionKind
+from readiness.models import ChecklistVersion, Decision
+from readiness.usecases.assessments import AnswerValue
+
+
+class ChecklistRowSerializer(serializers.ModelSerializer[ChecklistVersion]):
+    """One version of a checklist, with how many services are measured by it."""
+
+    key = serializers.CharField(source="checklist.key")
+    is_default = serializers.BooleanField(source="checklist.is_default")
+    service_count = serializers.IntegerField()
+
+    class Meta:
+        model = ChecklistVersion
+        fields = (
+            *("key", "version", "title", "change_note", "is_current", "is_draft", "is_default"),
+            "service_count",
+        )
+
+
+class ChecklistSerializer(ChecklistRowSerializer):
+    """A version with its whole document."""
+
+    content = serializers.DictField()
+
+    class Meta:
+        model = ChecklistVersion
+        fields = (*ChecklistRowSerializer.Meta.fields, "content")
+
+
+class AnswerSerializer(serializers.Serializer[Any]):
+    """The last answer of people to an item; `value` is null where nobody answered."""
+
+    item = serializers.CharField()
+    question = serializers.CharField()
+    value = serializers.ChoiceField(choices_from(AnswerValue), allow_null=True)
+    note = serializers.CharField()
+    link = serializers.CharField()
+    answered_at = serializers.DateTimeField(allow_null=True)
+    until = serializers.DateField(allow_null=True)
+
+
+class AnswerBody(Body):
+    """An answer; one that is not applicable needs a note and another person's approval."""
+
+    example: ClassVar = {"item": "dependencies-recorded", "value": "yes"}
+    item = TextField(max_length=60)
+    value = serializers.ChoiceField(choices_from(AnswerValue))
+    note = TextField(max_length=2_000, required=False, allow_blank=True)
+    link = TextField(max_length=500, required=False, allow_blank=True)
+    until = serializers.DateField(required=False, allow_null=True)
+
+
+class DecisionSerializer(serializers.ModelSerializer[Decision]):
+    """That an item is left out or waived: who asked, who decided, and until when."""
+
+    service = serializers.CharField(source="service.slug")
+    requested_by = serializers.CharField(
+        source="requested_by.username", allow_null=True, default=None
+    )
+    decided_by = serializers.CharField(source="decided_by.username", allow_null=True, default=None)
+    requested_at = MomentField()
+    ends_at = MomentField()
+
+    class Meta:
+        model = Decision
+        fields = (
+            *("id", "service", "kind", "status", "item", "failure_mode", "reason"),
+            *("requested_by", "requested_at", "decided_by", "ends_at"),
+        )
+
+
+class DecisionBody(Body):
+    """Ask to leave an item out, or to waive it."""
+
+    example: ClassVar = {
+        "kind": "waiver",
+        "item": "breaker-trips-proven",
+        "reason": "The experiment is planned",
+        "ends_on": "2026-04-01",
+    }
+    kind = serializers.ChoiceField(choices_from(DecisionKind))
+    item = TextField(max_length=60)
+    reason = TextField(max_length=2_000)
+    ends_on = serializers.DateField()
