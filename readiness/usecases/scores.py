@@ -16,6 +16,9 @@ from readiness.domain.shares import one_decimal
 from readiness.models import ScoreSnapshot
 from readiness.queries import score_inputs, scores
 
+AT_ONCE = 100
+"""Services of one transaction: enough to share its statements, few enough to let others write."""
+
 _KEPT = (
     *("checklist_version_id", "tier", "trait", "score", "level", "own_level", "capped_by"),
     *("shares", "items"),
@@ -41,6 +44,20 @@ def refresh_scores(services: Collection[Service], *, at: datetime) -> list[Score
     return ScoreSnapshot.objects.bulk_create(
         row for row in new if _explain(row, last.get(row.service_id), cards[row.service_id])
     )
+
+
+def refresh_all(*, at: datetime) -> int:
+    """Refresh every service that has evidence, some at a time; return how many snapshots came.
+
+    Age alone moves scores, so the history needs a look even on days on which nobody told anything.
+    """
+    keys = Service.objects.filter(evidence__isnull=False).order_by("pk").distinct()
+    ids = list(keys.values_list("pk", flat=True))
+    stored = 0
+    for start in range(0, len(ids), AT_ONCE):
+        part = Service.objects.filter(pk__in=ids[start : start + AT_ONCE])
+        stored += len(refresh_scores(list(part), at=at))
+    return stored
 
 
 def _last_snapshots(service_ids: Collection[int], at: datetime) -> dict[int, ScoreSnapshot]:

@@ -9,7 +9,7 @@ from readiness.domain.traits import Trait
 from readiness.models import ScoreSnapshot
 from readiness.queries.scores import score_card
 from readiness.usecases.evidence import NewEvidence, record_evidence
-from readiness.usecases.scores import refresh_scores
+from readiness.usecases.scores import refresh_all, refresh_scores
 from tests.factories.catalog import make_service
 from tests.factories.readiness import make_assessment, make_decision
 
@@ -138,3 +138,13 @@ def test_what_is_told_late_does_not_change_a_past_score() -> None:
 
     assert before.score
     assert after.score == 0
+
+
+def test_a_daily_look_notes_what_age_did() -> None:
+    services = [make_service(tier=1) for _ in range(2)]
+    for service in services:
+        told(service, "pass", NOW)
+    make_service(tier=1)
+
+    assert refresh_all(at=NOW + DAY) == 0
+    assert refresh_all(at=NOW + 40 * DAY) == 2
