@@ -20,7 +20,7 @@ from readiness.usecases.scores import refresh_scores
 from readiness.usecases.shipped import digest_of
 
 LONGEST_DOCUMENT = 300_000
-RESERVED_KEYS = ("new",)
+RESERVED_KEYS = ("new", "contradictions")
 """Words that stand for a page in addresses of checklists."""
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from readiness.views import assessments, checklists, decisions, scores
+from readiness.views import assessments, checklists, decisions, factor_topics, scores
 
 urlpatterns = [
     # Scores
@@ -33,6 +33,13 @@ urlpatterns = [
         "services/<slug:slug>/exemptions/<int:pk>/revoke/",
         decisions.revoke,
         name="decision_revoke",
+    ),
+    # What incidents contradict
+    path("checklists/contradictions/", factor_topics.topic_list, name="factor_topic_list"),
+    path(
+        "checklists/contradictions/<int:pk>/remove/",
+        factor_topics.topic_remove,
+        name="factor_topic_remove",
     ),
     # Checklists
     path("checklists/", checklists.checklist_list, name="checklist_list"),

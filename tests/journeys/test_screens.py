@@ -131,6 +131,7 @@ SCREENS = (
     "readiness:team_report_current",
     "readiness:team_report_print",
     "readiness:decision_list",
+    "readiness:factor_topic_list",
     "readiness:service",
     "readiness:drill",
     "readiness:drill_cancel",

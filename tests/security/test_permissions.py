@@ -37,6 +37,7 @@ LOWEST_ROLE: dict[str, Role] = {
     "feed.read": Role.VIEWER,
     "evidence.review": Role.RESPONDER,
     "factor.edit": Role.MANAGER,
+    "factor_topic.edit": Role.MANAGER,
     "factor.view": Role.VIEWER,
     "help.view": Role.VIEWER,
     "evidence_import.run": Role.RESPONDER,

@@ -35,7 +35,7 @@ from tests.factories.postmortems import (
     started,
     write,
 )
-from tests.factories.readiness import make_decision, make_readiness_evidence
+from tests.factories.readiness import make_decision, make_factor_topic, make_readiness_evidence
 from tests.factories.records import make_mute, make_notification
 from tests.factories.recovery_cells import make_recovery_report
 from tests.factories.team_reports import make_report_comment, make_report_link
@@ -140,6 +140,7 @@ def make_world() -> World:
         "/contributing-factors/": {"slug": "detection"},
         "/groups/": {"pk": group.pk},
         "/checklists/": {"key": "fault-tolerance", "version": "1.0.0"},
+        "/contradictions/": {"pk": make_factor_topic().pk},
         "/exemptions/": dict.fromkeys(("pk", "number"), make_decision(service).pk),
         "/evidence/": {"pk": make_readiness_evidence(service, source="manual").pk},
         "/imports/": {"pk": batch.pk},
