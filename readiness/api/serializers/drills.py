@@ -181,7 +181,7 @@ class DrillEntrySerializer(serializers.ModelSerializer[DrillEntry]):
         )
 
 
-class FigureSerializer(serializers.Serializer[Any]):
+class DrillFigureSerializer(serializers.Serializer[Any]):
     """A measured span against what was promised; null for what was not."""
 
     label = serializers.CharField()  # type: ignore[assignment]  # the field's name, not its attribute
@@ -198,7 +198,7 @@ class FigureSerializer(serializers.Serializer[Any]):
         return None if figure.target is None else int(figure.target.total_seconds())
 
 
-class ProofSerializer(serializers.Serializer[Any]):
+class DrillProofSerializer(serializers.Serializer[Any]):
     """Evidence that a drill wrote."""
 
     service = serializers.CharField(source="service.slug")
@@ -213,8 +213,8 @@ class DrillResultSerializer(serializers.Serializer[Any]):
     reference = serializers.CharField(source="live.run.reference")
     verdict = serializers.ChoiceField(choices_from(Verdict), source="judgement.verdict")
     reasons = serializers.ListField(child=serializers.CharField(), source="judgement.reasons")
-    figures = FigureSerializer(many=True)
-    evidence = ProofSerializer(many=True)
+    figures = DrillFigureSerializer(many=True)
+    evidence = DrillProofSerializer(many=True)
     follow_ups = serializers.SerializerMethodField()
     incident = serializers.CharField(source="incident.reference", default=None)
 
@@ -323,13 +323,13 @@ class FollowUpBody(Body):
     title = TextField(max_length=300, required=False)
 
 
-class FollowUpSerializer(serializers.Serializer[Any]):
+class DrillFollowUpSerializer(serializers.Serializer[Any]):
     """The reference of the action item that follows."""
 
     action_item = serializers.CharField(source="reference")
 
 
-class ReviewSerializer(serializers.Serializer[Any]):
+class DrillReviewSerializer(serializers.Serializer[Any]):
     """The reference of the incident as which the drill is reviewed."""
 
     incident = serializers.CharField(source="reference")

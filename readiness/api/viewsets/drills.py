@@ -22,13 +22,13 @@ from readiness.api.serializers.drills import (
     DrillChange,
     DrillEntryBody,
     DrillEntrySerializer,
+    DrillFollowUpSerializer,
     DrillResultSerializer,
+    DrillReviewSerializer,
     DrillSerializer,
     FollowUpBody,
-    FollowUpSerializer,
     LiveDrillSerializer,
     PreconditionsBody,
-    ReviewSerializer,
     RoleBody,
 )
 from readiness.models import DrillRun
@@ -155,14 +155,14 @@ class DrillViewSet(DrillDoor):
         drill_endings.publish_result(run, by=person, at=timezone.now())
         return self._result(request, reference)
 
-    @operation(answer=ReviewSerializer)
+    @operation(answer=DrillReviewSerializer)
     def review(self, request: Request, reference: int) -> Response:
         """Make the drill an incident of its own kind, once. Its postmortem is the review."""
         run, person = self.drill(request, reference)
         incident = drill_incidents.incident_of_drill(run, by=person, at=timezone.now())
-        return Response(ReviewSerializer(incident).data)
+        return Response(DrillReviewSerializer(incident).data)
 
-    @operation(body=FollowUpBody, answer=FollowUpSerializer, status=201)
+    @operation(body=FollowUpBody, answer=DrillFollowUpSerializer, status=201)
     def follow_up(self, request: Request, reference: int) -> Response:
         """Open an action item for an entry of the log, or for the drill as a whole."""
         run, person = self.drill(request, reference)
@@ -172,7 +172,9 @@ class DrillViewSet(DrillDoor):
         if number and entry is None:
             raise ValidationError({"entry": ["The log has no such entry."]})
         item = drill_incidents.follow_up(run, by=person, at=timezone.now(), entry=entry, **body)
-        return created(FollowUpSerializer(item).data, f"/api/v1/action-items/{item.reference}/")
+        return created(
+            DrillFollowUpSerializer(item).data, f"/api/v1/action-items/{item.reference}/"
+        )
 
     def _result(self, request: Request, reference: int) -> Response:
         run, person = self.drill(request, reference)
