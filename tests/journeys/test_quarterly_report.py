@@ -58,7 +58,10 @@ def team(lead: User, last: Quarter) -> Team:
         make_readiness_evidence(service, at=last.end - timedelta(days=number + 1))
     for number in range(7):
         start = last.start + timedelta(days=number + 1)
-        make_incident(team=team, started_at=start, declared_at=start, resolved=True)
+        end = start + timedelta(hours=2)
+        make_incident(
+            team=team, started_at=start, declared_at=start, resolved=True, resolved_at=end
+        )
     return team
 
 
