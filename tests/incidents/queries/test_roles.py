@@ -129,7 +129,7 @@ def test_the_sheet_takes_the_same_statements_for_any_number_of_rows(
         add_link(incident, by=None, url=f"https://wiki.example/{index}")
         take(incident, list(IncidentRole)[index], make_user())
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         sheet = handover_sheet(incident, reader=reader)
         owners = [str(item.owner) for item in sheet.open_items]
         holders = [str(row.holder) for row in sheet.roles]
