@@ -50,8 +50,6 @@ MAIN = (
     ACTIONS,
     NavigationItem("Services", "catalog:service_list", "boxes", "g s"),
     NavigationItem("Teams", "catalog:team_list", "users", "g t"),
-    NavigationItem("Readiness", "readiness:coverage", "shield-check", "g r"),
-    NavigationItem("Drills", "readiness:drill_list", "timer", "g d"),
     NavigationItem("Readiness", "readiness:overview", "shield-check", "g r"),
     NavigationItem("Drills", "readiness:drill_list", "timer", "g d"),
     NavigationItem("Metrics", "incidents:metrics", "chart-line", "g m"),

@@ -53,7 +53,6 @@ class ReadinessConfig(AppConfig):
 
         register_reference("DR", "readiness:drill")
         register_drain("evidence imports", drain_evidence_imports)
-=======
         register_drain("scores", _drain_scores)
 
         # After every migration, so that each command works on a freshly migrated database.

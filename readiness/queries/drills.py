@@ -86,7 +86,9 @@ def overdue(*, now: datetime) -> list[Overdue]:
         .annotate(last_at=Max("ended_at"))
     )
     found = [
-        Overdue(plan, service, name, last_at, last_at + timedelta(days=plan.plan.cadence_days))
+        Overdue(
+            plan, service, name, last_at, last_at + timedelta(days=plan.content["cadence_days"])
+        )
         for slug, service, name, last_at in done
         if (plan := plans.get(slug)) and (slug, service) not in planned
     ]

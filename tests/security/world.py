@@ -13,7 +13,6 @@ from core.models import ApiToken, User
 from incidents.models import ActionItem, Incident, Postmortem, TimelineEntry
 from incidents.usecases.postmortem_sections import StaleSection, save_section
 from incidents.usecases.postmortems import publish_postmortem
-from readiness.usecases.drill_plans import save_plan_draft
 from readiness.domain.quarter import Quarter
 from readiness.usecases.drill_plans import save_plan_draft
 from readiness.usecases.team_reports import freeze_team_report
@@ -96,9 +95,6 @@ def make_world() -> World:
     notification = make_notification(person, incident)
     muted = make_mute(person, incident)
     report = make_recovery_report(person)
-    drill = make_drill(person, services=(service,), status="running", started_at=NOON)
-    line = make_drill_entry(drill, person, kind="start")
-    save_plan_draft(make_drill_plan("cache-loss").plan, by=None, revision=None)
     team_report = freeze_team_report(team, Quarter(2026, 1), by=None, at=timezone.now())
     make_report_comment(team_report)
     make_report_link(team_report, expires_at=timezone.now() + timedelta(days=1))

@@ -211,8 +211,12 @@ class DrillResultSerializer(serializers.Serializer[Any]):
     """What a drill measured, why its verdict is what it is, and what follows."""
 
     reference = serializers.CharField(source="live.run.reference")
-    verdict = serializers.ChoiceField(choices_from(Verdict), source="judgement.verdict")
-    reasons = serializers.ListField(child=serializers.CharField(), source="judgement.reasons")
+    verdict = serializers.ChoiceField(
+        choices_from(Verdict), source="judgement.verdict", default=None, help_text="Null before."
+    )
+    reasons = serializers.ListField(
+        child=serializers.CharField(), source="judgement.reasons", default=list
+    )
     figures = DrillFigureSerializer(many=True)
     evidence = DrillProofSerializer(many=True)
     follow_ups = serializers.SerializerMethodField()
