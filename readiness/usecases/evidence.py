@@ -13,7 +13,7 @@ from core.activity import record_many
 from core.errors import RuleViolation
 from core.models import User
 from core.text import checked_text
-from core.web_address import is_web_address
+from core.web_address import is_own_address, is_web_address
 from readiness.domain.evidence import EvidenceClass, Outcome
 from readiness.models import Evidence
 from readiness.models.evidence import MANUAL
@@ -113,7 +113,7 @@ def _check(record: NewEvidence, by: User | None, at: datetime) -> None:
         raise RuleViolation("Evidence is about an item or a failure mode.", field="item")
     if not record.source.strip():
         raise RuleViolation("The source is needed.", field="source")
-    if record.link and not is_web_address(record.link):
+    if record.link and not (is_web_address(record.link) or is_own_address(record.link)):
         raise RuleViolation("The link is no http or https address.", field="link")
     if record.observed_at > at:
         raise RuleViolation("It cannot have been observed in the future.", field="observed_at")

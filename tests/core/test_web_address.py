@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.web_address import LONGEST_WEB_ADDRESS, is_web_address
+from core.web_address import LONGEST_WEB_ADDRESS, is_own_address, is_web_address
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,16 @@ def test_web_address_is_accepted(text: str) -> None:
 )
 def test_anything_else_is_refused(text: str) -> None:
     assert not is_web_address(text)
+
+
+@pytest.mark.parametrize("text", ["/", "/drills/DR-3/result/", "/services/shop/?at=2026-03-02#top"])
+def test_a_page_of_this_site_is_its_own(text: str) -> None:
+    assert is_own_address(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "drills/", "//example.com/", "/\\example.com/", "/a b", "/a\nb", "/" + "a" * 1_000],
+)
+def test_an_address_that_may_lead_away_is_not(text: str) -> None:
+    assert not is_own_address(text)
