@@ -25,6 +25,7 @@ LOWEST_ROLE: dict[str, Role] = {
     "checklist.view": Role.VIEWER,
     "decision.approve": Role.RESPONDER,
     "decision.request": Role.RESPONDER,
+    "decision.request": Role.RESPONDER,
     "decision.view": Role.VIEWER,
     "dependency.edit": Role.RESPONDER,
     "dependency.view": Role.VIEWER,
@@ -99,15 +100,13 @@ LOWEST_ROLE: dict[str, Role] = {
 }
 """The lowest organisation role that a verb may let in; some ask for more at the object."""
 
-ASKS_MORE_ON_POST = frozenset(
-    {
-        "/actions/",
-        "/incidents/INC-<int:pk>/handover/",
-        "/services/<slug:slug>/exemptions/",
-        "/postmortems/PM-<int:pk>/factors/",
-    }
-)
-"""Pages that everybody reads and only responders send."""
+VERBS_ON_POST = {
+    "/actions/": "action_item.write",
+    "/incidents/INC-<int:pk>/handover/": "role.assign",
+    "/postmortems/PM-<int:pk>/factors/": "postmortem.write",
+    "/services/<slug:slug>/exemptions/": "decision.request",
+}
+"""Pages that everybody reads, and what those who send them need."""
 
 NEEDS_A_QUERY = {
     "/actions/new/": 404,
@@ -206,8 +205,8 @@ def test_no_role_gets_further_than_its_verbs_and_nothing_falls_over(world: World
     for path, callback in product_doors():
         address = world.address_of(path)
         for method in METHODS:
-            asks_more = method == "POST" and path in ASKS_MORE_ON_POST
-            verb = "role.assign" if asks_more else verb_of(callback, method)
+            asked_on_post = VERBS_ON_POST.get(path) if method == "POST" else None
+            verb = asked_on_post or verb_of(callback, method)
             for role, status in statuses_by_role(clients, method, address).items():
                 if fault := fault_of(role, verb, status):
                     wrong.append(f"{role} {fault}, yet {method} {address}: {status}")
