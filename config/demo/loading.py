@@ -77,6 +77,9 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     )
     drills = load_drills(read("drills")["drills"], services=known_services, people=people, now=now)
     load_experiments(read("experiments"), services=known_services, by=loader, now=now)
+    chaos = read("chaos_results")["chaos_results"]
+    load_chaos_results(chaos, services=known_services, people=people, now=now)
+    load_readiness_reports(known_teams.values(), people=people, now=now)
     found = [entry.incident for entry in incidents.values()]
     for rows in (people.values(), known_teams.values(), known_services.values(), found):
         demo.mark(rows)

@@ -22,6 +22,7 @@ class ReportBlock(StrEnum):
     SUMMARY = "summary"
     SCORES = "scores"
     RISKS = "risks"
+    DRILLS = "drills"
     INCIDENTS = "incidents"
     ACTION_ITEMS = "action_items"
     WAIVERS = "waivers"
@@ -93,14 +94,12 @@ def _risks(content: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _drills(content: Mapping[str, Any]) -> Iterator[str]:
-    drills = content.get("drills")
-    if drills is None:
-        return
-    if not drills["runs"]:
+    drills = content["drills"]
+    if not drills:
         yield "No drill was run."
         return
-    kept = sum(run["verdict"] == "passed" for run in drills["runs"])
-    yield f"{_many(len(drills['runs']), 'drill')} run, {kept} passed."
+    kept = sum(run["verdict"] == "passed" for run in drills)
+    yield f"{_many(len(drills), 'drill')} run, {kept} passed."
 
 
 def _incidents(content: Mapping[str, Any]) -> Iterator[str]:

@@ -40,6 +40,12 @@ def _body(content: dict[str, Any]) -> Iterator[str]:
     yield from ("", "## Top risks", "")
     for risk in content["risks"]:
         yield f"- {_text(risk['service_name'])}: {_text(risk['title'])} ({risk['status']})"
+    yield from ("", "## Drills", "")
+    for run in content["drills"]:
+        yield f"- {run['reference']} {_text(run['title'])}: {run['verdict']}"
+        for one in run["measures"]:
+            measured = one["measured_text"] or "not measured"
+            yield f"    - {one['label']} {measured} of {one['promised_text']}"
     found = content["incidents"]
     yield from ("", "## Incidents", "")
     yield f"{found['count']} in the quarter, {found['before']} in the one before."

@@ -22,6 +22,7 @@ from readiness.domain.mode_coverage import CellStatus, ModeShares
 from readiness.domain.scoring import Subject
 from readiness.models import Evidence
 from readiness.queries import score_inputs
+from readiness.queries.drilled import planned_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +116,7 @@ def coverage_cell(service: Service, mode_key: str, *, at: datetime) -> CellDetai
 
 def _rows(services: Sequence[Service], *, at: datetime) -> list[CoverageRow]:
     inputs = score_inputs.read(services, at=at)
+    planned = planned_days(services)
     return [
         coverage_row(
             service.slug,
@@ -122,6 +124,7 @@ def _rows(services: Sequence[Service], *, at: datetime) -> list[CoverageRow]:
             inputs.measures[service.pk].subject,
             inputs.findings[service.pk],
             at=at,
+            planned=planned.get(service.pk),
         )
         for service in services
     ]

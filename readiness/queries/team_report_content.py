@@ -28,6 +28,7 @@ from readiness.domain.scoring import TIER_WEIGHTS, CriticalStatus, Line, ScoreCa
 from readiness.domain.shares import one_decimal
 from readiness.domain.team_report import summary_sentences
 from readiness.models import Decision
+from readiness.queries.drilled import drills_of
 from readiness.queries.scores import score_cards
 
 SCHEMA = "team-report/1"
@@ -65,6 +66,7 @@ def report_content(team: Team, quarter: Quarter, *, at: datetime) -> dict[str, A
         "is_over": quarter.end <= at,
         "scores": _scores(scored),
         "risks": _risks(scored),
+        "drills": drills_of(services, quarter, end),
         "incidents": _incidents(team, quarter, end),
         "action_items": _action_items(team, quarter, end),
         "waivers": _waivers(services, end),

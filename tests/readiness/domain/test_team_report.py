@@ -27,6 +27,7 @@ def content(**parts: Any) -> dict[str, Any]:
             "services": [service(change="0.0")],
         },
         "risks": [],
+        "drills": [],
         "incidents": {"count": 0, "before": 2, "metrics": []},
         "action_items": {"done": 0, "overdue": 0, "open": 0},
         "waivers": [],
@@ -34,9 +35,10 @@ def content(**parts: Any) -> dict[str, Any]:
     return quiet | parts
 
 
-def test_a_quiet_quarter_takes_two_sentences() -> None:
+def test_a_quiet_quarter_takes_three_sentences() -> None:
     assert summary_sentences(content()) == [
         "1 service scored 61.0 on average, weighted by tier; all at their target.",
+        "No drill was run.",
         "No incident began in the quarter; there were 2 in the one before.",
     ]
 
@@ -56,7 +58,7 @@ def test_an_eventful_quarter_names_what_matters_most() -> None:
         content(
             scores=scores,
             risks=[risk],
-            drills={"runs": [{"verdict": "passed"}, {"verdict": "failed"}]},
+            drills=[{"verdict": "passed"}, {"verdict": "failed"}],
             incidents={"count": 3, "before": 1, "metrics": metrics},
             action_items={"done": 1, "overdue": 2, "open": 4},
             waivers=[{}, {}],
@@ -80,7 +82,6 @@ def test_what_is_unknown_is_said_and_not_counted_as_zero() -> None:
     assert summary_sentences(
         content(
             scores=empty,
-            drills={"runs": []},
             incidents={"count": 1, "before": 0, "metrics": unknown},
             waivers=[{}],
         )

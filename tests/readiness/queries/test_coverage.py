@@ -10,6 +10,7 @@ from catalog.models import Service
 from readiness.domain.mode_coverage import CellStatus
 from readiness.queries.coverage import CoverageChoice, coverage, coverage_cell
 from tests.factories.catalog import make_service, make_team
+from tests.factories.drills import make_drill
 from tests.factories.readiness import make_readiness_evidence
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,22 @@ def test_filters_cut_rows_and_columns() -> None:
     assert len(compute.totals) == len(compute.modes)
     assert compute.worst is not None
     assert compute.worst_service == shop
+
+
+def test_the_next_drill_of_a_mode_is_shown_where_nothing_is_known() -> None:
+    database = make_service(slug="orders", kind="database", tier=1)
+    later, sooner = NOW + 9 * DAY, NOW + 4 * DAY
+    make_drill(services=(database,), starts_at=sooner)
+    make_drill(services=(database,), starts_at=later)
+    make_drill(services=(database,), starts_at=NOW, status="cancelled")
+
+    found = coverage_cell(database, "restore-from-backup", at=NOW)
+    other = coverage_cell(database, "node-loss", at=NOW)
+
+    assert found is not None
+    assert (found.cell.status, found.cell.planned_on) == (CellStatus.PLANNED, sooner.date())
+    assert other is not None
+    assert (other.cell.status, other.cell.planned_on) == (CellStatus.UNTESTED, None)
 
 
 def test_without_services_there_is_nothing_to_show() -> None:

@@ -1,18 +1,20 @@
 """What a report says: numbers, reasons, risks, and nothing that only some may know of."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.models import Team
+from catalog.models import Service, Team
 from readiness.domain.quarter import Quarter
+from readiness.models import DrillRun
 from readiness.queries.scores import score_card
 from readiness.queries.team_report_content import canonical, digest_of, report_content
 from readiness.queries.team_reports import compared, inbox, read, shown, without
 from tests.factories.catalog import make_service, make_team
+from tests.factories.drills import make_drill
 from tests.factories.incidents import make_action_item, make_incident
 from tests.factories.readiness import make_decision, make_readiness_evidence
 from tests.factories.team_reports import SPRING, make_team_report
@@ -112,6 +114,31 @@ def test_promises_and_waivers_are_those_at_the_end_of_the_quarter() -> None:
 
     assert content["action_items"] == {"done": 0, "open": 1, "overdue": 1}
     assert [(one["service"], one["item"]) for one in content["waivers"]] == [("shop", ITEM)]
+
+
+def drill_over(service: Service, ended_at: datetime) -> DrillRun:
+    """Save a drill that took half an hour longer than promised."""
+    return make_drill(
+        services=(service,),
+        status="finished",
+        verdict="failed",
+        recovery_seconds=5400,
+        ended_at=ended_at,
+    )
+
+
+def test_drills_of_the_quarter_stand_beside_their_targets() -> None:
+    team = make_team()
+    shop = make_service(owner_team=team)
+    run = drill_over(shop, FIRST.end - DAY)
+    drill_over(shop, FIRST.start - DAY)
+    drill_over(make_service(), FIRST.end - DAY)
+
+    [one] = told(team)["drills"]
+
+    assert (one["reference"], one["verdict"]) == (run.reference, "failed")
+    measures = [(m["promised_text"], m["measured_text"], m["is_kept"]) for m in one["measures"]]
+    assert measures == [("1 h", "1 h 30 min", False), ("5 min", None, None), ("5 min", None, None)]
 
 
 def test_three_services_cost_what_one_does() -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from core.models import Role
 from tests.conftest import SignedIn
 from tests.factories.catalog import make_service, make_team
 from tests.factories.people import make_user
@@ -87,6 +88,18 @@ def test_a_cell_page_tells_what_was_observed(signed_in: SignedIn) -> None:
     assert "Nobody tried it yet" in other.text
     assert client.get("/readiness/coverage/shop/no-such-mode/").status_code == 404
     assert client.get("/readiness/coverage/nowhere/instance-kill/").status_code == 404
+
+
+def test_a_drill_of_the_worst_gap_is_one_click_away_for_those_who_may(signed_in: SignedIn) -> None:
+    make_service(slug="orders", kind="database", tier=1)
+    responder, viewer = (signed_in(make_user(role=role)) for role in (Role.RESPONDER, Role.VIEWER))
+    cell = "/readiness/coverage/orders/restore-from-backup/"
+    plan = "/drills/plans/database-restore/schedule/?service=orders"
+
+    assert plan in read(responder.get(cell)).links
+    assert plan not in read(viewer.get(cell)).links
+    assert "Plan a drill for the worst gap" in read(responder.get("/readiness/coverage/")).text
+    assert "Plan a drill" not in read(viewer.get("/readiness/coverage/")).text
 
 
 def test_the_csv_has_a_row_for_each_cell(signed_in: SignedIn) -> None:
