@@ -6,17 +6,6 @@ from core.permissions import is_manager, is_responder, is_viewer, register
 # Coverage
 register("coverage.view", is_viewer)
 
-# Drill plans and drills
-register("drill_plan.view", is_viewer)
-register("drill_plan.edit", is_manager)
-register("drill.view", is_viewer)
-register("drill.schedule", is_responder)
-register("drill.run", is_responder)
-register("drill.review", is_responder)
-
-# Imports of evidence
-register("evidence_import.view", is_viewer)
-register("evidence_import.run", is_responder)
 # Team reports
 register("team_report.view", is_viewer)
 register("team_report.write", is_manager | (is_responder & leads_team))

@@ -67,11 +67,6 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     load_evidence(read("evidence")["evidence"], items=items, people=people, now=now)
     load_factors(factors["later"], incidents=plain, postmortems=postmortems, by=loader)
     load_reviews(read("reviews")["reviews"], incidents=plain, people=people, now=now)
-    drills = load_drills(read("drills")["drills"], services=known_services, people=people, now=now)
-    load_experiments(read("experiments"), services=known_services, by=loader, now=now)
-    chaos = read("chaos_results")["chaos_results"]
-    load_chaos_results(chaos, services=known_services, people=people, now=now)
-    load_readiness_reports(known_teams.values(), people=people, now=now)
     load_assessments(
         read("assessments")["assessments"], services=known_services, people=people, now=now
     )

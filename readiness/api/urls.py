@@ -3,9 +3,6 @@
 from django.urls import URLPattern, path
 
 from readiness.api import drill_doors, evidence_import_doors
-from readiness.api import drill_doors
-from readiness.api import evidence_import_doors
-from readiness.api import drill_doors, evidence_import_doors
 from readiness.api.viewsets.assessments import AnswerViewSet, ChecklistViewSet, DecisionViewSet
 from readiness.api.viewsets.coverage import CoverageViewSet
 from readiness.api.viewsets.scores import ReadinessEvidenceViewSet, ScoreViewSet
@@ -34,8 +31,6 @@ urlpatterns += [
         name="service_spof",
     ),
 ]
-urlpatterns += drill_doors.urlpatterns
-urlpatterns += evidence_import_doors.urlpatterns
 _REPORT = "team-reports/<slug:slug>/<slug:quarter>/"
 urlpatterns += [
     path("team-reports/", TeamReportViewSet.as_view({"get": "list"}), name="team_report_list"),

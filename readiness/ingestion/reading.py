@@ -35,6 +35,7 @@ FORMATS = {
     "chaostoolkit": "Chaos Toolkit journal",
     "litmus": "LitmusChaos result",
     "gremlin": "Gremlin report or webhook",
+    "fis": "AWS Fault Injection Service experiment",
     "tc": "Evidence file about delay made with tc",
     "prometheus": "Prometheus rule files, or the answer of its rules API",
     "alertmanager": "Alertmanager configuration",

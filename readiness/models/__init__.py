@@ -11,12 +11,6 @@ from readiness.models.evidence_import import (
     EvidenceImportFile,
 )
 from readiness.models.team_report import TeamReport, TeamReportComment, TeamReportLink
-from readiness.models.evidence_import import (
-    EvidenceImport,
-    EvidenceImportEntry,
-    EvidenceImportFile,
-)
-from readiness.models.team_report import TeamReport, TeamReportComment, TeamReportLink
 
 __all__ = [
     "Assessment",

@@ -30,7 +30,8 @@ def test_demo_has_runs_and_manifests_and_takes_them_along() -> None:
         "Booking API": "pass",
         "Timetable": "fail",
     }
-    assert Evidence.objects.filter(item="chaos-on-a-cadence").count() == 1
+    booked = Evidence.objects.filter(item="chaos-on-a-cadence").exclude(digest="")
+    assert booked.count() == 1
     assert not Activity.objects.exists()
     remove_demo()
     assert not Evidence.objects.exists()

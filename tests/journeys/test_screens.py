@@ -106,8 +106,6 @@ SCREENS = (
     "readiness:checklist_new",
     "readiness:coverage",
     "readiness:coverage_cell",
-    "readiness:evidence_import_create",
-    "readiness:evidence_import_list",
     "readiness:overview",
     "readiness:report_inbox",
     "readiness:evidence_import_create",

@@ -25,7 +25,6 @@ LOWEST_ROLE: dict[str, Role] = {
     "checklist.view": Role.VIEWER,
     "decision.approve": Role.RESPONDER,
     "decision.request": Role.RESPONDER,
-    "decision.request": Role.RESPONDER,
     "decision.view": Role.VIEWER,
     "dependency.edit": Role.RESPONDER,
     "dependency.view": Role.VIEWER,

@@ -3,8 +3,15 @@
 from collections.abc import Callable, Iterator
 
 from core.safe_documents import DocumentValue, decode_text, read_documents
-from readiness.ingestion.chaos import chaos_toolkit, gremlin, litmus, traffic_control
+from readiness.ingestion.chaos import (
+    chaos_toolkit,
+    fault_injection,
+    gremlin,
+    litmus,
+    traffic_control,
+)
 from readiness.ingestion.chaos.result import ChaosResult
+from readiness.ingestion.shape import Mapping
 
 
 def read_results(content: bytes) -> list[ChaosResult]:
@@ -27,14 +34,12 @@ def results_in(document: DocumentValue) -> Iterator[ChaosResult]:
         yield from _results_of(document)
 
 
-def _results_of(document: dict[str, DocumentValue]) -> Iterator[ChaosResult]:
-    if chaos_toolkit.is_journal(document):
-        yield chaos_toolkit.read_journal(document)
-    elif litmus.is_chaos_result(document):
-        yield litmus.read_chaos_result(document)
-    elif traffic_control.is_tc_evidence(document):
-        yield traffic_control.read_tc_evidence(document)
-    elif gremlin.is_report(document):
+def _results_of(document: Mapping) -> Iterator[ChaosResult]:
+    for is_one, read in _READERS:
+        if is_one(document):
+            yield read(document)
+            return
+    if gremlin.is_report(document):
         yield from gremlin.read_report(document)
     elif isinstance(document.get("items"), list) and "kind" in document:
         yield from results_in(document["items"])
