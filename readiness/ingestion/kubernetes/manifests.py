@@ -156,10 +156,8 @@ def _objects(documents: Iterable[DocumentValue]) -> Iterator[Mapping]:
             yield one
 
 
-def _kind_of(one: DocumentValue) -> str:
-    """Return the kind of an object, "" for what is no object."""
-    if not isinstance(one, dict):
-        return ""
+def _kind_of(one: Mapping) -> str:
+    """Return the kind of an object, "" for a mapping that is none."""
     kind, version = one.get("kind"), one.get("apiVersion")
     return kind if isinstance(kind, str) and isinstance(version, str) else ""
 

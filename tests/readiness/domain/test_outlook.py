@@ -93,6 +93,13 @@ def test_a_score_that_rounds_to_the_limit_is_told_exactly() -> None:
     assert found.text == "The score is 49.9500 and has to be 50.0."
 
 
+def test_without_any_failure_mode_nothing_leads_on() -> None:
+    card = card_of(Findings(items=items(record())))
+
+    assert {one.reason for one in next_steps(card, shipped_modes())} == {StepReason.SURVIVED}
+    assert next_steps(replace(card, modes=()), shipped_modes()) == ()
+
+
 def test_a_service_that_is_held_down_names_what_holds_it() -> None:
     full = Findings(items=items(record()), modes=modes(record()))
     card = card_of(full, foundations={"idp-db": Level.NONE})

@@ -156,3 +156,13 @@ def test_journal_without_title_is_called_something() -> None:
     del made["experiment"]["title"]
 
     assert read_journal(made).subject == "an experiment without title"
+
+
+def test_a_journal_from_before_hypotheses_were_told_is_no_evidence() -> None:
+    old = journal()
+    del old["steady_states"], old["deviated"]
+
+    verdict, reason = judge(old)
+
+    assert verdict == "no-evidence"
+    assert reason == "the journal is of a version that does not tell whether normal was kept"

@@ -2,11 +2,12 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-from readiness.ingestion.chaos.litmus import read_chaos_result
+from readiness.ingestion.chaos.litmus import is_chaos_result, read_chaos_result
 from readiness.ingestion.chaos.reading import read_results
 from tests.readiness.ingestion.chaos.run_text import Object, chaos_result, passed
 
@@ -192,3 +193,8 @@ def test_workflow_and_other_documents_hold_no_result() -> None:
     text = b"apiVersion: argoproj.io/v1alpha1\nkind: Workflow\n---\n5\n---\n[]\n"
 
     assert read_results(text) == []
+
+
+@pytest.mark.parametrize("document", [None, "ChaosResult", [], {"kind": "ChaosResult"}])
+def test_what_is_no_result_is_not_taken_for_one(document: Any) -> None:
+    assert not is_chaos_result(document)

@@ -33,7 +33,8 @@ def slo(**changes: Any) -> Object:
 
 def test_objective_of_openslo_needs_target_window_and_indicator() -> None:
     condition = {"spec": {"condition": {"kind": "burnrate"}}}
-    policies = ["by-name", {"spec": {"conditions": [condition]}}]
+    other = {"spec": {"condition": {"kind": "absence"}}}
+    policies = ["by-name", {"spec": {"conditions": [other, condition]}}]
 
     assert told(openslo_objective(slo())) == {"slo-defined": "pass"}
     assert told(openslo_objective(slo(alertPolicies=policies))) == {
@@ -123,6 +124,11 @@ def test_metrics_of_resilience4j_are_read() -> None:
     assert found is not None
     assert found[0].covers == ("ledger", "mail")
     assert told(resilience4j_metrics(SCRAPE % "disabled"))["breaker-on-critical-calls"] == "fail"
+    only_breaker = 'resilience4j_circuitbreaker_state{name="ledger",state="closed",} 1.0\n'
+    assert told(resilience4j_metrics(only_breaker)) == {
+        "breaker-on-critical-calls": "pass",
+        "breaker-state-visible": "partial",
+    }
     assert resilience4j_metrics("up 1\n") is None
     assert resilience4j_metrics("# resilience4j_ is not here\n") is None
     only_bulkhead = SCRAPE.splitlines()[5]

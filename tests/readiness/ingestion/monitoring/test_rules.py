@@ -177,7 +177,7 @@ def test_monitors_of_datadog_are_read() -> None:
 def test_dashboard_shows_panels_inside_rows_too() -> None:
     inner = {"title": "Ledger", "targets": [{"expr": "resilience4j_circuitbreaker_state"}]}
     document: Object = {
-        "dashboard": {"title": "Shop", "panels": [{"title": "Row", "panels": [inner]}]}
+        "dashboard": {"title": "Shop", "panels": [{}, {"title": "Row", "panels": [inner]}]}
     }
 
     found = grafana_dashboard(document)
