@@ -116,8 +116,8 @@ def pytest(
 ) -> int:
     """Run the tests on one database, measured or not; return pytest's exit status."""
     print(f"\n=== Tests on {database} ===", flush=True)
-    workers = ["-n", WORKERS, "--dist", "loadfile"]
-    return call([*measure, "pytest", *workers, *arguments], environment)
+    how = ["-n", WORKERS, "--dist", "loadfile", "--durations", "30", "--durations-min", "5"]
+    return call([*measure, "pytest", *how, *arguments], environment)
 
 
 def judge_coverage(environment: dict[str, str]) -> int:
