@@ -27,7 +27,7 @@ DEPLOYED = DRYDOCK_HTTPS=1 DRYDOCK_ALLOWED_HOSTS=drydock.example \
 	DRYDOCK_SECRET_KEY=nobody-signs-anything-with-this-key-it-is-only-checked-for-its-length \
 	DATABASE_URL=sqlite://:memory:
 
-.PHONY: run test check bench screenshots lock
+.PHONY: run test check check-types check-rules bench screenshots lock
 
 run: .venv/.run
 	@exec $(BIN)/python manage.py up --host $(HOST) --port $(PORT) $(if $(filter-out 0 no false,$(DEMO)),--demo)
@@ -36,12 +36,17 @@ test: .venv/.dev
 	@exec $(BIN)/python -m tests.run $(ARGS)
 
 check: .venv/.dev
+	@$(MAKE) --no-print-directory -j2 check-types check-rules
+
+check-types:
+	$(BIN)/mypy $(TYPED)
+
+check-rules:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	@echo djade --check templates
 	@$(BIN)/djade --check --target-version 5.2 $(TEMPLATES)
 	$(BIN)/lint-imports
-	$(BIN)/mypy $(TYPED)
 	$(DEPLOYED) $(BIN)/python manage.py check --deploy --fail-level WARNING
 	$(DEPLOYED) $(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python -m tests.checks.licences

@@ -12,6 +12,7 @@ import tempfile
 import time
 import uuid
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NoReturn
 
@@ -69,13 +70,14 @@ def test_everything(arguments: list[str]) -> int:
     try:
         with running_postgresql() as url:
             if not arguments:
-                environment |= prepared(folder / "sqlite", "")
+                prepare_both(folder, url.rpartition("/")[0])
+                environment[PREPARED_VARIABLE] = str(folder / "sqlite")
             on_sqlite = (
                 pytest("SQLite", arguments, environment) if arguments else measured(environment)
             )
-            environment |= {"DATABASE_URL": url}
+            environment["DATABASE_URL"] = url
             if not arguments:
-                environment |= prepared(folder / "postgresql", url.rpartition("/")[0])
+                environment[PREPARED_VARIABLE] = str(folder / "postgresql")
             on_postgresql = pytest(
                 "PostgreSQL", ["-p", "tests.services.touches_database", *arguments], environment
             )
@@ -88,10 +90,15 @@ def test_everything(arguments: list[str]) -> int:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def prepared(folder: Path, server_url: str) -> dict[str, str]:
-    """Make the databases that a whole run copies; return what tells the tests where they are."""
-    prepare(folder, server_url)
-    return {PREPARED_VARIABLE: str(folder)}
+def prepare_both(folder: Path, server_url: str) -> None:
+    """Make the databases that a whole run copies, those of both kinds at the same time."""
+    with ThreadPoolExecutor() as pool:
+        both = (
+            pool.submit(prepare, folder / "sqlite", ""),
+            pool.submit(prepare, folder / "postgresql", server_url),
+        )
+    for one in both:
+        one.result()
 
 
 def measured(environment: dict[str, str]) -> int:

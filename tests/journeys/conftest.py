@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.screens import links_of
-from tests.services.database import running_demo_site
+from tests.services.database import once_for_all_workers, running_demo_site
 from tests.services.fixtures import OpenPage
 from tests.services.server import Site
 
@@ -67,11 +67,15 @@ def open_demo(open_page: OpenPage, demo_site: Site, demo_cookies: Any) -> Signed
 @pytest.fixture(scope="session")
 def addresses(chromium: Browser, demo_site: Site, demo_cookies: Any) -> dict[str, str]:
     """For each name of a URL the first address that links of the demo site lead to."""
-    context = chromium.new_context()
-    context.add_cookies(demo_cookies)
-    found = links_of(context.request, demo_site.url)
-    context.close()
-    return found
+
+    def walk() -> dict[str, str]:
+        context = chromium.new_context()
+        context.add_cookies(demo_cookies)
+        found = links_of(context.request, demo_site.url)
+        context.close()
+        return found
+
+    return once_for_all_workers("addresses.json", walk)
 
 
 def declare(page: Page, site: Site, title: str) -> None:

@@ -3,11 +3,12 @@
 To migrate one takes seconds, so a run prepares each sort once and copies it from then on.
 """
 
+import fcntl
 import json
 import os
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
@@ -72,6 +73,20 @@ def running_demo_site(folder: Path) -> Iterator[Site]:
         prepared = os.environ.get(PREPARED_VARIABLE)
         admin = json.loads((Path(prepared) / "admin.json").read_text()) if prepared else {}
         yield replace(site, **admin)
+
+
+def once_for_all_workers(name: str, find: Callable[[], dict[str, str]]) -> dict[str, str]:
+    """Return what `find` finds on a prepared database: the same for whoever has a copy of it."""
+    prepared = os.environ.get(PREPARED_VARIABLE)
+    if not prepared:
+        return find()
+    path = Path(prepared) / name
+    with path.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not path.exists():
+            path.write_text(json.dumps(find()))
+    found: dict[str, str] = json.loads(path.read_text())
+    return found
 
 
 def begin_with_copy(name: str) -> bool:
