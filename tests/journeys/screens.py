@@ -21,6 +21,10 @@ AXE_OPTIONS = {
     "rules": {"target-size": {"enabled": True}},
     "resultTypes": ["violations"],
 }
+SIZES = {
+    "runOnly": {"type": "rule", "values": ["target-size"]},
+    "resultTypes": ["violations"],
+}
 SIZES_AND_COLOURS = {
     "runOnly": {"type": "rule", "values": ["color-contrast", "target-size"]},
     "resultTypes": ["violations"],
@@ -85,9 +89,9 @@ def problems_of_weight(weight: Weight) -> list[str]:
 def problems_of(page: Page) -> list[str]:
     """Return what is wrong with the screen shown: wide, small and narrow, light and dark.
 
-    All rules are tried where the layout is another one; in between and in the dark, where only
-    sizes and colours differ, those that ask for sizes and colours. The window is as high as the
-    page, so that no bar at its edge covers anything by chance.
+    All rules are tried where the layout is another one, and in the dark there those that ask for
+    sizes and colours. In between are the colours of the narrowest, so only sizes are asked for.
+    The window is as high as the page, so that no bar at its edge covers anything by chance.
     """
     problems = [*problems_of_names(page)]
     for width in (WIDEST, MIDDLE, NARROWEST):
@@ -96,8 +100,10 @@ def problems_of(page: Page) -> list[str]:
         page.set_viewport_size({"width": width, "height": min(height + HEIGHT, HIGHEST)})
         if wide := page.evaluate(TOO_WIDE):
             problems.append(f"at {width} px it is {wide}")
-        options = SIZES_AND_COLOURS if width == MIDDLE else AXE_OPTIONS
-        problems += problems_of_axe(page, f"{width} px light", options)
+        if width == MIDDLE:
+            problems += problems_of_axe(page, f"{width} px", SIZES)
+            continue
+        problems += problems_of_axe(page, f"{width} px light", AXE_OPTIONS)
         page.emulate_media(color_scheme="dark")
         problems += problems_of_axe(page, f"{width} px dark", SIZES_AND_COLOURS)
         page.emulate_media(color_scheme="light")
