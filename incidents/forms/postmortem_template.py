@@ -1,15 +1,14 @@
 """Write a template section by section, bring one from a file, look at it against an incident."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 
 from core.choices import choices_from
+from core.file_forms import FileOrTextForm, rearrange, small_number
 from core.forms import ExactTextField
 from incidents.domain.incident import IncidentKind
 from incidents.domain.postmortem_template import (
@@ -229,28 +228,15 @@ def rearranged(slug: str, data: Any, step: str) -> TemplateForms:
     """
     head = {name: data.get(name, "") for name in TemplateHeadForm.base_fields}
     head["kinds"] = data.getlist("kinds")
-    count = min(MOST_SECTIONS, _number(data.get(f"{PREFIX}-TOTAL_FORMS", ""), otherwise=0))
+    count = min(MOST_SECTIONS, small_number(data.get(f"{PREFIX}-TOTAL_FORMS", ""), otherwise=0))
     rows = [_typed(data, number) for number in range(count)]
-    name, _, place = step.partition("-")
-    at = _number(place, otherwise=len(rows))
-    if name == "add" and len(rows) < MOST_SECTIONS:
-        rows.append(EMPTY_SECTION)
-    elif name == "remove" and at < len(rows) > 1:
-        del rows[at]
-    elif name in {"up", "down"} and at < len(rows):
-        to = max(0, at - 1) if name == "up" else min(len(rows) - 1, at + 1)
-        rows.insert(to, rows.pop(at))
+    rearrange(rows, step, empty=EMPTY_SECTION, most=MOST_SECTIONS)
     return _unbound(slug, head, rows)
 
 
 def _unbound(slug: str, head: Mapping[str, Any], rows: list[dict[str, Any]]) -> TemplateForms:
     sections = SectionFormSet(prefix=PREFIX, initial=rows)
     return TemplateForms(slug, TemplateHeadForm(initial=dict(head)), sections)
-
-
-def _number(typed: str, *, otherwise: int) -> int:
-    """Return a small number as typed, `otherwise` for anything else."""
-    return int(typed) if re.fullmatch("[0-9]{1,3}", typed) else otherwise
 
 
 def _typed(data: Any, number: int) -> dict[str, Any]:
@@ -260,8 +246,11 @@ def _typed(data: Any, number: int) -> dict[str, Any]:
     return row | {"required": bool(row["required"])}
 
 
-class TemplateFileForm(forms.Form):
+class TemplateFileForm(FileOrTextForm):
     """A template as text, typed or from a file; the file counts where both are there."""
+
+    noun = "template"
+    most_bytes = LONGEST_TEMPLATE
 
     file = forms.FileField(
         label="File",
@@ -272,30 +261,6 @@ class TemplateFileForm(forms.Form):
     text = ExactTextField(
         label="Or its text", multiline=True, rows=16, required=False, max_length=LONGEST_TEMPLATE
     )
-
-    def clean_file(self) -> str:
-        """Return the text of the file, "" for none."""
-        file: UploadedFile[Any] | None = self.cleaned_data["file"]
-        if not file:
-            return ""
-        if (file.size or 0) > LONGEST_TEMPLATE:
-            raise ValidationError(f"A template has at most {LONGEST_TEMPLATE:,} bytes.")
-        try:
-            return str(file.read().decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            raise ValidationError("The file is no UTF-8 text.") from None
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for one of the two."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors and not (data.get("file") or data.get("text", "")).strip():
-            raise ValidationError("Choose a file, or paste the text of a template.")
-        return data
-
-    @property
-    def content(self) -> str:
-        """Return the text of a valid form."""
-        return str(self.cleaned_data["file"] or self.cleaned_data["text"])
 
 
 class PreviewForm(forms.Form):

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.core.files.uploadedfile import UploadedFile
 
 from core.choices import choices_from
+from core.file_forms import FileOrTextForm, rearrange, small_number
 from core.forms import ExactTextField
 from readiness.domain.drill_plan import (
     LONGEST_CADENCE,
@@ -228,28 +228,15 @@ def rearranged(key: str, data: Any, step: str) -> PlanForms:
     many = ("tiers", "environments", "roles")
     head = {name: data.get(name, "") for name in PlanHeadForm.base_fields}
     head |= {name: data.getlist(name) for name in many}
-    count = min(MOST_STEPS, _number(data.get(f"{PREFIX}-TOTAL_FORMS", ""), otherwise=0))
+    count = min(MOST_STEPS, small_number(data.get(f"{PREFIX}-TOTAL_FORMS", ""), otherwise=0))
     rows = [_typed(data, number) for number in range(count)]
-    name, _, place = step.partition("-")
-    at = _number(place, otherwise=len(rows))
-    if name == "add" and len(rows) < MOST_STEPS:
-        rows.append(EMPTY_STEP)
-    elif name == "remove" and at < len(rows) > 1:
-        del rows[at]
-    elif name in {"up", "down"} and at < len(rows):
-        to = max(0, at - 1) if name == "up" else min(len(rows) - 1, at + 1)
-        rows.insert(to, rows.pop(at))
+    rearrange(rows, step, empty=EMPTY_STEP, most=MOST_STEPS)
     return _unbound(key, head, rows)
 
 
 def _unbound(key: str, head: Mapping[str, Any], rows: list[dict[str, Any]]) -> PlanForms:
     steps = StepFormSet(prefix=PREFIX, initial=rows)
     return PlanForms(key, PlanHeadForm(initial=dict(head)), steps)
-
-
-def _number(typed: str, *, otherwise: int) -> int:
-    """Return a small number as typed, `otherwise` for anything else."""
-    return int(typed) if re.fullmatch("[0-9]{1,3}", typed) else otherwise
 
 
 def _typed(data: Any, number: int) -> dict[str, Any]:
@@ -261,8 +248,11 @@ def _split(text: str) -> list[str]:
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-class PlanFileForm(forms.Form):
+class PlanFileForm(FileOrTextForm):
     """A plan as YAML, typed or from a file; the file counts where both are there."""
+
+    noun = "plan"
+    most_bytes = LARGEST_FILE
 
     file = forms.FileField(
         label="File",
@@ -273,27 +263,3 @@ class PlanFileForm(forms.Form):
     text = ExactTextField(
         label="Or its text", multiline=True, rows=16, required=False, max_length=LARGEST_FILE
     )
-
-    def clean_file(self) -> str:
-        """Return the text of the file, "" for none."""
-        file: UploadedFile[Any] | None = self.cleaned_data["file"]
-        if not file:
-            return ""
-        if (file.size or 0) > LARGEST_FILE:
-            raise ValidationError(f"A plan has at most {LARGEST_FILE:,} bytes.")
-        try:
-            return str(file.read().decode("utf-8-sig"))
-        except UnicodeDecodeError:
-            raise ValidationError("The file is no UTF-8 text.") from None
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for one of the two."""
-        data: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors and not (data.get("file") or data.get("text", "")).strip():
-            raise ValidationError("Choose a file, or paste the text of a plan.")
-        return data
-
-    @property
-    def content(self) -> str:
-        """Return the text of a valid form."""
-        return str(self.cleaned_data["file"] or self.cleaned_data["text"])
