@@ -1,7 +1,7 @@
 """Forms for what is written in rows, or brought as a file."""
 
 import re
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -39,6 +39,21 @@ class FileOrTextForm(forms.Form):
     def content(self) -> str:
         """Return the text of a valid form."""
         return str(self.cleaned_data["file"] or self.cleaned_data["text"])
+
+
+if TYPE_CHECKING:
+    _RowsBase = forms.BaseFormSet[forms.Form]
+else:
+    _RowsBase = forms.BaseFormSet  # Django's own class takes no type at run time
+
+
+class FilledRows(_RowsBase):
+    """Rows that are all checked, also one that was sent empty."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Let no row be empty."""
+        kwargs: dict[str, Any] = super().get_form_kwargs(index)
+        return kwargs | {"empty_permitted": False}
 
 
 def small_number(typed: str, *, otherwise: int) -> int:

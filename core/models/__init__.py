@@ -3,9 +3,27 @@
 from core.models.activity import Activity, ActivitySeal
 from core.models.api_token import ApiToken
 from core.models.demo_record import DemoRecord
+from core.models.drafted_version import (
+    DraftedVersion,
+    NumberedVersion,
+    NumberedVersions,
+    version_constraints,
+)
 from core.models.feed_token import FeedToken
 from core.models.timestamped import TimestampedModel
 from core.models.user import Role, User
 
-__all__ = ["Activity", "ApiToken", "DemoRecord", "FeedToken", "Role", "TimestampedModel", "User"]
-__all__ = ["Activity", "ActivitySeal", "ApiToken", "DemoRecord", "Role", "TimestampedModel", "User"]
+__all__ = [
+    "Activity",
+    "ActivitySeal",
+    "ApiToken",
+    "DemoRecord",
+    "DraftedVersion",
+    "FeedToken",
+    "NumberedVersion",
+    "NumberedVersions",
+    "Role",
+    "TimestampedModel",
+    "User",
+    "version_constraints",
+]

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from core.choices import choices_from
-from core.file_forms import FileOrTextForm, rearrange, small_number
+from core.file_forms import FileOrTextForm, FilledRows, rearrange, small_number
 from core.forms import ExactTextField
 from incidents.domain.incident import IncidentKind
 from incidents.domain.postmortem_template import (
@@ -124,19 +124,8 @@ class TemplateSectionForm(forms.Form):
         )
 
 
-if TYPE_CHECKING:
-    _SectionsBase = forms.BaseFormSet[TemplateSectionForm]
-else:
-    _SectionsBase = forms.BaseFormSet  # Django's own class takes no type at run time
-
-
-class _Sections(_SectionsBase):
+class _Sections(FilledRows):
     """The sections of a template in their order."""
-
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        """Check every section, also one that was sent empty."""
-        kwargs: dict[str, Any] = super().get_form_kwargs(index)
-        return kwargs | {"empty_permitted": False}
 
     def clean(self) -> None:
         """Two sections cannot keep their text under one key."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from incidents.domain.lifecycle import IncidentStatus
 from incidents.domain.live_block_content import LiveContent
@@ -32,27 +32,7 @@ class TemplatePreview:
 
 def drafts() -> list[TemplateCard]:
     """Return the drafts, each as a card."""
-    rows = PostmortemTemplate.objects.filter(is_draft=True).select_related("author")
-    return [TemplateCard(template) for template in rows.order_by("slug")]
-
-
-def version_of(slug: str, version: int | None = None) -> PostmortemTemplate | None:
-    """Return a version of a template; without a number the current one, else the draft, if any."""
-    rows = PostmortemTemplate.objects.filter(slug=slug).select_related("author")
-    if version is not None:
-        return rows.filter(version=version).first()
-    return rows.order_by("-is_current", "-is_draft", "-version").first()
-
-
-def draft_of(slug: str) -> PostmortemTemplate | None:
-    """Return the version that somebody is writing."""
-    return PostmortemTemplate.objects.filter(slug=slug, is_draft=True).first()
-
-
-def versions_of(slug: str) -> QuerySet[PostmortemTemplate]:
-    """Return all versions without their text, the newest first, each with its author."""
-    rows = PostmortemTemplate.objects.filter(slug=slug).select_related("author").defer("body")
-    return rows.order_by("-version")
+    return [TemplateCard(template) for template in PostmortemTemplate.objects.drafts()]
 
 
 def uses_of(slug: str) -> dict[int, int]:

@@ -1,9 +1,10 @@
-"""Every change of a template: shipped versions come in, people draft and publish their own."""
+"""Bring in the templates that come with Drydock; people write theirs in template_drafts."""
 
 from pathlib import Path
 
 from django.db import transaction
 
+from core.drafts import add_shipped
 from incidents.domain.postmortem_template import parse_template
 from incidents.models import PostmortemTemplate
 
@@ -24,16 +25,13 @@ def load_shipped() -> int:
         known = PostmortemTemplate.objects.filter(slug=template.slug)
         if known.filter(version=template.version).exists():
             continue
-        is_current = not known.filter(is_current=True, author__isnull=False).exists()
-        if is_current:
-            known.update(is_current=False)
-        PostmortemTemplate.objects.create(
-            slug=template.slug,
-            version=template.version,
+        add_shipped(
+            PostmortemTemplate,
+            template.slug,
+            template.version,
             name=template.name,
             purpose=template.purpose,
             body=body,
-            is_current=is_current,
         )
         added += 1
     return added

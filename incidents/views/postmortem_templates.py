@@ -2,11 +2,12 @@
 
 from http import HTTPStatus
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from core.permissions import can, permitted, require
+from core.views.versions import found_version
 from incidents.domain.line_difference import line_difference
 from incidents.forms.postmortem_template import CompareForm, PreviewForm
 from incidents.models import PostmortemTemplate
@@ -37,10 +38,10 @@ def template_detail(request: HttpRequest, slug: str, number: int | None = None) 
         "card": postmortem_queries.TemplateCard(template, uses.get(template.version, 0)),
         "versions": [
             (version, uses.get(version.version, 0))
-            for version in template_queries.versions_of(slug)
+            for version in PostmortemTemplate.objects.versions_of(slug)
             if may_edit or not version.is_draft
         ],
-        "draft": template_queries.draft_of(slug) if may_edit else None,
+        "draft": PostmortemTemplate.objects.draft_of(slug) if may_edit else None,
         "may_edit": may_edit,
     }
     return render(request, "incidents/postmortem_template_detail.html", context)
@@ -79,7 +80,7 @@ def template_compare(request: HttpRequest, slug: str) -> HttpResponse:
     may_edit = can(request.user, "template.edit", template)
     versions = [
         version
-        for version in template_queries.versions_of(slug)
+        for version in PostmortemTemplate.objects.versions_of(slug)
         if may_edit or not version.is_draft
     ]
     form = CompareForm(request.GET, numbers=[version.version for version in versions])
@@ -93,10 +94,4 @@ def template_compare(request: HttpRequest, slug: str) -> HttpResponse:
 
 def find_template(request: HttpRequest, slug: str, number: int | None) -> PostmortemTemplate:
     """Return a version (without `number` the current one); drafts are there for those who write."""
-    template = template_queries.version_of(slug, number)
-    if template is None:
-        raise Http404
-    person = require(request.user, "template.view", template)
-    if template.is_draft and not can(person, "template.edit", template):
-        raise Http404
-    return template
+    return found_version(request, PostmortemTemplate.objects.version_of(slug, number))

@@ -1,16 +1,18 @@
 """Write templates: the editor, a copy, a file from elsewhere, publishing and throwing away."""
 
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core.errors import RuleViolation, StaleVersion
+from core import drafts
 from core.models import User
 from core.permissions import permitted, require
+from core.views.versions import bring_or_explain, found_draft, save_or_explain
 from incidents.domain.live_blocks import BlockName
 from incidents.domain.postmortem_template import parse_template
 from incidents.forms.postmortem_template import (
@@ -21,7 +23,6 @@ from incidents.forms.postmortem_template import (
     sent_forms,
 )
 from incidents.models import PostmortemTemplate
-from incidents.queries import postmortem_templates as template_queries
 from incidents.usecases import template_drafts
 from incidents.views.postmortem_templates import find_template
 
@@ -29,7 +30,7 @@ from incidents.views.postmortem_templates import find_template
 @require_http_methods(["GET", "POST"])
 @permitted("template.edit")
 def template_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    template = template_queries.draft_of(slug) or find_template(request, slug, None)
+    template = PostmortemTemplate.objects.draft_of(slug) or find_template(request, slug, None)
     person = require(request.user, "template.edit", template)
     if request.method == "GET":
         revision = template.revision if template.is_draft else None
@@ -50,14 +51,10 @@ def template_new(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "template.edit")
     is_sent = request.method == "POST"
     form = TemplateFileForm(request.POST, request.FILES) if is_sent else TemplateFileForm()
-    if form.is_valid():
-        try:
-            template = template_drafts.import_template(form.content, by=person)
-        except RuleViolation as error:
-            form.add_error("file" if form.cleaned_data["file"] else "text", str(error))
-        else:
-            messages.success(request, _imported(template))
-            return _to_version(template)
+    bring = partial(template_drafts.import_template, by=person)
+    if is_sent and (template := bring_or_explain(form, bring)):
+        messages.success(request, _imported(template))
+        return _to_version(template)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if is_sent else HTTPStatus.OK
     return render(request, "incidents/postmortem_template_form.html", {"form": form}, status=status)
 
@@ -76,7 +73,7 @@ def template_duplicate(request: HttpRequest, slug: str) -> HttpResponse:
 @permitted("template.edit")
 def template_publish(request: HttpRequest, slug: str) -> HttpResponse:
     draft, person = _draft(request, slug)
-    template = template_drafts.publish_draft(draft, by=person)
+    template = drafts.publish_draft(draft, by=person)
     messages.success(request, _published(template))
     return redirect(template)
 
@@ -85,32 +82,25 @@ def template_publish(request: HttpRequest, slug: str) -> HttpResponse:
 @permitted("template.edit")
 def template_discard(request: HttpRequest, slug: str) -> HttpResponse:
     draft, person = _draft(request, slug)
-    template_drafts.discard_draft(draft, by=person)
+    drafts.discard_draft(draft, by=person)
     messages.success(request, f"The draft of “{draft.name}” is thrown away.")
     return redirect("incidents:template_list")
 
 
 def _draft(request: HttpRequest, slug: str) -> tuple[PostmortemTemplate, User]:
-    draft = template_queries.draft_of(slug)
-    if draft is None:
-        raise Http404
-    return draft, require(request.user, "template.edit", draft)
+    return found_draft(request, PostmortemTemplate.objects.draft_of(slug))
 
 
 def _save(
     request: HttpRequest, template: PostmortemTemplate, sent: TemplateForms, person: User
 ) -> HttpResponse:
     revision = sent.head.cleaned_data["revision"]
-    try:
-        draft = template_drafts.save_draft(sent.text, by=person, revision=revision)
-    except StaleVersion as error:
-        sent.head.add_error(None, str(error))
-        return _editor(request, template, sent, status=HTTPStatus.CONFLICT)
-    except RuleViolation as error:
-        sent.head.add_error(error.field if error.field in sent.head.fields else None, str(error))
-        return _editor(request, template, sent, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    save = partial(template_drafts.save_draft, sent.text, by=person, revision=revision)
+    draft, status = save_or_explain(sent.head, save)
+    if draft is None:
+        return _editor(request, template, sent, status=status)
     if request.POST.get("then") == "publish":
-        published = template_drafts.publish_draft(draft, by=person)
+        published = drafts.publish_draft(draft, by=person)
         messages.success(request, _published(published))
         return redirect(published)
     if request.POST.get("then") == "preview":

@@ -3,13 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from core.choices import choices_from
-from core.file_forms import FileOrTextForm, rearrange, small_number
+from core.file_forms import FileOrTextForm, FilledRows, rearrange, small_number
 from core.forms import ExactTextField
 from readiness.domain.drill_plan import (
     LONGEST_CADENCE,
@@ -127,24 +127,9 @@ class PlanStepForm(forms.Form):
         return {name: value for name, value in data.items() if value not in ("", None)}
 
 
-if TYPE_CHECKING:
-    _StepsBase = forms.BaseFormSet[PlanStepForm]
-else:
-    _StepsBase = forms.BaseFormSet  # Django's own class takes no type at run time
-
-
-class _Steps(_StepsBase):
-    """The steps of a plan in their order."""
-
-    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
-        """Check every step, also one that was sent empty."""
-        kwargs: dict[str, Any] = super().get_form_kwargs(index)
-        return kwargs | {"empty_permitted": False}
-
-
 StepFormSet = forms.formset_factory(
     PlanStepForm,
-    formset=_Steps,
+    formset=FilledRows,
     extra=0,
     min_num=1,
     validate_min=True,

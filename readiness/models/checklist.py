@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from core.models import TimestampedModel, User
+from core.models import DraftedVersion, TimestampedModel, version_constraints
 
 
 class Checklist(TimestampedModel):
@@ -25,12 +25,11 @@ class Checklist(TimestampedModel):
         return self.key
 
 
-class ChecklistVersion(models.Model):
+class ChecklistVersion(DraftedVersion):
     """One version of a checklist; what services are measured by never changes under them.
 
     `content` is the document that readiness.domain.checklist_reading reads, `digest` the SHA-256
-    of it. A draft is the version somebody is writing: the only one that changes; `revision` grows
-    with each change. `author` is None for a shipped version.
+    of it.
     """
 
     checklist = models.ForeignKey(Checklist, on_delete=models.PROTECT, related_name="versions")
@@ -40,28 +39,10 @@ class ChecklistVersion(models.Model):
     digest = models.CharField(max_length=64)
     change_note = models.CharField(max_length=1000, blank=True)
     is_current = models.BooleanField(default=False)
-    is_draft = models.BooleanField(default=False)
-    revision = models.PositiveIntegerField(default=1)
-    author = models.ForeignKey(
-        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         ordering = ("checklist_id", "id")
-        constraints = [
-            models.UniqueConstraint(name="checklist_version_once", fields=["checklist", "version"]),
-            models.UniqueConstraint(
-                name="checklist_one_current", fields=["checklist"], condition=Q(is_current=True)
-            ),
-            models.UniqueConstraint(
-                name="checklist_one_draft", fields=["checklist"], condition=Q(is_draft=True)
-            ),
-            models.CheckConstraint(
-                name="checklist_draft_is_not_current",
-                condition=~Q(is_draft=True, is_current=True),
-            ),
-        ]
+        constraints = version_constraints("checklist", "checklist")
 
     def __str__(self) -> str:
         return f"{self.title} {self.version}"

@@ -114,30 +114,6 @@ def current_plans() -> QuerySet[DrillPlan]:
     return DrillPlan.objects.filter(is_current=True).select_related("author")
 
 
-def plan_drafts() -> QuerySet[DrillPlan]:
-    """Return the drafts of plans with their authors."""
-    return DrillPlan.objects.filter(is_draft=True).select_related("author").order_by("slug")
-
-
-def plan_version(slug: str, version: int | None = None) -> DrillPlan | None:
-    """Return a version of a plan; without a number the current one, else the draft, if any."""
-    rows = DrillPlan.objects.filter(slug=slug).select_related("author")
-    if version is not None:
-        return rows.filter(version=version).first()
-    return rows.order_by("-is_current", "-is_draft", "-version").first()
-
-
-def plan_draft(slug: str) -> DrillPlan | None:
-    """Return the version that somebody is writing."""
-    return DrillPlan.objects.filter(slug=slug, is_draft=True).first()
-
-
-def plan_versions(slug: str) -> QuerySet[DrillPlan]:
-    """Return all versions without what they say, the newest first, each with its author."""
-    rows = DrillPlan.objects.filter(slug=slug).select_related("author").defer("content")
-    return rows.order_by("-version")
-
-
 def in_calendar(*, now: datetime) -> QuerySet[DrillRun]:
     """Return the drills with a date, those past or cancelled for a while, soonest first."""
     rows = DrillRun.objects.filter(starts_at__gte=now - KEPT).select_related("plan")

@@ -1,13 +1,13 @@
-"""Every change of a drill plan: shipped versions come in, people draft and publish their own."""
+"""Write drill plans: shipped ones come in, people draft theirs; core.drafts publishes them."""
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db import transaction
 
-from core.activity import record
-from core.errors import RuleViolation, StaleVersion
+from core import drafts
+from core.errors import RuleViolation
 from core.models import User
 from readiness.domain.drill_plan import (
     LONGEST_KEY,
@@ -47,15 +47,8 @@ def save_plan_draft(plan: PlanContent, *, by: User | None, revision: int | None)
     is no plan.
     """
     _check(plan)
-    try:
-        with transaction.atomic():
-            drafts = DrillPlan.objects.select_for_update()
-            draft = drafts.filter(slug=plan.key, is_draft=True).first()
-            if (draft.revision if draft else None) != revision:
-                raise _stale(plan.key)
-            return _begin(plan, by) if draft is None else _change(draft, plan, by)
-    except IntegrityError:
-        raise _stale(plan.key) from None
+    fields = _fields(plan)
+    return drafts.save_draft(DrillPlan, plan.key, lambda _: fields, by=by, revision=revision)
 
 
 def import_plan(text: str, *, by: User | None) -> DrillPlan:
@@ -72,53 +65,19 @@ def import_plan(text: str, *, by: User | None) -> DrillPlan:
         raise RuleViolation(
             f"The file holds {len(plans)} plans; bring them one by one.", field="text"
         )
-    known = DrillPlan.objects.filter(slug=plans[0].key)
-    current = known.filter(is_current=True).first()
+    current = DrillPlan.objects.filter(slug=plans[0].key, is_current=True).first()
     if current and current.plan == plans[0]:
         return current
-    if known.filter(is_draft=True).exists():
-        raise RuleViolation(
-            f"There is a draft of “{plans[0].key}” already; publish or discard it first.",
-            field="text",
-        )
+    drafts.require_no_draft(DrillPlan, plans[0].key)
     return save_plan_draft(plans[0], by=by, revision=None)
 
 
 def duplicate_plan(plan: DrillPlan, *, by: User | None) -> DrillPlan:
     """Begin a plan of its own from what another one says."""
     said = plan.plan
-    key, number = f"{said.key[: LONGEST_KEY - 8].strip('-')}-copy", 2
-    free = key
-    while DrillPlan.objects.filter(slug=free).exists():
-        free, number = f"{key}-{number}", number + 1
+    free = drafts.free_slug(DrillPlan, said.key, longest=LONGEST_KEY)
     copy = replace(said, key=free, title=f"Copy of {said.title}"[:LONGEST_TITLE])
     return save_plan_draft(copy, by=by, revision=None)
-
-
-@transaction.atomic
-def publish_plan(draft: DrillPlan, *, by: User | None) -> DrillPlan:
-    """Let new drills run from the draft; those made from older versions keep theirs.
-
-    Publishing what is published already changes nothing.
-    """
-    draft = DrillPlan.objects.select_for_update().get(pk=draft.pk)
-    if not draft.is_draft:
-        return draft
-    DrillPlan.objects.filter(slug=draft.slug, is_current=True).update(is_current=False)
-    draft.is_draft, draft.is_current = False, True
-    draft.save(update_fields=["is_draft", "is_current"])
-    record(by, "drill_plan.publish", draft, version=draft.version)
-    return draft
-
-
-@transaction.atomic
-def discard_plan_draft(draft: DrillPlan, *, by: User | None) -> None:
-    """Throw a draft away; raises RuleViolation for a version that is no draft any more."""
-    draft = DrillPlan.objects.select_for_update().get(pk=draft.pk)
-    if not draft.is_draft:
-        raise RuleViolation("This version is published; it stays.")
-    record(by, "drill_plan.discard", draft, version=draft.version, content=draft.content)
-    draft.delete()
 
 
 def _load(plan: PlanContent) -> int:
@@ -126,10 +85,8 @@ def _load(plan: PlanContent) -> int:
     shipped = known.filter(author__isnull=True).order_by("-version").first()
     if shipped and shipped.content == plan_as_data(plan):
         return 0
-    is_current = not known.filter(is_current=True, author__isnull=False).exists()
-    if is_current:
-        known.update(is_current=False)
-    _create(plan, None, is_current=is_current, is_draft=False)
+    number = drafts.next_version(DrillPlan, plan.key)
+    drafts.add_shipped(DrillPlan, plan.key, number, **_fields(plan))
     return 1
 
 
@@ -142,36 +99,5 @@ def _check(plan: PlanContent) -> None:
         raise RuleViolation(str(fault), field=fault.place) from None
 
 
-def _begin(plan: PlanContent, by: User | None) -> DrillPlan:
-    draft = _create(plan, by, is_current=False, is_draft=True)
-    record(by, "drill_plan.draft", draft, version=draft.version)
-    return draft
-
-
-def _create(plan: PlanContent, by: User | None, *, is_current: bool, is_draft: bool) -> DrillPlan:
-    newest = DrillPlan.objects.filter(slug=plan.key).aggregate(newest=Max("version"))["newest"]
-    return DrillPlan.objects.create(
-        slug=plan.key,
-        version=(newest or 0) + 1,
-        title=plan.title,
-        content=plan_as_data(plan),
-        is_current=is_current,
-        is_draft=is_draft,
-        author=by,
-    )
-
-
-def _change(draft: DrillPlan, plan: PlanContent, by: User | None) -> DrillPlan:
-    content = plan_as_data(plan)
-    if draft.content != content:
-        draft.title, draft.content, draft.author = plan.title, content, by
-        draft.revision += 1
-        draft.save(update_fields=["title", "content", "author", "revision"])
-        record(by, "drill_plan.edit", draft, version=draft.version)
-    return draft
-
-
-def _stale(key: str) -> StaleVersion:
-    return StaleVersion(
-        f"Somebody else changed the draft of “{key}” meanwhile. Copy what you typed and look again."
-    )
+def _fields(plan: PlanContent) -> dict[str, Any]:
+    return {"title": plan.title, "content": plan_as_data(plan)}

@@ -1,16 +1,23 @@
 """The gallery of drill plans: read, compare versions, write, bring from a file, publish."""
 
+from functools import partial
 from http import HTTPStatus
 
 import yaml
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core.errors import RuleViolation, StaleVersion
+from core import drafts
 from core.models import User
 from core.permissions import can, permitted, require
+from core.views.versions import (
+    bring_or_explain,
+    found_draft,
+    found_version,
+    save_or_explain,
+)
 from readiness.forms.drill_plan import PlanFileForm, PlanForms, forms_of, rearranged, sent_forms
 from readiness.models import DrillPlan
 from readiness.queries import drills as drill_queries
@@ -24,7 +31,7 @@ def drill_plan_list(request: HttpRequest) -> HttpResponse:
     may_edit = can(person, "drill_plan.edit")
     context = {
         "cards": drill_queries.gallery(),
-        "drafts": drill_queries.plan_drafts() if may_edit else [],
+        "drafts": DrillPlan.objects.drafts() if may_edit else [],
         "may_edit": may_edit,
     }
     return render(request, "readiness/drill_plan_list.html", context)
@@ -40,9 +47,9 @@ def drill_plan_detail(request: HttpRequest, slug: str, number: int | None = None
         "is_version": number is not None,
         "said": plan.plan,
         "versions": [
-            one for one in drill_queries.plan_versions(slug) if may_edit or not one.is_draft
+            one for one in DrillPlan.objects.versions_of(slug) if may_edit or not one.is_draft
         ],
-        "draft": drill_queries.plan_draft(slug) if may_edit else None,
+        "draft": DrillPlan.objects.draft_of(slug) if may_edit else None,
         "may_edit": may_edit,
     }
     return render(request, "readiness/drill_plan_detail.html", context)
@@ -73,7 +80,7 @@ def drill_plan_print(request: HttpRequest, slug: str, number: int | None = None)
 @require_http_methods(["GET", "POST"])
 @permitted("drill_plan.edit")
 def drill_plan_edit(request: HttpRequest, slug: str) -> HttpResponse:
-    plan = drill_queries.plan_draft(slug) or _found(request, slug, None)
+    plan = DrillPlan.objects.draft_of(slug) or _found(request, slug, None)
     person = require(request.user, "drill_plan.edit", plan)
     if request.method == "GET":
         return _editor(request, plan, forms_of(plan.plan, plan.revision if plan.is_draft else None))
@@ -91,13 +98,9 @@ def drill_plan_new(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "drill_plan.edit")
     is_sent = request.method == "POST"
     form = PlanFileForm(request.POST, request.FILES) if is_sent else PlanFileForm()
-    if form.is_valid():
-        try:
-            plan = drill_plans.import_plan(form.content, by=person)
-        except RuleViolation as error:
-            form.add_error("file" if form.cleaned_data["file"] else "text", str(error))
-        else:
-            return redirect("readiness:drill_plan_version", slug=plan.slug, number=plan.version)
+    plan = bring_or_explain(form, partial(drill_plans.import_plan, by=person)) if is_sent else None
+    if plan:
+        return redirect("readiness:drill_plan_version", slug=plan.slug, number=plan.version)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if is_sent else HTTPStatus.OK
     return render(request, "readiness/drill_plan_new.html", {"form": form}, status=status)
 
@@ -116,7 +119,7 @@ def drill_plan_duplicate(request: HttpRequest, slug: str) -> HttpResponse:
 @permitted("drill_plan.edit")
 def drill_plan_publish(request: HttpRequest, slug: str) -> HttpResponse:
     draft, person = _draft(request, slug)
-    plan = drill_plans.publish_plan(draft, by=person)
+    plan = drafts.publish_draft(draft, by=person)
     messages.success(request, f"Version {plan.version} of “{plan.title}” is published.")
     return redirect(plan)
 
@@ -125,40 +128,26 @@ def drill_plan_publish(request: HttpRequest, slug: str) -> HttpResponse:
 @permitted("drill_plan.edit")
 def drill_plan_discard(request: HttpRequest, slug: str) -> HttpResponse:
     draft, person = _draft(request, slug)
-    drill_plans.discard_plan_draft(draft, by=person)
+    drafts.discard_draft(draft, by=person)
     messages.success(request, f"The draft of “{draft.title}” is thrown away.")
     return redirect("readiness:drill_plan_list")
 
 
 def _draft(request: HttpRequest, slug: str) -> tuple[DrillPlan, User]:
-    draft = drill_queries.plan_draft(slug)
-    if draft is None:
-        raise Http404
-    return draft, require(request.user, "drill_plan.edit", draft)
+    return found_draft(request, DrillPlan.objects.draft_of(slug))
 
 
 def _found(request: HttpRequest, slug: str, number: int | None) -> DrillPlan:
-    """Return a version (without `number` the current one); drafts are there for who writes."""
-    plan = drill_queries.plan_version(slug, number)
-    if plan is None:
-        raise Http404
-    person = require(request.user, "drill_plan.view", plan)
-    if plan.is_draft and not can(person, "drill_plan.edit", plan):
-        raise Http404
-    return plan
+    return found_version(request, DrillPlan.objects.version_of(slug, number))
 
 
 def _save(request: HttpRequest, plan: DrillPlan, sent: PlanForms, person: User) -> HttpResponse:
-    try:
-        draft = drill_plans.save_plan_draft(sent.plan, by=person, revision=sent.revision)
-    except StaleVersion as error:
-        sent.head.add_error(None, str(error))
-        return _editor(request, plan, sent, status=HTTPStatus.CONFLICT)
-    except RuleViolation as error:
-        sent.head.add_error(error.field if error.field in sent.head.fields else None, str(error))
-        return _editor(request, plan, sent, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    save = partial(drill_plans.save_plan_draft, sent.plan, by=person, revision=sent.revision)
+    draft, status = save_or_explain(sent.head, save)
+    if draft is None:
+        return _editor(request, plan, sent, status=status)
     if request.POST.get("then") == "publish":
-        draft = drill_plans.publish_plan(draft, by=person)
+        draft = drafts.publish_draft(draft, by=person)
         messages.success(request, f"Version {draft.version} of “{draft.title}” is published.")
         return redirect(draft)
     messages.success(request, "The draft is saved.")

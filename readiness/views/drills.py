@@ -44,7 +44,7 @@ def drill_ics(request: HttpRequest, person: User) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @permitted("drill.schedule")
 def drill_create(request: HttpRequest, slug: str) -> HttpResponse:
-    plan = drill_queries.plan_version(slug)
+    plan = DrillPlan.objects.version_of(slug)
     if plan is None or plan.is_draft:
         raise Http404
     person = require(request.user, "drill.schedule", plan)

@@ -11,13 +11,14 @@ from rest_framework.response import Response
 from core.api.pagination import WholeList
 from core.api.schema import operation
 from core.api.viewsets import SLUG, ApiViewSet, created
+from core.drafts import publish_draft
 from incidents.api.serializers.postmortem_templates import (
     TemplateBody,
     TemplateRowSerializer,
     TemplateSerializer,
 )
 from incidents.api.serializers.postmortems import current_templates
-from incidents.queries import postmortem_templates as template_queries
+from incidents.models import PostmortemTemplate
 from incidents.usecases import template_drafts
 
 
@@ -58,8 +59,8 @@ class TemplateViewSet(ApiViewSet):
     @operation(answer=TemplateSerializer)
     def publish(self, request: Request, slug: str) -> Response:
         """Publish the draft of a template. New postmortems begin from it."""
-        draft = template_queries.draft_of(slug)
+        draft = PostmortemTemplate.objects.draft_of(slug)
         if draft is None:
             raise Http404
         person = self.person(request, draft)
-        return Response(TemplateSerializer(template_drafts.publish_draft(draft, by=person)).data)
+        return Response(TemplateSerializer(publish_draft(draft, by=person)).data)

@@ -7,6 +7,7 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import drafts
 from core.api.pagination import SlugPagination
 from core.api.schema import operation
 from core.api.viewsets import SLUG, ApiViewSet, created, nothing
@@ -64,19 +65,19 @@ class DrillPlanViewSet(ApiViewSet):
     def publish(self, request: Request, slug: str) -> Response:
         """Let new drills run from the draft."""
         draft, person = self._draft(request, slug)
-        return Response(DrillPlanSerializer(drill_plans.publish_plan(draft, by=person)).data)
+        return Response(DrillPlanSerializer(drafts.publish_draft(draft, by=person)).data)
 
     @operation(status=204)
     def discard(self, request: Request, slug: str) -> Response:
         """Throw the draft away."""
         draft, person = self._draft(request, slug)
-        drill_plans.discard_plan_draft(draft, by=person)
+        drafts.discard_draft(draft, by=person)
         return nothing()
 
     def _plan(
         self, request: Request, slug: str, number: int | None = None
     ) -> tuple[DrillPlan, User]:
-        plan = drill_queries.plan_version(slug, number)
+        plan = DrillPlan.objects.version_of(slug, number)
         if plan is None:
             raise Http404
         person = self.person(request, plan)
@@ -85,7 +86,7 @@ class DrillPlanViewSet(ApiViewSet):
         return plan, person
 
     def _draft(self, request: Request, slug: str) -> tuple[DrillPlan, User]:
-        draft = drill_queries.plan_draft(slug)
+        draft = DrillPlan.objects.draft_of(slug)
         if draft is None:
             raise Http404
         return draft, self.person(request, draft)

@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.drafts import discard_draft, publish_draft
 from core.errors import RuleViolation, StaleVersion
 from core.models import Activity
 from incidents.domain.postmortem_template import (
@@ -14,10 +15,8 @@ from incidents.models import PostmortemTemplate
 from incidents.usecases import postmortem_templates
 from incidents.usecases.postmortem_templates import load_shipped
 from incidents.usecases.template_drafts import (
-    discard_draft,
     duplicate_template,
     import_template,
-    publish_draft,
     save_draft,
 )
 from tests.factories.incidents import make_incident

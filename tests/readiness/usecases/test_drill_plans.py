@@ -2,6 +2,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.drafts import discard_draft, publish_draft
 from core.errors import RuleViolation, StaleVersion
 from readiness.models import DrillPlan
 from readiness.usecases import drill_plans
@@ -23,7 +24,7 @@ def test_a_changed_shipped_plan_is_a_new_version_unless_people_wrote_their_own()
         shipped.save()
         if author:
             draft = drill_plans.save_plan_draft(shipped.plan, by=author, revision=None)
-            drill_plans.publish_plan(draft, by=author)
+            publish_draft(draft, by=author)
 
     assert drill_plans.load_shipped_plans() == 2
     versions = {
@@ -45,12 +46,12 @@ def test_a_draft_changes_until_it_is_published() -> None:
         with pytest.raises(StaleVersion):
             drill_plans.save_plan_draft(plan, by=person, revision=revision)
 
-    published = drill_plans.publish_plan(changed, by=person)
+    published = publish_draft(changed, by=person)
 
-    assert drill_plans.publish_plan(published, by=person) == published
+    assert publish_draft(published, by=person) == published
     assert make_drill_plan("cache-loss").plan.purpose == "Show more"
     with pytest.raises(RuleViolation, match="it stays"):
-        drill_plans.discard_plan_draft(published, by=person)
+        discard_draft(published, by=person)
 
 
 def test_a_copy_has_a_key_of_its_own_and_can_be_thrown_away() -> None:
@@ -59,7 +60,7 @@ def test_a_copy_has_a_key_of_its_own_and_can_be_thrown_away() -> None:
     first, second = (drill_plans.duplicate_plan(plan, by=None) for _ in range(2))
 
     assert (first.slug, second.slug) == ("cache-loss-copy", "cache-loss-copy-2")
-    drill_plans.discard_plan_draft(first, by=None)
+    discard_draft(first, by=None)
     assert not DrillPlan.objects.filter(pk=first.pk).exists()
 
 
@@ -85,7 +86,7 @@ def test_a_file_becomes_a_draft_once() -> None:
     with pytest.raises(RuleViolation, match="a draft of “line-cut” already"):
         drill_plans.import_plan(PLAN, by=person)
 
-    published = drill_plans.publish_plan(draft, by=person)
+    published = publish_draft(draft, by=person)
 
     assert drill_plans.import_plan(PLAN, by=person) == published
 
