@@ -16,6 +16,7 @@ from incidents.models.incident import (
 )
 from incidents.models.mute import Mute
 from incidents.models.notification import Notification
+from incidents.models.outbox import OutboxEntry
 from incidents.models.postmortem import (
     Postmortem,
     PostmortemEdition,
@@ -53,6 +54,7 @@ __all__ = [
     "IncidentLink",
     "Mute",
     "Notification",
+    "OutboxEntry",
     "Postmortem",
     "PostmortemEdition",
     "PostmortemFactor",

@@ -7,10 +7,9 @@ from django.db.models import Q
 
 from core.choices import choices_from
 from core.models import User
-from core.visibility import Viewer, current_viewer, reach_of
 from incidents.domain.notification import Reason
 from incidents.models.incident import Incident
-from incidents.models.visibility import visible_to
+from incidents.models.visibility import MaybeOfIncidentManager
 
 POSTMORTEM_TYPES = frozenset({"incidents.postmortem", "incidents.reviewcomment"})
 """Types, as `object_type` names them, of what belongs to the postmortem of an incident."""
@@ -22,18 +21,6 @@ class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> Self:
         """Those their person has not ticked off."""
         return self.filter(read_at__isnull=True)
-
-
-class NotificationManager(models.Manager["Notification"]):
-    """Notifications the viewer may know of: about visible incidents, or about none."""
-
-    def get_queryset(self) -> models.QuerySet["Notification"]:
-        """Return the rows; nobody at all sees nothing."""
-        viewer = current_viewer()
-        visible = visible_to(viewer, "incident")
-        if reach_of(viewer) is Viewer.ANYBODY:
-            visible |= Q(incident__isnull=True)
-        return super().get_queryset().filter(visible)
 
 
 class Notification(models.Model):
@@ -62,7 +49,7 @@ class Notification(models.Model):
     due_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
 
-    objects = NotificationManager.from_queryset(NotificationQuerySet)()
+    objects = MaybeOfIncidentManager.from_queryset(NotificationQuerySet)()
 
     class Meta:
         ordering = ("-id",)

@@ -57,3 +57,16 @@ class VisibleManager(models.Manager[M]):
         """Return the rows of visible incidents."""
         path: str = getattr(self.model, "incident_path", "")
         return super().get_queryset().filter(visible_to(current_viewer(), path))
+
+
+class MaybeOfIncidentManager(models.Manager[M]):
+    """A default manager of rows that may belong to an incident: of visible ones, or of none."""
+
+    def get_queryset(self) -> models.QuerySet[M]:
+        """Return the rows; nobody at all sees nothing."""
+        viewer = current_viewer()
+        path: str = getattr(self.model, "incident_path", "")
+        visible = visible_to(viewer, path)
+        if reach_of(viewer) is Viewer.ANYBODY:
+            visible |= Q(**{f"{path}__isnull": True})
+        return super().get_queryset().filter(visible)

@@ -14,9 +14,11 @@ from django.utils import timezone
 from core.models import User
 from core.visibility import viewing_as
 from incidents.domain.notification import Reason
+from incidents.domain.outbox import OutboxTopic
 from incidents.models import ActionItem, DueReminder
 from incidents.models.due_reminder import ReminderKind
 from incidents.usecases.notifications import Topic, notify
+from incidents.usecases.outbox import announce
 
 AT_EIGHT: Final = time(8)
 MOST_AT_ONCE: Final = 100
@@ -122,6 +124,8 @@ def _say(reminder: DueReminder, at: datetime) -> None:
     if item is not None:
         topic = Topic(item, item.reference, item.title, item.get_absolute_url(), item.incident)
         notify([reminder.person], topic, _REASONS[ReminderKind(reminder.kind)], by=None, at=at)
+        if reminder.kind == ReminderKind.OVERDUE:
+            announce(OutboxTopic.ACTION_ITEM_OVERDUE, item, incident=item.incident, by=None)
 
 
 def _say_digest(reminder: DueReminder, at: datetime) -> None:

@@ -14,8 +14,10 @@ from core.models import User
 from core.text import checked_text
 from incidents.domain.incident import IncidentKind, Severity, TimeSource
 from incidents.domain.lifecycle import Milestone
+from incidents.domain.outbox import OutboxTopic
 from incidents.models import Incident, IncidentAccess
 from incidents.usecases.incident_changes import status_entry
+from incidents.usecases.outbox import outbox_entry, wake_when_committed
 from incidents.usecases.recovery_cells import marks_of_new
 
 NOBODY_GAVE_A_START = "nobody gave a start; the time of declaring was taken"
@@ -103,7 +105,9 @@ def _save(values: dict[str, Any], services: list[Service], typed_zone: str) -> I
             restricted=incident.restricted,
             source=incident.source,
         ),
+        outbox_entry(OutboxTopic.INCIDENT_DECLARED, incident, incident=incident, by=person),
     )
+    wake_when_committed()
     return incident
 
 

@@ -11,10 +11,12 @@ from core.errors import RuleViolation, StaleVersion
 from core.models import Activity, User
 from core.text import checked_text
 from incidents.domain.incident import IncidentKind, Severity
+from incidents.domain.outbox import OutboxTopic
 from incidents.models import Incident, IncidentAccess
 from incidents.usecases.action_item_proofs import question_action_items
 from incidents.usecases.declaring import LONGEST_TITLE
 from incidents.usecases.incident_changes import add_status_entry, lock_incident, save_change
+from incidents.usecases.outbox import announce
 
 
 @transaction.atomic
@@ -77,6 +79,9 @@ def change_severity(
     text = f"Severity changed from {before.label} to {after.label}"
     add_status_entry(incident, by=by, at=at, text=text)
     record(by, "incident.change_severity", incident, before=before.value, after=after.value)
+    topic = OutboxTopic.INCIDENT_SEVERITY_CHANGED
+    changed = {"before": before.value, "after": after.value}
+    announce(topic, incident, incident=incident, by=by, **changed)
     return incident
 
 

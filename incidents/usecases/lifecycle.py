@@ -13,8 +13,10 @@ from core.models import Activity, User
 from core.text import checked_text
 from incidents.domain.incident import TimeSource
 from incidents.domain.lifecycle import MILESTONE_OF, IncidentStatus, Milestone, may_follow
+from incidents.domain.outbox import OutboxTopic
 from incidents.models import Incident, TimelineEntry
 from incidents.usecases.incident_changes import add_status_entry, lock_incident, save_change
+from incidents.usecases.outbox import announce
 
 STATUS_OF = {milestone: status for status, milestone in MILESTONE_OF.items()}
 
@@ -32,6 +34,11 @@ VERB_OF = {
     IncidentStatus.RESOLVED: "incident.resolve",
     IncidentStatus.CLOSED: "incident.close",
     IncidentStatus.OPEN: "incident.reopen",
+}
+TOPIC_OF = {
+    IncidentStatus.MITIGATED: OutboxTopic.INCIDENT_MITIGATED,
+    IncidentStatus.RESOLVED: OutboxTopic.INCIDENT_RESOLVED,
+    IncidentStatus.OPEN: OutboxTopic.INCIDENT_REOPENED,
 }
 
 
@@ -194,13 +201,16 @@ def _move(
     words: str = "",
     **data: Any,
 ) -> None:
-    """Save a new status and every time with it; tell the timeline and the activity log."""
+    """Save a new status and every time with it; tell the timeline, the log and the world."""
     verb, before = VERB_OF[status], incident.status
     incident.status = status
     save_change(incident, "status", *Milestone, "provenance")
     done = PAST_OF[verb].capitalize()
-    add_status_entry(incident, by=by, at=at, text=f"{done}: {words}" if words else done)
+    text = f"{done}: {words}" if words else done
+    entry = add_status_entry(incident, by=by, at=at, text=text)
     record(by, verb, incident, at=_iso(at), before=before, **data)
+    if status in TOPIC_OF:
+        announce(TOPIC_OF[status], incident, incident=incident, by=by, entry=entry.pk)
 
 
 def _set_time(

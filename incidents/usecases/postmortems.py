@@ -12,6 +12,7 @@ from core.errors import RuleViolation
 from core.models import User
 from core.text import checked_text
 from incidents.domain.live_block_content import LiveContent
+from incidents.domain.outbox import OutboxTopic
 from incidents.domain.postmortem import PostmortemStatus
 from incidents.domain.postmortem_template import parse_template
 from incidents.models import (
@@ -28,6 +29,7 @@ from incidents.queries.live_blocks import live_content
 from incidents.queries.postmortem_text import as_markdown, frozen_chapters, section_html
 from incidents.queries.postmortems import for_detail, section_drafts, sections_of
 from incidents.usecases.incident_changes import lock_incident
+from incidents.usecases.outbox import announce
 
 
 class UnwrittenSections(RuleViolation):
@@ -123,6 +125,8 @@ def publish_postmortem(
     postmortem.save(update_fields=["status", "published_at", "updated_at"])
     told = {"edition": edition.number, "digest": digest, "seal": edition.seal}
     record(by, "postmortem.publish", postmortem, **told)
+    topic = OutboxTopic.POSTMORTEM_PUBLISHED
+    announce(topic, postmortem, incident=postmortem.incident, by=by, edition=edition.number)
     return edition
 
 

@@ -11,11 +11,13 @@ from core.models import User
 from core.text import checked_text
 from incidents.domain.incident import TimeSource
 from incidents.domain.lifecycle import Milestone
+from incidents.domain.outbox import OutboxTopic
 from incidents.domain.timeline import LONGEST_TEXT, Audience, EntryKind, first_versions
 from incidents.models import Incident, TimelineEntry
 from incidents.usecases.incident_changes import lock_incident
 from incidents.usecases.lifecycle import set_milestone
 from incidents.usecases.mentions import tell_mentioned_in_line
+from incidents.usecases.outbox import announce
 
 LONGEST_KEY = 60
 LONGEST_ZONE = 64
@@ -67,6 +69,8 @@ def add_entry(
     )
     record(by, "timeline.add", incident, entry=entry.pk, kind=entry.kind, at=at.isoformat())
     tell_mentioned_in_line(entry, before="", by=by)
+    if entry.kind == EntryKind.COMMS:
+        announce(OutboxTopic.INCIDENT_UPDATE_POSTED, entry, incident=incident, by=by)
     return entry
 
 

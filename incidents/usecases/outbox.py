@@ -1,0 +1,53 @@
+"""Note what the world outside is to be told of, in the transaction of the change itself."""
+
+from typing import Any
+
+from django.db import models, transaction
+
+from core.dispatcher import wake
+from core.inserting import insert_unread
+from core.models import User
+from incidents.domain.outbox import OutboxTopic
+from incidents.models import Incident, OutboxEntry
+
+
+def announce(
+    topic: OutboxTopic,
+    obj: models.Model,
+    *,
+    incident: Incident | None,
+    by: User | None,
+    **details: Any,
+) -> None:
+    """Let `obj` be told of once this transaction is committed; see `outbox_entry`."""
+    insert_unread(outbox_entry(topic, obj, incident=incident, by=by, **details))
+    wake_when_committed()
+
+
+def outbox_entry(
+    topic: OutboxTopic,
+    obj: models.Model,
+    *,
+    incident: Incident | None,
+    by: User | None,
+    **details: Any,
+) -> OutboxEntry:
+    """Return the row that `announce` saves, for whoever saves it together with others.
+
+    `incident` is the one it belongs to, None for none. `details` are ids and words of the domain;
+    what people wrote is read when it is sent, for by then fewer may be allowed to read it.
+    """
+    return OutboxEntry(
+        topic=topic,
+        incident=incident,
+        object_type=obj._meta.label_lower,  # noqa: SLF001 - Django's documented Meta API
+        object_id=obj.pk,
+        version=incident.version if incident else 0,
+        details=details,
+        actor=by,
+    )
+
+
+def wake_when_committed() -> None:
+    """Let the dispatcher of this process look as soon as the row is there for good."""
+    transaction.on_commit(wake)
