@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 from core.api.problems import problem_json
 from core.permissions import permitted, require
 from incidents.queries import home as home_queries
+from readiness.queries import drill_calendar
 
 API = "/api/"
 
@@ -22,6 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "more_incidents": len(incidents) > home_queries.MOST_SHOWN,
         "action_items": home_queries.owed_by(person)[: home_queries.MOST_SHOWN],
         "postmortems": home_queries.recent_postmortems()[:5],
+        "drills": drill_calendar.coming_drills(person, now=timezone.now()),
         "quality": home_queries.quality(now=timezone.now()),
         "today": timezone.localdate(),
     }

@@ -7,8 +7,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from catalog.models import Team
 from core.durations import format_duration
 from core.templatetags.ui import iso
+from readiness.queries.team_history import TeamHistory, history_of_team
 
 register = template.Library()
 
@@ -17,6 +19,12 @@ register = template.Library()
 def seconds(value: int | None) -> str:
     """Write a number of seconds as a span, such as "1 h 30 min"; None is "no data"."""
     return format_duration(None if value is None else timedelta(seconds=value))
+
+
+@register.simple_tag
+def team_history(team: Team) -> TeamHistory:
+    """Return the reports and drills of a team, for its page in the catalogue."""
+    return history_of_team(team)
 
 
 @register.filter

@@ -1,9 +1,9 @@
 """Schedule drills and make them ready."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, TypedDict
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from django.db import transaction
 
@@ -20,6 +20,7 @@ from readiness.domain.drill_plan import (
     Environment,
 )
 from readiness.domain.drill_run import RunStatus
+from readiness.domain.month import same_time_later
 from readiness.models import DrillParticipant, DrillPlan, DrillRun
 
 LONGEST_TITLE = 200
@@ -189,11 +190,6 @@ def plan_next(run: DrillRun, *, by: User | None) -> DrillRun | None:
     record(by, "drill.schedule", following, plan=str(newest), follows=run.reference)
     run.next_run = following
     return following
-
-
-def same_time_later(at: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """Return the moment `days` days later at the same time on the wall of `zone`."""
-    return (at.astimezone(zone) + timedelta(days=days)).astimezone(at.tzinfo)
 
 
 def locked_run(run: DrillRun) -> DrillRun:

@@ -14,10 +14,12 @@ from core.errors import RuleViolation
 from core.feed_doors import feed
 from core.models import FeedToken, User
 from core.permissions import permitted, require
+from readiness.domain.month import Month
 from readiness.exporters.drill_calendar import drill_calendar
 from readiness.forms.drill import CancelForm, DrillForm, PreconditionsForm, RoleForm
 from readiness.models import DrillPlan, DrillRun
 from readiness.queries import drills as drill_queries
+from readiness.queries.drill_calendar import drill_month
 from readiness.queries.drill_log import people_of
 from readiness.usecases import drill_log, drills
 
@@ -26,8 +28,12 @@ from readiness.usecases import drill_log, drills
 @permitted("drill.view")
 def drill_list(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "drill.view")
+    now = timezone.now()
+    month = Month.read(request.GET.get("month", "")) or Month.of(timezone.localdate(now))
+    zone = timezone.get_current_timezone()
     context = {
-        "home": drill_queries.home(now=timezone.now()),
+        "home": drill_queries.home(now=now),
+        "month": drill_month(month, now=now, zone=zone),
         "has_feeds": FeedToken.objects.filter(person=person).exists(),
     }
     return render(request, "readiness/drill_list.html", context)

@@ -7,10 +7,13 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from core.models import Role, User
 from incidents.models import RoleAssignment
 from tests.conftest import SignedIn
+from tests.factories.catalog import make_service
+from tests.factories.drills import make_drill
 from tests.factories.incidents import NOON, make_action_item, make_incident, make_postmortem
 from tests.factories.people import make_user
 
@@ -88,6 +91,16 @@ def test_published_postmortems_are_offered_to_read(client: Client) -> None:
     assert "Unfinished draft" not in html
 
 
+def test_drills_ahead_stand_with_my_role(client: Client, person: User) -> None:
+    run = make_drill(person, title="Lose a region", starts_at=NOON + timedelta(days=3))
+
+    html = words(client)
+
+    assert f'<a href="/drills/DR-{run.pk}/">DR-{run.pk} Lose a region</a>' in html
+    assert "you are lead" in html
+    assert "Should have begun" not in html
+
+
 def test_gaps_lead_to_the_incidents_that_have_them(client: Client) -> None:
     make_incident(resolved=True, severity="sev2", mitigated_at=NOON, acknowledged_at=NOON)
 
@@ -124,12 +137,13 @@ def test_the_home_page_takes_a_fixed_number_of_statements(
         incident = make_incident()
         make_action_item(incident, owner=person)
         make_postmortem(published=True)
+        make_drill(person, services=(make_service(),), starts_at=timezone.now())
     client.get("/")
 
     with CaptureQueriesContext(connection) as queries:
         client.get("/")
 
-    assert len(queries) == 8  # one of them counts the inbox
+    assert len(queries) == 11  # one of them counts the inbox
 
 
 def test_strangers_sign_in_first() -> None:

@@ -122,6 +122,19 @@ def test_people_take_roles_and_give_them_back(signed_in: SignedIn) -> None:
     assert not run.participants.exists()
 
 
+def test_the_month_shows_what_it_is_asked_for(signed_in: SignedIn) -> None:
+    run = make_drill(title="Lose a region", starts_at=datetime(2031, 5, 7, 10, tzinfo=UTC))
+    client = signed_in(make_user(role=Role.VIEWER))
+
+    month = text(client.get("/drills/?month=2031-05"))
+    nonsense = client.get("/drills/?month=2031-13")
+
+    assert "Drills in May 2031" in month
+    assert month.count(f'<a href="/drills/{run.reference}/">10:00') == 1
+    assert 'href="?month=2031-04#month"' in month
+    assert (nonsense.status_code, "Drills in May 2031" in text(nonsense)) == (200, False)
+
+
 def test_calendars_get_the_wall_time_on_both_sides_of_a_change_of_the_clock(
     signed_in: SignedIn,
 ) -> None:
