@@ -1,11 +1,9 @@
 """Configuration of the app for checklists, evidence, scores, drills and readiness reports."""
 
-from datetime import date
 from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
-from django.utils import timezone
 
 from core.dispatcher import register_drain
 
@@ -26,20 +24,6 @@ def _load_shipped_plans(**_: Any) -> None:
     load_shipped_plans()
 
 
-_refreshed: dict[str, date] = {}
-
-
-def _drain_scores() -> bool:
-    from readiness.usecases.scores import refresh_all  # noqa: PLC0415 - needs models
-
-    now = timezone.now()
-    if _refreshed.get("day") == now.date():
-        return False
-    # Once a day and process; a second process finds that nothing moved and writes nothing.
-    _refreshed["day"] = now.date()
-    return refresh_all(at=now) > 0
-
-
 class ReadinessConfig(AppConfig):
     name = "readiness"
     verbose_name = "Readiness"
@@ -50,10 +34,11 @@ class ReadinessConfig(AppConfig):
         from readiness.importers.evidence_uploads import (  # noqa: PLC0415 - needs models
             drain_evidence_imports,
         )
+        from readiness.usecases.score_drain import ScoreDrain  # noqa: PLC0415 - needs models
 
         register_reference("DR", "readiness:drill")
         register_drain("evidence imports", drain_evidence_imports)
-        register_drain("scores", _drain_scores)
+        register_drain("scores", ScoreDrain())
 
         # After every migration, so that each command works on a freshly migrated database.
         post_migrate.connect(_load_shipped_checklists, sender=self)

@@ -133,7 +133,7 @@ def coverage_row(
             weight=applicable[mode.key][1],
             records=findings.modes.get(mode.key, ()),
             at=at,
-            contradicted_at=findings.contradicted_modes.get(mode.key),
+            contradiction=findings.contradicted_modes.get(mode.key),
             is_left_out=mode.key in findings.left_out_modes,
         )
         age = (at - result.record.observed_at).days if result.record else None

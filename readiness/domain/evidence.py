@@ -78,20 +78,33 @@ class Scale:
     strengths: Mapping[EvidenceClass, Fraction]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Contradiction:
+    """That an incident showed the opposite: when, and what it is called, such as "INC-7"."""
+
+    at: datetime
+    reference: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
     """What all records on an item say at one moment.
 
     `record` is the one that decided, None for unknown. `freshness` is 0 to 1, that of the
     freshest full pass that stands (of `record` where there is none); `value` is 0 to 1.
-    `is_contradicted` says that an incident cancelled every proof there was.
+    `contradiction` is the incident that cancelled every proof there was, None where none did.
     """
 
     outcome: Outcome
     value: Fraction = Fraction(0)
     freshness: Fraction = Fraction(0)
     record: Record | None = None
-    is_contradicted: bool = False
+    contradiction: Contradiction | None = None
+
+    @property
+    def is_contradicted(self) -> bool:
+        """Return whether nothing is known because an incident cancelled what was."""
+        return self.contradiction is not None
 
 
 def age_in_days(observed_at: datetime, at: datetime) -> Fraction:
@@ -156,16 +169,16 @@ def resolve(
     *,
     scale: Scale,
     at: datetime,
-    contradicted_at: datetime | None = None,
+    contradiction: Contradiction | None = None,
 ) -> Resolution:
     """Return what the records say together at `at`; later ones are left out.
 
-    Successes observed before `contradicted_at` are cancelled: an incident showed the opposite.
+    Successes observed before `contradiction` are cancelled: an incident showed the opposite.
     A failure stands, however old, unless some success is both stronger and newer; equal strength
     and disagreement is a failure. Among successes the one worth most counts.
     """
     known = [record for record in records if record.observed_at <= at]
-    left = [record for record in known if not _is_cancelled(record, contradicted_at)]
+    left = [record for record in known if not _is_cancelled(record, contradiction)]
     stands = standing(left)
     good = [record for record in stands if record.is_good]
     failure = _unbeaten_failure([one for one in stands if not one.is_good], good, scale)
@@ -174,12 +187,15 @@ def resolve(
             outcome=Outcome.FAIL, freshness=freshness_of(failure, scale, at), record=failure
         )
     if not good:
-        return Resolution(outcome=Outcome.UNKNOWN, is_contradicted=len(left) < len(known))
+        is_cancelled = len(left) < len(known)
+        return Resolution(
+            outcome=Outcome.UNKNOWN, contradiction=contradiction if is_cancelled else None
+        )
     return _best(good, scale, at)
 
 
-def _is_cancelled(record: Record, contradicted_at: datetime | None) -> bool:
-    return record.is_good and contradicted_at is not None and record.observed_at < contradicted_at
+def _is_cancelled(record: Record, by: Contradiction | None) -> bool:
+    return record.is_good and by is not None and record.observed_at < by.at
 
 
 def _unbeaten_failure(

@@ -9,6 +9,7 @@ from fractions import Fraction
 from readiness.domain.checklist import FailureMode
 from readiness.domain.evidence import (
     STRENGTHS,
+    Contradiction,
     EvidenceClass,
     Outcome,
     Record,
@@ -36,7 +37,8 @@ class CellStatus(StrEnum):
 class ModeResult:
     """One cell: what its evidence says and what it weighs for the service.
 
-    `freshness` is 0 to 1, 0 where nothing was tried.
+    `freshness` is 0 to 1, 0 where nothing was tried. `contradiction` is the incident that
+    cancelled what was survived before, None where none did.
     """
 
     key: str
@@ -44,6 +46,7 @@ class ModeResult:
     status: CellStatus
     freshness: Fraction = Fraction(0)
     record: Record | None = None
+    contradiction: Contradiction | None = None
     is_left_out: bool = False
 
 
@@ -61,7 +64,7 @@ def mode_result(
     weight: int,
     records: Iterable[Record],
     at: datetime,
-    contradicted_at: datetime | None = None,
+    contradiction: Contradiction | None = None,
     is_left_out: bool = False,
 ) -> ModeResult:
     """Return what is known about a mode at `at`.
@@ -73,13 +76,14 @@ def mode_result(
         full_credit=EvidenceClass.PROVEN, lifetime_days=mode.lifetime_days, strengths=STRENGTHS
     )
     relevant = [record for record in records if not _is_mere_claim(record)]
-    found = resolve(relevant, scale=scale, at=at, contradicted_at=contradicted_at)
+    found = resolve(relevant, scale=scale, at=at, contradiction=contradiction)
     return ModeResult(
         key=mode.key,
         weight=weight,
         status=_status(found, is_left_out=is_left_out),
         freshness=found.freshness,
         record=found.record,
+        contradiction=found.contradiction,
         is_left_out=is_left_out,
     )
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from readiness.domain.evidence import Resolution
 from readiness.domain.scoring import Line, ScoreCard
 
 MOST_REASONS = 20
@@ -11,7 +12,10 @@ MOST_REASONS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemMark:
-    """What a snapshot keeps of an item: points as an exact fraction, outcome and source."""
+    """What a snapshot keeps of an item: points as an exact fraction, outcome and source.
+
+    The source of a contradiction is the incident, such as "INC-7".
+    """
 
     points: Fraction
     outcome: str
@@ -28,8 +32,13 @@ def mark_of(line: Line) -> ItemMark:
         outcome = "waived"
     else:
         outcome = str(line.resolution.outcome)
-    record = line.resolution.record
-    return ItemMark(points=line.points, outcome=outcome, source=record.source if record else "")
+    return ItemMark(points=line.points, outcome=outcome, source=_source_of(line.resolution))
+
+
+def _source_of(found: Resolution) -> str:
+    if found.contradiction is not None:
+        return found.contradiction.reference
+    return found.record.source if found.record else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

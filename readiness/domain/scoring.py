@@ -12,6 +12,7 @@ from fractions import Fraction
 
 from readiness.domain.checklist import Category, Checklist, Item, Taxonomy
 from readiness.domain.evidence import (
+    Contradiction,
     EvidenceClass,
     Outcome,
     Record,
@@ -55,14 +56,14 @@ class Subject:
 class Findings:
     """Everything known about a service at one moment, each by item key or mode key.
 
-    `contradicted` holds when an incident last showed the opposite; `left_out` and `waived` are
+    `contradicted` holds the incident that last showed the opposite; `left_out` and `waived` are
     keys with an approved decision that is still open. `sources` are all that ever told of it.
     """
 
     items: Mapping[str, Sequence[Record]] = field(default_factory=dict)
     modes: Mapping[str, Sequence[Record]] = field(default_factory=dict)
-    contradicted_items: Mapping[str, datetime] = field(default_factory=dict)
-    contradicted_modes: Mapping[str, datetime] = field(default_factory=dict)
+    contradicted_items: Mapping[str, Contradiction] = field(default_factory=dict)
+    contradicted_modes: Mapping[str, Contradiction] = field(default_factory=dict)
     left_out: frozenset[str] = frozenset()
     left_out_modes: frozenset[str] = frozenset()
     waived: frozenset[str] = frozenset()
@@ -213,7 +214,7 @@ def _lines(
             findings.items.get(item.key, ()),
             scale=checklist.scale_of(item),
             at=at,
-            contradicted_at=findings.contradicted_items.get(item.key),
+            contradiction=findings.contradicted_items.get(item.key),
         )
         is_left_out = item.key in findings.left_out
         is_critical = subject.tier in item.critical_tiers and not is_left_out
@@ -243,7 +244,7 @@ def _modes(
             weight=weight,
             records=findings.modes.get(key, ()),
             at=at,
-            contradicted_at=findings.contradicted_modes.get(key),
+            contradiction=findings.contradicted_modes.get(key),
             is_left_out=key in findings.left_out_modes,
         )
         for key, (mode, weight) in applicable.items()

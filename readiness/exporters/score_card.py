@@ -82,6 +82,7 @@ def blocker_as_json(blocker: Blocker) -> dict[str, Any]:
 def _line(line: Line) -> dict[str, Any]:
     record = line.resolution.record
     until = fresh_until(line)
+    contradiction = line.resolution.contradiction
     return {
         "item": line.item.key,
         "category": line.category,
@@ -92,6 +93,7 @@ def _line(line: Line) -> dict[str, Any]:
         "is_left_out": line.is_left_out,
         "is_waived": line.is_waived,
         "is_contradicted": line.resolution.is_contradicted,
+        "contradicted_by": contradiction.reference if contradiction else None,
         "source": record.source if record else None,
         "evidence_class": str(record.evidence_class) if record else None,
         "observed_at": record.observed_at.isoformat() if record else None,

@@ -6,15 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from incidents.domain.incident import IncidentKind
-from incidents.models import PostmortemFactor
+from incidents.models import Incident, PostmortemFactor
+from readiness.domain.evidence import Contradiction
 
 
 @dataclass(frozen=True, slots=True)
 class Contradicted:
-    """When an incident last spoke against each item and each failure mode of a service."""
+    """The incident that last spoke against each item and each failure mode of a service."""
 
-    items: dict[str, datetime] = field(default_factory=dict)
-    modes: dict[str, datetime] = field(default_factory=dict)
+    items: dict[str, Contradiction] = field(default_factory=dict)
+    modes: dict[str, Contradiction] = field(default_factory=dict)
 
 
 def by_service(service_ids: Collection[int], *, at: datetime) -> dict[int, Contradicted]:
@@ -31,14 +32,15 @@ def by_service(service_ids: Collection[int], *, at: datetime) -> dict[int, Contr
         factor__readiness_topics__isnull=False,
     ).order_by()
     found: dict[int, Contradicted] = defaultdict(Contradicted)
-    for service_id, item, mode, started_at, declared_at in rows.values_list(
+    for service_id, item, mode, number, started_at, declared_at in rows.values_list(
         "postmortem__incident__services",
         "factor__readiness_topics__item",
         "factor__readiness_topics__failure_mode",
+        "postmortem__incident",
         "postmortem__incident__started_at",
         "postmortem__incident__declared_at",
     ):
         kept = found[service_id].items if item else found[service_id].modes
-        happened_at = started_at or declared_at
-        kept[item or mode] = max(kept.get(item or mode, happened_at), happened_at)
+        told = Contradiction(started_at or declared_at, Incident(pk=number).reference)
+        kept[item or mode] = max(kept.get(item or mode, told), told)
     return found

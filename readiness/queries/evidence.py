@@ -1,11 +1,11 @@
-"""Evidence for pages: the records a score rests on, and the history of the score."""
+"""Evidence for pages: the records a score rests on."""
 
 from collections.abc import Collection
 
 from django.db.models import QuerySet
 
 from catalog.models import Service
-from readiness.models import Evidence, ScoreSnapshot
+from readiness.models import Evidence
 
 
 def of_service(service: Service) -> QuerySet[Evidence]:
@@ -18,11 +18,6 @@ def by_key(references: Collection[int]) -> dict[int, Evidence]:
     """Return the records a ledger names, by their keys."""
     rows = Evidence.objects.filter(pk__in=references).select_related("recorded_by", "reviewed_by")
     return {row.pk: row for row in rows.order_by()}
-
-
-def history_of(service: Service) -> QuerySet[ScoreSnapshot]:
-    """Return the snapshots of a service's score, the newest first."""
-    return ScoreSnapshot.objects.filter(service=service).order_by("-at")
 
 
 def with_identity(identity: str) -> Evidence:

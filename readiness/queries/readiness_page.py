@@ -6,12 +6,14 @@ from datetime import datetime
 from fractions import Fraction
 
 from catalog.models import Service
+from readiness.domain.evidence import Contradiction
 from readiness.domain.outlook import expiring
 from readiness.domain.scoring import CategoryScore, CriticalStatus, Line, ScoreCard
 from readiness.domain.shares import in_tenths
 from readiness.domain.step import Step
 from readiness.models import Evidence, ScoreSnapshot
 from readiness.queries import evidence
+from readiness.queries.score_history import history_of, without_hidden
 from readiness.queries.scores import score_card
 
 MOST_STEPS = 3
@@ -32,6 +34,11 @@ class LedgerRow:
     def shown(self) -> str:
         """Return the points with one decimal."""
         return f"{self.tenths // 10}.{self.tenths % 10}"
+
+    @property
+    def contradiction(self) -> Contradiction | None:
+        """Return the incident to name instead of an outcome."""
+        return self.line.resolution.contradiction if self.said == "contradicted" else None
 
     @property
     def said(self) -> str:
@@ -86,7 +93,7 @@ def page_of(service: Service, *, at: datetime) -> ReadinessPage:
         steps=card.next_steps[:MOST_STEPS],
         step_count=len(card.next_steps),
         expiring=tuple(expiring(card)[:MOST_EXPIRING]),
-        snapshots=list(evidence.history_of(service)[:MOST_SNAPSHOTS]),
+        snapshots=without_hidden(history_of(service)[:MOST_SNAPSHOTS]),
         is_begun=bool(references) or any(line.is_waived or line.is_left_out for line in card.lines),
     )
 

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 from django import template
 
+from core.mentions import reference_url
 from readiness.domain.shares import one_decimal, whole_percent
 
 register = template.Library()
@@ -59,6 +60,13 @@ def level_name(level: str) -> str:
 def outcome(value: str) -> str:
     """Return an outcome in words."""
     return OUTCOMES[str(value)]
+
+
+@register.filter
+def incident_url(reference: str) -> str:
+    """Return where an incident such as "INC-7" is shown."""
+    prefix, _, number = reference.partition("-")
+    return reference_url(prefix, int(number)) or ""
 
 
 @register.filter

@@ -51,6 +51,9 @@ class LineSerializer(serializers.Serializer[Any]):
     is_left_out = serializers.BooleanField()
     is_waived = serializers.BooleanField()
     is_contradicted = serializers.BooleanField()
+    contradicted_by = serializers.CharField(
+        allow_null=True, help_text="The incident, such as INC-7."
+    )
     source = serializers.CharField(allow_null=True)  # type: ignore[assignment]  # the word for where evidence comes from
     evidence_class = serializers.CharField(allow_null=True)
     observed_at = serializers.DateTimeField(allow_null=True)

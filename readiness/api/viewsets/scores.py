@@ -1,6 +1,6 @@
 """Scores, gates and evidence in the API."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -25,6 +25,7 @@ from readiness.domain.level import Level
 from readiness.exporters.score_card import card_as_json, gate_as_json
 from readiness.models.evidence import MANUAL
 from readiness.queries import evidence as evidence_queries
+from readiness.queries.score_history import history_of, without_hidden
 from readiness.queries.scores import score_card
 from readiness.usecases.evidence import NewEvidence, identity_of, record_evidence
 
@@ -62,7 +63,10 @@ class ScoreViewSet(ApiViewSet):
     def history(self, request: Request, slug: str) -> Response:
         """List how the score of a service moved and why, the newest first."""
         service = get_object_or_404(Service, slug=slug)
-        return self.list_of(evidence_queries.history_of(service))
+        return self.list_of(history_of(service))
+
+    def as_json(self, page: list[Any]) -> list[Any]:
+        return super().as_json(without_hidden(page))
 
 
 class ReadinessEvidenceViewSet(ApiViewSet):

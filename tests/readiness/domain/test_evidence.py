@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from readiness.domain.evidence import (
+    Contradiction,
     Outcome,
     Record,
     freshness,
@@ -62,13 +63,14 @@ def records_of(case: dict[str, Any]) -> list[Record]:
 )
 def test_records_resolve_to_one_outcome_in_any_order(case: dict[str, Any]) -> None:
     cancelled = case.get("contradicted_by_incident_day")
-    at = None if cancelled is None else NOW + days(cancelled)
+    told = None if cancelled is None else Contradiction(NOW + days(cancelled), "INC-7")
 
     for records in permutations(records_of(case)):
-        found = resolve(records, scale=scale(), at=NOW, contradicted_at=at)
+        found = resolve(records, scale=scale(), at=NOW, contradiction=told)
 
         assert found.outcome == case["outcome"]
-        assert found.is_contradicted is (case.get("state") == "contradicted")
+        is_cancelled = case.get("state") == "contradicted"
+        assert found.contradiction == (told if is_cancelled else None)
         if "strength" in case:
             assert found.record
             assert found.record.evidence_class == case["strength"]

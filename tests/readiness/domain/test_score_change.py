@@ -2,6 +2,7 @@
 
 from fractions import Fraction
 
+from readiness.domain.evidence import Contradiction
 from readiness.domain.score_change import ItemMark, Reason, mark_of, reasons_of
 from readiness.domain.scoring import Findings, ScoreCard, Subject, score
 from readiness.domain.traits import Trait
@@ -52,7 +53,7 @@ def test_items_that_come_and_go_are_named() -> None:
 def test_a_mark_says_why_an_item_earns_nothing() -> None:
     findings = Findings(
         items={KEY: [record(age_days=9)]},
-        contradicted_items={KEY: NOW - days(1)},
+        contradicted_items={KEY: Contradiction(NOW - days(1), "INC-7")},
         left_out=frozenset({OTHER}),
         waived=frozenset({"entry-point-failover"}),
     )
@@ -64,3 +65,4 @@ def test_a_mark_says_why_an_item_earns_nothing() -> None:
         "not_applicable",
         "waived",
     ]
+    assert [found[key].source for key in (KEY, OTHER)] == ["INC-7", ""]

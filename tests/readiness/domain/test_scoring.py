@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from readiness.domain.checklist import Checklist, FailureMode, Taxonomy
-from readiness.domain.evidence import Record
+from readiness.domain.evidence import Contradiction, Record
 from readiness.domain.level import Level
 from readiness.domain.mode_coverage import CellStatus, ModeResult, mode_result, mode_shares
 from readiness.domain.scoring import (
@@ -135,10 +135,11 @@ def test_a_mode_is_survived_only_by_what_was_injected(
 def test_a_mode_may_be_contradicted_or_left_out() -> None:
     mode = shipped_modes().by_key["instance-kill"]
 
-    after = mode_result(mode, weight=5, records=[record(age_days=9)], at=NOW, contradicted_at=NOW)
+    told = Contradiction(NOW, "INC-7")
+    after = mode_result(mode, weight=5, records=[record(age_days=9)], at=NOW, contradiction=told)
     left_out = mode_result(mode, weight=5, records=[], at=NOW, is_left_out=True)
 
-    assert after.status is CellStatus.CONTRADICTED
+    assert (after.status, after.contradiction) == (CellStatus.CONTRADICTED, told)
     assert left_out.status is CellStatus.NOT_APPLICABLE
     assert mode_shares([left_out]).survived is None
 
@@ -253,7 +254,7 @@ def test_an_item_that_needs_a_source_is_asked_once_that_source_spoke() -> None:
 
 def test_an_incident_takes_proof_away_until_there_is_newer() -> None:
     key = "minimum-two-instances"
-    contradicted = {key: NOW - days(1)}
+    contradicted = {key: Contradiction(NOW - days(1), "INC-7")}
 
     before = card_of(Findings(items=everything(age_days=5), contradicted_items=contradicted))
     after = card_of(Findings(items=everything(age_days=0), contradicted_items=contradicted))

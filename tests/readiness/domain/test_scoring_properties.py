@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from readiness.domain.checklist import Category, Checklist, Item, Taxonomy
-from readiness.domain.evidence import EvidenceClass, Outcome, Record
+from readiness.domain.evidence import Contradiction, EvidenceClass, Outcome, Record
 from readiness.domain.level import LevelRule
 from readiness.domain.scoring import Findings, ScoreCard, Subject, score
 from readiness.domain.traits import Trait
@@ -86,6 +86,7 @@ Decided = Mapping[str, str]
 
 
 def findings(told: Told, decided: Decided, cancelled: Mapping[str, datetime]) -> Findings:
+    told_by = {key: Contradiction(at, "INC-7") for key, at in cancelled.items()}
     by_key: dict[str, list[Record]] = {}
     for key, record in dict.fromkeys(told):
         by_key.setdefault(key, []).append(record)
@@ -93,8 +94,8 @@ def findings(told: Told, decided: Decided, cancelled: Mapping[str, datetime]) ->
     return Findings(
         items=by_key,
         modes=by_key,
-        contradicted_items=cancelled,
-        contradicted_modes=cancelled,
+        contradicted_items=told_by,
+        contradicted_modes=told_by,
         left_out=frozenset(out),
         left_out_modes=frozenset(out),
         waived=frozenset(set(decided) - out),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from incidents.models import Incident, Postmortem
-from readiness.domain.evidence import Outcome
+from readiness.domain.evidence import Contradiction, Outcome
 from readiness.domain.mode_coverage import CellStatus
 from readiness.queries import contradictions
 from readiness.queries.scores import score_card
@@ -72,11 +72,8 @@ def test_the_latest_incident_counts_and_others_services_are_untouched() -> None:
 
     found = contradictions.by_service([service.pk], at=NOW)
 
-    assert found == {
-        service.pk: contradictions.Contradicted(
-            {ITEM: NOW - 4 * DAY}, {"instance-kill": NOW - 4 * DAY}
-        )
-    }
+    told = Contradiction(NOW - 4 * DAY, late.incident.reference)
+    assert found == {service.pk: contradictions.Contradicted({ITEM: told}, {"instance-kill": told})}
 
 
 def test_a_restricted_incident_changes_nobodys_score() -> None:
