@@ -195,6 +195,12 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DRYDOCK_FROM_EMAIL", default="drydock@localhost")
 
+# Mail waits for nobody: a worker's lease is 30 seconds.
+EMAIL_TIMEOUT = 10
+
+# What webhooks and chat rooms may be called beside the public internet, as 10.20.0.0/16.
+DRYDOCK_OUTBOUND_NETWORKS = env.list("DRYDOCK_OUTBOUND_NETWORKS", default=[])
+
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
