@@ -198,7 +198,7 @@ class PreconditionsForm(forms.Form):
     """Which preconditions hold now."""
 
     lines = forms.TypedMultipleChoiceField(
-        label="Before it begins",
+        label="Tick what holds now",
         required=False,
         coerce=int,
         widget=forms.CheckboxSelectMultiple,

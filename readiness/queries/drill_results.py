@@ -10,6 +10,8 @@ from readiness.domain.drill_run import EntryKind
 from readiness.models import DrillRun, Evidence
 from readiness.queries.drill_log import LiveRun, LogLine, StepLine, live_run
 from readiness.queries.drills import follow_ups_of, incident_of
+from readiness.queries.factor_topics import known_items
+from readiness.queries.failure_modes import current_taxonomy
 
 FOLLOWED = {EntryKind.PROBLEM, EntryKind.FAIL, EntryKind.SKIP, EntryKind.BLOCK, EntryKind.ABORT}
 """Entries of the log that a follow-up may come from."""
@@ -68,6 +70,14 @@ class Surprise:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What the drill proved of a service, in the words of the item or failure mode."""
+
+    evidence: Evidence
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class DrillResult:
     """All that the page of a result shows."""
 
@@ -78,7 +88,7 @@ class DrillResult:
     surprises: list[Surprise]
     follow_ups: list[ActionItem]
     incident: Incident | None
-    evidence: list[Evidence]
+    proofs: list[Proof]
 
 
 def drill_result(run: DrillRun, *, now: datetime, viewer: User) -> DrillResult:
@@ -99,12 +109,18 @@ def drill_result(run: DrillRun, *, now: datetime, viewer: User) -> DrillResult:
         ],
         follow_ups=items,
         incident=incident_of(run),
-        evidence=list(
-            Evidence.objects.filter(source="drill:run", subject=run.reference)
-            .select_related("service")
-            .order_by("service__name", "pk")
-        ),
+        proofs=_proofs(run),
     )
+
+
+def _proofs(run: DrillRun) -> list[Proof]:
+    rows = Evidence.objects.filter(source="drill:run", subject=run.reference)
+    words = known_items() | {mode.key: mode.title for mode in current_taxonomy().modes}
+    return [
+        Proof(one, words.get(key, key))
+        for one in rows.select_related("service").order_by("service__name", "pk")
+        for key in [one.item or one.failure_mode]
+    ]
 
 
 def _figures(live: LiveRun) -> list[Figure]:
