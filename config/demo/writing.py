@@ -73,6 +73,7 @@ def load_action_items(
             team=teams[row["team"]],
             due_on=(now + timedelta(days=row["due_in_days"])).date(),
             factor=offered.get(row.get("factor", "")),
+            tags=row.get("tags", ()),
         )
         done_at = now - timedelta(days=row.get("done_days_ago", 0))
         reason = row.get("reason", "") if row["status"] == ActionStatus.WONT_DO else ""

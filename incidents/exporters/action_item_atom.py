@@ -41,7 +41,7 @@ def action_items_atom(request: HttpRequest, items: Iterable[ActionItem]) -> Http
             pubdate=item.created_at,
             updateddate=item.updated_at,
             author_name=str(item.owner) if item.owner else "nobody",
-            categories=(item.status, item.kind, item.priority),
+            categories=(item.status, item.kind, item.priority, *item.tags),
         )
     response = HttpResponse(content_type=feed.content_type)
     feed.write(response, "utf-8")

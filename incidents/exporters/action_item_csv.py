@@ -27,6 +27,7 @@ HEADER = (
     "factor",
     "tracker_key",
     "tracker_url",
+    "tags",
 )
 
 
@@ -64,6 +65,7 @@ def _rows(items: Iterable[ActionItem]) -> Iterable[tuple[Any, ...]]:
             item.factor.slug if item.factor else None,
             item.tracker_key,
             item.tracker_url,
+            " ".join(item.tags),
         )
         for item in items
     )

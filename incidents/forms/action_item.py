@@ -11,6 +11,7 @@ from core.forms import ExactTextField
 from core.models import User
 from core.web_address import LONGEST_WEB_ADDRESS, is_web_address
 from incidents.domain.action_item import ActionStatus
+from incidents.forms.tags import TAGS_HELP, TagsField
 from incidents.models import ActionItem, ContributingFactor
 from incidents.usecases.action_items import LONGEST_TITLE
 
@@ -43,6 +44,7 @@ class ActionItemForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter
         required=False,
         help_text="Copied from the postmortem, so that everybody sees where it comes from.",
     )
+    tags = TagsField(label="Tags", required=False, help_text=TAGS_HELP)
     tracker_url = forms.CharField(
         label="Address in another tracker", max_length=LONGEST_WEB_ADDRESS, required=False
     )
@@ -86,6 +88,7 @@ class ActionItemForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter
         kept = Q(pk=self.instance.factor_id)
         self.fields["factor"].queryset = factors.offered() | factors.filter(kept)  # type: ignore[attr-defined]  # stubs know the base field only
         if self.instance.pk:
+            self.initial["tags"] = ", ".join(self.instance.tags)
             self.initial["version"] = self.instance.version
         else:
             self.initial["idempotency_key"] = uuid.uuid4().hex

@@ -9,10 +9,12 @@ from core.choices import choices_from, label_of
 from core.forms import ExactTextField
 from core.models import User
 from incidents.domain.action_item import ActionStatus, Priority
+from incidents.forms.tags import TagsField
 from incidents.usecases.action_item_batches import BatchChange
 
 NOBODY = "-"
 LONGEST_NUMBER = 18
+CHANGING = ("owner", "due_on", "status", "priority", "add_tags", "remove_tags")
 
 
 class BatchForm(forms.Form):
@@ -36,6 +38,8 @@ class BatchForm(forms.Form):
     priority = forms.ChoiceField(
         required=False, label="Priority", choices=[("", "as it is"), *choices_from(Priority)]
     )
+    add_tags = TagsField(required=False, label="Add tags")
+    remove_tags = TagsField(required=False, label="Remove tags")
     reason = ExactTextField(required=False, label="Reason, for “Won't do”")
     all = forms.IntegerField(required=False, min_value=1, max_value=2**31, label="All that match")
 
@@ -64,7 +68,7 @@ class BatchForm(forms.Form):
             self.add_error(
                 None, f"Now {self.total} match instead of {data['all']}. Look again, then apply."
             )
-        if not any(data[name] for name in ("owner", "due_on", "status", "priority")):
+        if not any(data[name] for name in CHANGING):
             self.add_error(None, "Choose what to change.")
         if data["status"] == ActionStatus.WONT_DO and not data["reason"].strip():
             self.add_error("reason", "Say why they won't be done.")
@@ -85,6 +89,10 @@ class BatchForm(forms.Form):
             change["owner"] = User.objects.filter(username=data["owner"]).first()
         if data["due_on"]:
             change["due_on"] = data["due_on"]
+        if data["add_tags"]:
+            change["add_tags"] = data["add_tags"]
+        if data["remove_tags"]:
+            change["remove_tags"] = data["remove_tags"]
         if data["priority"]:
             change["priority"] = data["priority"]
         if data["status"]:

@@ -11,6 +11,7 @@ from catalog.models import Service, Team
 from core.choices import choices_from
 from core.models import User
 from incidents.domain.action_item import ActionKind, ActionStatus, Priority
+from incidents.domain.tag import one_tag
 from incidents.forms.postmortem import reference_number
 from incidents.models import ActionItem
 from incidents.queries import action_items
@@ -62,20 +63,37 @@ class ActionItemFilter(django_filters.FilterSet):
         to_field_name="slug",
         empty_label="Any service",
     )
+    tag = django_filters.ChoiceFilter(
+        label="Tag", field_name="tag_rows__name", choices=(), empty_label="Any tag"
+    )
     incident = django_filters.CharFilter(label="Incident", method="with_incident")
 
     class Meta:
         model = ActionItem
-        fields = ("q", "status", "owner", "team", "service", "kind", "priority", "due", "incident")
+        fields = (
+            "q",
+            "status",
+            "owner",
+            "team",
+            "service",
+            "kind",
+            "priority",
+            "due",
+            "tag",
+            "incident",
+        )
 
     def __init__(self, data: Any = None, *args: Any, person: User, on: date, **kwargs: Any) -> None:
         values = data.copy() if data is not None else {}
         if not values.get("status"):
             values["status"] = UNFINISHED
+        if tag := values.get("tag"):
+            values["tag"] = tag = one_tag(tag)
         super().__init__(values, *args, **kwargs)
         self.person = person
         self.on = on
         self.filters["owner"].extra["choices"] = [*OWNER_CHOICES, *people_choices()]
+        self.filters["tag"].extra["choices"] = tag_choices(tag)
 
     def with_words(
         self, rows: QuerySet[ActionItem], _name: str, value: str
@@ -121,6 +139,17 @@ def people_choices() -> list[tuple[str, str]]:
     """Return who may own something, as (username, name)."""
     people = User.objects.filter(is_active=True).values_list("username", "name")
     return [(username, name or username) for username, name in people]
+
+
+def tag_choices(asked: str | None) -> list[tuple[str, str]]:
+    """Return the tags to choose from: those there are, and the one asked for if nobody has it.
+
+    A saved view of a tag that was taken off everything shows an empty list, not an error.
+    """
+    tags = set(action_items.known_tags())
+    if asked:
+        tags.add(asked)
+    return [(tag, tag) for tag in sorted(tags)]
 
 
 def listed(asked: QueryDict, *, person: User, on: date) -> ActionItemFilter:

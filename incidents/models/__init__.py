@@ -3,6 +3,7 @@
 from incidents.models.action_item import ActionItem
 from incidents.models.action_item_batch import ActionItemBatch, ActionItemBatchRow
 from incidents.models.action_item_proof import ActionItemDoubt, ActionItemEvidence
+from incidents.models.action_item_tag import ActionItemTag
 from incidents.models.chat_import import ChatImport
 from incidents.models.contributing_factor import ContributingFactor, PostmortemFactor
 from incidents.models.due_reminder import DueReminder
@@ -42,6 +43,7 @@ __all__ = [
     "ActionItemBatchRow",
     "ActionItemDoubt",
     "ActionItemEvidence",
+    "ActionItemTag",
     "ChatImport",
     "ContributingFactor",
     "DeclinedTask",

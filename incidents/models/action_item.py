@@ -120,6 +120,11 @@ class ActionItem(TimestampedModel):
         """Return the board's column, which is also a status a person may choose."""
         return ActionStatus(self.status).column.value
 
+    @property
+    def tags(self) -> list[str]:
+        """Return the tags by name; without a statement where a query has fetched them."""
+        return sorted(row.name for row in self.tag_rows.all())
+
     def is_overdue(self, on: date) -> bool:
         """Return whether it is still owed and was due before `on`."""
         return (

@@ -9,7 +9,7 @@ from django.db.models import Case, Count, F, Q, QuerySet, When
 from core.compiled import Compiled, Given
 from core.models import User
 from incidents.domain.action_item import ActionStatus, Priority
-from incidents.models import ActionItem
+from incidents.models import ActionItem, ActionItemTag
 from incidents.queries.action_item_groups import order_of
 
 _BY_DUE = F("due_on").asc(nulls_last=True)
@@ -24,22 +24,34 @@ ORDERS: dict[str, tuple[Any, ...]] = {
 }
 """How the list may be sorted: by due date without one last, the most urgent, the oldest first."""
 
+MOST_TAGS = 500
+"""So many tags are offered; whoever needs more types its name into the address."""
+
 
 def for_list(sort: str = "due", group: str = "") -> QuerySet[ActionItem]:
-    """Return action items in the order named in ORDERS, which is always the same; two statements.
+    """Return action items in the order named in ORDERS, which is always the same; three statements.
 
     Any other name sorts by due date. With the name of a grouping its rows stand together.
     """
     return (
         ActionItem.objects.select_related("incident", "owner", "team", "factor")
-        .prefetch_related("incident__services")
+        .prefetch_related("incident__services", "tag_rows")
         .order_by(*order_of(group), *ORDERS.get(sort, ORDERS["due"]), "pk")
     )
 
 
 def for_detail() -> QuerySet[ActionItem]:
     """Return action items with everything their page shows."""
-    return ActionItem.objects.select_related("incident", "owner", "team", "factor", "created_by")
+    return ActionItem.objects.select_related(
+        "incident", "owner", "team", "factor", "created_by"
+    ).prefetch_related("tag_rows")
+
+
+def known_tags() -> list[str]:
+    """Return the tags of the action items that the viewer may know of, by name."""
+    return list(
+        ActionItemTag.objects.order_by("name").values_list("name", flat=True).distinct()[:MOST_TAGS]
+    )
 
 
 @dataclass(frozen=True, slots=True)

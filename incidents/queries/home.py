@@ -53,7 +53,9 @@ def open_incidents(person: User) -> QuerySet[Incident]:
 
 def owed_by(person: User) -> QuerySet[ActionItem]:
     """Return the action items `person` still owes, the most urgent first."""
-    return action_items.for_list().filter(owner=person, status__in=ActionStatus.unfinished())
+    owed = action_items.for_list().filter(owner=person, status__in=ActionStatus.unfinished())
+    # Services and tags do not stand on the home page.
+    return owed.prefetch_related(None)
 
 
 def recent_postmortems() -> QuerySet[Postmortem]:

@@ -15,6 +15,7 @@ from core.errors import RuleViolation
 from core.models import User
 from incidents.domain.action_item import UNDO_FOR, ActionStatus, Priority
 from incidents.models import ActionItem, ActionItemBatch, ActionItemBatchRow
+from incidents.usecases.action_item_tags import Tags, given_tags, tags_of, write_tags
 from incidents.usecases.action_items import check_move, check_reason, for_log, moved_fields
 
 MOST_AT_ONCE = 2000
@@ -23,7 +24,8 @@ MOST_AT_ONCE = 2000
 class BatchChange(TypedDict, total=False):
     """What many action items may be given at once; what is left out stays.
 
-    `reason` goes with the status won't do, which needs one.
+    `reason` goes with the status won't do, which needs one. `remove_tags` are taken away before
+    `add_tags` are added.
     """
 
     owner: User | None
@@ -31,6 +33,8 @@ class BatchChange(TypedDict, total=False):
     priority: str
     status: str
     reason: str
+    add_tags: Iterable[str]
+    remove_tags: Iterable[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,15 @@ class Restored:
 
 @dataclass(slots=True)
 class _Plan:
-    """What is to happen to one row: its new values and what they were before."""
+    """What is to happen to one row: its new values and what they were before.
+
+    `before` holds the old tags under "tags" when `tags`, the new ones, are not None.
+    """
 
     item: ActionItem
     values: dict[str, Any] = field(default_factory=dict)
     before: dict[str, Any] = field(default_factory=dict)
+    tags: Tags | None = None
 
 
 @transaction.atomic
@@ -67,17 +75,19 @@ def change_action_items(
     number of rows. Raises RuleViolation for no change, a missing reason, or too many rows.
     """
     wanted = sorted(set(ids))
-    _check(wanted, change)
+    change = _checked(wanted, change)
     items = ActionItem.objects.filter(pk__in=wanted).select_for_update(of=("self",)).in_bulk()
+    old_tags = tags_of(items) if {"add_tags", "remove_tags"} & set(change) else {}
     refusals: list[dict[str, str]] = []
     plans: list[_Plan] = []
     for pk in wanted:
         try:
             plan = _planned(items.get(pk), pk, change, at, (versions or {}).get(pk))
+            _plan_tags(plan, change, old_tags.get(pk))
         except RuleViolation as error:
             refusals.append({"reference": f"ACT-{pk}", "reason": str(error)})
         else:
-            if plan.values:
+            if plan.before:
                 plans.append(plan)
     batch = ActionItemBatch.objects.create(
         person=by, at=at, change=_in_words(change), refusals=refusals
@@ -104,18 +114,24 @@ def undo_batch(batch: ActionItemBatch, *, by: User, at: datetime) -> Restored:
         .select_for_update(of=("self",))
         .in_bulk()
     )
-    restored, changed_since = [], []
+    restored: list[ActionItem] = []
+    changed_since: list[ActionItem] = []
     for row in rows:
         item = items.get(row.action_item_id)
-        if item is None or item.version != row.version:
-            changed_since += [item] if item else []
-            continue
-        for column, value in row.before.items():
-            setattr(item, column, _from_json(column, value))
-        item.version += 1
-        item.updated_at = at
-        restored.append(item)
-    columns = {column for row in rows for column in row.before}
+        if item is not None and item.version == row.version:
+            _restore(item, row.before, at)
+            restored.append(item)
+        elif item is not None:
+            changed_since.append(item)
+    known = {item.pk for item in restored}
+    old_tags = {
+        row.action_item_id: row.before["tags"]
+        for row in rows
+        if row.action_item_id in known and "tags" in row.before
+    }
+    if old_tags:
+        write_tags(old_tags)
+    columns = {column for row in rows for column in row.before} - {"tags"}
     ActionItem.objects.bulk_update(restored, [*sorted(columns), "version", "updated_at"])
     batch.undone_at = at
     batch.save(update_fields=["undone_at"])
@@ -123,7 +139,17 @@ def undo_batch(batch: ActionItemBatch, *, by: User, at: datetime) -> Restored:
     return Restored(len(restored), tuple(changed_since))
 
 
-def _check(ids: list[int], change: BatchChange) -> None:
+def _restore(item: ActionItem, before: dict[str, Any], at: datetime) -> None:
+    """Give a row its old values back, all but its tags, which stand in rows of their own."""
+    for column, value in before.items():
+        if column != "tags":
+            setattr(item, column, _from_json(column, value))
+    item.version += 1
+    item.updated_at = at
+
+
+def _checked(ids: list[int], change: BatchChange) -> BatchChange:
+    """Return the change with its tags read; raises RuleViolation for one that says nothing."""
     if not ids:
         raise RuleViolation("Choose at least one action item.")
     if len(ids) > MOST_AT_ONCE:
@@ -134,6 +160,22 @@ def _check(ids: list[int], change: BatchChange) -> None:
         raise RuleViolation("Say what to change.")
     if "status" in change:
         check_reason(ActionStatus(change["status"]), change.get("reason", ""))
+    read = change.copy()
+    if "add_tags" in change:
+        read["add_tags"] = given_tags(change["add_tags"], field="add_tags")
+    if "remove_tags" in change:
+        read["remove_tags"] = given_tags(change["remove_tags"], field="remove_tags")
+    return read
+
+
+def _plan_tags(plan: _Plan, change: BatchChange, old: Tags | None) -> None:
+    """Say which tags a row gets; raises RuleViolation when they would be too many."""
+    if old is None:
+        return
+    kept = set(old) - set(change.get("remove_tags", ()))
+    new = given_tags(kept | set(change.get("add_tags", ())))
+    if new != old:
+        plan.tags, plan.before["tags"] = new, list(old)
 
 
 def _planned(
@@ -176,6 +218,9 @@ def _write(plans: list[_Plan], batch: ActionItemBatch, at: datetime) -> None:
         ActionItem.objects.filter(pk__in=ids).update(
             **dict(values), version=F("version") + 1, updated_at=at
         )
+    tags = {plan.item.pk: plan.tags for plan in plans if plan.tags is not None}
+    if tags:
+        write_tags(tags)
     ActionItemBatchRow.objects.bulk_create(
         ActionItemBatchRow(
             batch=batch,
@@ -194,6 +239,8 @@ def _entry(plan: _Plan, change: BatchChange) -> tuple[str, ActionItem, dict[str,
         if name not in {"done_at", "dropped_at"}
     }
     before = {name.removesuffix("_id"): value for name, value in plan.before.items()}
+    if plan.tags is not None:
+        before["tags"], after["tags"] = ", ".join(plan.before["tags"]), ", ".join(plan.tags)
     return "action_item.edit", plan.item, {"before": before, "after": after}
 
 
@@ -208,6 +255,10 @@ def _in_words(change: BatchChange) -> dict[str, str]:
         words["priority"] = label_of(Priority(change["priority"]))
     if "status" in change:
         words["status"] = label_of(ActionStatus(change["status"]))
+    if "add_tags" in change:
+        words["tags added"] = ", ".join(change["add_tags"])
+    if "remove_tags" in change:
+        words["tags removed"] = ", ".join(change["remove_tags"])
     return words
 
 

@@ -1,5 +1,6 @@
 """Every change to action items."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, TypedDict, Unpack
 
@@ -13,6 +14,7 @@ from core.text import checked_text
 from core.web_address import is_web_address
 from incidents.domain.action_item import ActionKind, ActionStatus, Priority
 from incidents.models import ActionItem, ContributingFactor, Incident
+from incidents.usecases.action_item_tags import given_tags, tags_of, write_tags
 
 LONGEST_TITLE = 300
 LONGEST_TRACKER_KEY = 60
@@ -26,6 +28,7 @@ class ActionItemWords(TypedDict, total=False):
     source_sentence: str
     tracker_key: str
     tracker_url: str
+    tags: Iterable[str]
 
 
 class ActionItemChange(ActionItemWords, total=False):
@@ -59,6 +62,7 @@ def create_action_item(
     The same person with the same `idempotency_key` gets the first one again. Raises RuleViolation
     on a field that cannot be stored.
     """
+    tags = given_tags(words.pop("tags", ()))
     _check_words({"title": title, "description": description, **words})
     key = None if idempotency_key is None else f"{by.pk if by else 0}:{idempotency_key}"[:80]
     if key and (first := ActionItem.objects.filter(idempotency_key=key).first()):
@@ -78,6 +82,8 @@ def create_action_item(
     try:
         with transaction.atomic():
             item = ActionItem.objects.create(incident=incident, **values)
+            if tags:
+                write_tags({item.pk: tags})
             record(by, "action_item.create", item, title=title, incident=incident.reference)
             return item
     except IntegrityError:
@@ -100,6 +106,7 @@ def edit_action_item(
 
     `version` is the one the person read; an older one raises StaleVersion. None does not ask.
     """
+    tags = given_tags(fields.pop("tags")) if "tags" in fields else None
     _check_words(dict(fields))
     item = lock_action_item(item, version)
     before: dict[str, str | None] = {}
@@ -109,8 +116,12 @@ def edit_action_item(
         if old != value:
             before[name], after[name] = for_log(old), for_log(value)
             setattr(item, name, value)
+    changed = tuple(after)
+    if tags is not None and tags != (old_tags := tags_of([item.pk])[item.pk]):
+        write_tags({item.pk: tags})
+        before["tags"], after["tags"] = ", ".join(old_tags), ", ".join(tags)
     if after:
-        save_action_item(item, *after)
+        save_action_item(item, *changed)
         record(by, "action_item.edit", item, before=before, after=after)
     return item
 

@@ -143,7 +143,7 @@ def test_the_home_page_takes_a_fixed_number_of_statements(
     with CaptureQueriesContext(connection) as queries:
         client.get("/")
 
-    assert len(queries) == 11  # one of them counts the inbox
+    assert len(queries) == 10  # one of them counts the inbox
 
 
 def test_strangers_sign_in_first() -> None:

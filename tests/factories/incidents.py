@@ -10,6 +10,7 @@ from incidents.domain.lifecycle import IncidentStatus
 from incidents.domain.postmortem import PostmortemStatus
 from incidents.models import (
     ActionItem,
+    ActionItemTag,
     Incident,
     IncidentAccess,
     Postmortem,
@@ -84,3 +85,9 @@ def make_action_item(incident: Incident | None = None, **fields: object) -> Acti
         fields = {"dropped_at": NOON, "reason": "Too dear"} | fields
     values: dict[str, object] = {"title": f"Alert on queue length {next(_numbers)}"}
     return ActionItem.objects.create(incident=incident, **(values | fields))
+
+
+def tag(item: ActionItem, *names: str) -> ActionItem:
+    """Save tags of an action item and return it."""
+    ActionItemTag.objects.bulk_create(ActionItemTag(action_item=item, name=one) for one in names)
+    return item

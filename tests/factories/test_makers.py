@@ -66,6 +66,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "action item": incidents.make_action_item,
     "verified action item": lambda: incidents.make_action_item(status="verified"),
     "action item that won't be done": lambda: incidents.make_action_item(status="wont_do"),
+    "tagged action item": lambda: incidents.tag(incidents.make_action_item(), "database"),
     "evidence": lambda: action_items.make_evidence(incidents.make_action_item()),
     "doubt": lambda: action_items.make_doubt(incidents.make_action_item()),
     "change of many action items": lambda: action_items.make_action_item_batch(

@@ -189,6 +189,7 @@ def owed_item(incident: Incident, insider: User) -> ActionItem:
         source_sentence=f"Sentence {CANARY}",
         tracker_key=f"OPS {CANARY}",
         tracker_url=f"https://{CANARY}.example/1",
+        tags=(f"tag-{CANARY}",),
     )
     now = timezone.now()
     proof = Evidence(

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from catalog.models import Team
 from core.api.fields import Body, DayField, MomentField, OneByKeyField, TextField
 from core.choices import choices_from, label_of
+from incidents.api.serializers.action_items import TagListField
 from incidents.api.serializers.incident_bodies import LONGEST_NOTE, active_people
 from incidents.domain.action_item import ActionStatus, Priority
 from incidents.models import SavedView
@@ -37,6 +38,10 @@ class BatchBody(Body):
         [(one.value, label_of(one)) for one in ActionStatus.chosen()], required=False
     )
     reason = TextField(max_length=LONGEST_NOTE, required=False, allow_blank=True)
+    add_tags = TagListField(required=False, min_length=1)
+    remove_tags = TagListField(
+        required=False, min_length=1, help_text="Taken away before others are added."
+    )
 
 
 class RefusalSerializer(serializers.Serializer[Any]):

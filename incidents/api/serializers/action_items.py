@@ -11,10 +11,25 @@ from core.choices import choices_from, label_of
 from core.web_address import LONGEST_WEB_ADDRESS
 from incidents.api.serializers.incident_bodies import LONGEST_NOTE, LONGEST_TEXT, active_people
 from incidents.domain.action_item import ActionKind, ActionStatus, Priority
+from incidents.domain.tag import MOST_TAGS, TagError, checked_tags
 from incidents.models import ActionItem, ContributingFactor, Incident
 from incidents.usecases.action_items import LONGEST_TITLE, LONGEST_TRACKER_KEY
 
 LONGEST_KEY = 60
+
+
+class TagListField(serializers.ListField):
+    """Tags, as incidents.domain.tag keeps them."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(child=TextField(), **{"max_length": MOST_TAGS} | kwargs)
+
+    def to_internal_value(self, data: Any) -> list[str]:
+        words: list[str] = super().to_internal_value(data)
+        try:
+            return list(checked_tags(words))
+        except TagError as error:
+            raise serializers.ValidationError(str(error)) from error
 
 
 class IncidentField(OneByKeyField):
@@ -42,6 +57,7 @@ class ActionItemSerializer(serializers.ModelSerializer[ActionItem]):
     factor = serializers.CharField(
         source="factor.slug", allow_null=True, help_text="The contributing factor it takes away."
     )
+    tags = serializers.ListField(child=serializers.CharField())
     done_at = MomentField(allow_null=True)
     dropped_at = MomentField(allow_null=True, help_text="When it was decided against.")
     created_at = MomentField()
@@ -68,6 +84,7 @@ class ActionItemSerializer(serializers.ModelSerializer[ActionItem]):
             "source_sentence",
             "tracker_key",
             "tracker_url",
+            "tags",
             "version",
             "created_at",
             "updated_at",
@@ -102,6 +119,7 @@ class ActionItemChange(Body):
     source_sentence = TextField(max_length=LONGEST_TEXT, required=False, allow_blank=True)
     tracker_key = TextField(max_length=LONGEST_TRACKER_KEY, required=False, allow_blank=True)
     tracker_url = WebAddressField(max_length=LONGEST_WEB_ADDRESS, required=False, allow_blank=True)
+    tags = TagListField(required=False, help_text="All of them; what is left out is taken off.")
 
 
 class VersionBody(Body):

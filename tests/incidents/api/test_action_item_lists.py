@@ -8,7 +8,7 @@ from incidents.models import ActionItem, SavedView
 from tests.core.api.client import Program
 from tests.factories.action_items import make_action_item_batch, make_saved_view
 from tests.factories.catalog import make_team
-from tests.factories.incidents import make_action_item, make_incident
+from tests.factories.incidents import make_action_item, make_incident, tag
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -35,6 +35,26 @@ def test_a_program_changes_many_and_undoes_it() -> None:
     assert not ActionItem.objects.exclude(due_on=None, owner=None).exists()
 
 
+def test_a_program_tags_and_filters_by_tag() -> None:
+    program = Program(make_user())
+    item, other = tag(make_action_item(), "old"), make_action_item()
+    row = {"reference": item.reference, "version": 1}
+
+    changed = program.ask(
+        "POST",
+        "/action-item-changes/",
+        {"items": [row], "add_tags": ["Database"], "remove_tags": ["old"]},
+    ).json()
+    found = program.ask("GET", "/action-items/?tag=database").json()["results"]
+    edited = program.ask("PATCH", f"/action-items/{other.reference}/", {"tags": ["b", "a"]}).json()
+    refused = program.ask("PATCH", f"/action-items/{other.reference}/", {"tags": ["a b"]})
+
+    assert changed["changed"] == 1
+    assert [(one["reference"], one["tags"]) for one in found] == [(item.reference, ["database"])]
+    assert edited["tags"] == ["a", "b"]
+    assert (refused.status_code, list(refused.json()["errors"])) == (400, ["tags"])
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -45,6 +65,8 @@ def test_a_program_changes_many_and_undoes_it() -> None:
         {"items": [{"reference": "ACT-1", "version": 1}]},
         {"items": [{"reference": "ACT-1", "version": 1}], "status": "verified"},
         {"items": [{"reference": "ACT-1", "version": 1}], "status": "wont_do"},
+        {"items": [{"reference": "ACT-1", "version": 1}], "add_tags": []},
+        {"items": [{"reference": "ACT-1", "version": 1}], "add_tags": ["two words"]},
     ],
 )
 def test_a_change_that_is_not_clear_is_refused(body: object) -> None:

@@ -6,7 +6,7 @@ from pytest_django import DjangoAssertNumQueries
 from core.visibility import viewing_as
 from incidents.queries import action_items
 from tests.factories.catalog import make_service
-from tests.factories.incidents import NOON, make_action_item, make_incident
+from tests.factories.incidents import NOON, make_action_item, make_incident, tag
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -22,15 +22,16 @@ def test_list_is_ordered_by_due_date_without_one_last() -> None:
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_list_takes_two_statements(
+def test_list_takes_three_statements(
     rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(rows):
-        make_action_item(make_incident(services=(make_service(),)), owner=make_user())
+        item = make_action_item(make_incident(services=(make_service(),)), owner=make_user())
+        tag(item, "database", "alerting")
 
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         shown = [
-            (item.owner, item.team, item.factor, list(item.incident.services.all()))
+            (item.owner, item.team, item.factor, item.tags, list(item.incident.services.all()))
             for item in action_items.for_list()
         ]
 
@@ -57,6 +58,16 @@ def test_of_incident_keeps_other_incidents_out() -> None:
     make_action_item()
 
     assert list(action_items.of_incident(incident.pk)) == [mine]
+
+
+def test_tags_to_choose_from_are_those_the_viewer_may_know_of() -> None:
+    person = make_user()
+    tag(make_action_item(), "database", "alerting")
+    tag(make_action_item(), "database")
+    tag(make_action_item(make_incident(restricted=True)), "secret")
+
+    with viewing_as(person):
+        assert action_items.known_tags() == ["alerting", "database"]
 
 
 @pytest.mark.parametrize(

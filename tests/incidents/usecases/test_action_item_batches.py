@@ -7,6 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from core.errors import RuleViolation
 from core.models import Activity, User
+from incidents.domain.tag import MOST_TAGS
 from incidents.models import ActionItem, ActionItemBatch
 from incidents.queries.action_item_history import history
 from incidents.usecases.action_item_batches import (
@@ -16,7 +17,7 @@ from incidents.usecases.action_item_batches import (
     undo_batch,
 )
 from incidents.usecases.action_items import edit_action_item
-from tests.factories.incidents import NOON, make_action_item
+from tests.factories.incidents import NOON, make_action_item, tag
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -37,13 +38,15 @@ def change(person: User, items: list[ActionItem], **new: Any) -> ActionItemBatch
 def values() -> list[dict[str, Any]]:
     """Return everything an undo has to bring back."""
     columns = ("pk", "owner", "due_on", "priority", "status", "done_at", "dropped_at", "reason")
-    return list(ActionItem.objects.order_by("pk").values(*columns))
+    rows = list(ActionItem.objects.order_by("pk").values(*columns))
+    tags = {item.pk: item.tags for item in ActionItem.objects.all()}
+    return [row | {"tags": tags[row["pk"]]} for row in rows]
 
 
 def one_of_each(person: User) -> list[ActionItem]:
     return [
-        make_action_item(due_on=date(2026, 1, 1), priority="low"),
-        make_action_item(owner=person),
+        tag(make_action_item(due_on=date(2026, 1, 1), priority="low"), "database", "old"),
+        tag(make_action_item(owner=person), "old"),
         make_action_item(status="done", done_at=NOON - timedelta(days=3, microseconds=7)),
         make_action_item(status="wont_do", reason="Too dear"),
         make_action_item(status="blocked", owner=make_user()),
@@ -60,6 +63,9 @@ def one_of_each(person: User) -> list[ActionItem]:
         {"status": "doing"},
         {"status": "done"},
         {"status": "wont_do", "reason": "Others do it", "priority": "low"},
+        {"add_tags": ("database", "failover")},
+        {"remove_tags": ("old",), "owner": None},
+        {"remove_tags": ("old",), "add_tags": ("new",), "due_on": APRIL},
     ],
 )
 def test_undo_restores_every_value_exactly(person: User, new: dict[str, Any]) -> None:
@@ -129,12 +135,47 @@ def test_rows_that_cannot_change_are_listed_and_the_others_change(person: User) 
     assert [row.action_item for row in batch.rows.all()] == [plain]
 
 
+def test_tags_are_added_and_removed_row_by_row(person: User) -> None:
+    items = [
+        tag(make_action_item(), "old", "kept"),
+        tag(make_action_item(), "new"),
+        make_action_item(),
+    ]
+
+    batch = change(person, items, add_tags=("NEW",), remove_tags=("old", "absent"))
+
+    assert [item.tags for item in ActionItem.objects.order_by("pk")] == [
+        ["kept", "new"],
+        ["new"],
+        ["new"],
+    ]
+    # The second one has what was wanted already.
+    assert [row.action_item for row in batch.rows.all()] == [items[0], items[2]]
+    assert batch.change == {"tags added": "new", "tags removed": "absent, old"}
+    assert [line.text for line in history(items[0])] == ["Changed tags to “kept, new”"]
+    assert ActionItem.objects.get(pk=items[1].pk).version == 1
+
+
+def test_a_row_with_too_many_tags_is_left_alone(person: User) -> None:
+    full = tag(make_action_item(), *(f"t{number}" for number in range(MOST_TAGS)))
+    other = make_action_item()
+
+    batch = change(person, [full, other], add_tags=("one-more",))
+
+    assert [row.action_item for row in batch.rows.all()] == [other]
+    assert batch.refusals == [
+        {"reference": full.reference, "reason": "These are 21 tags; at most 20 are kept."}
+    ]
+
+
 @pytest.mark.parametrize(
     ("new", "words"),
     [
         ({}, "Say what to change"),
         ({"reason": "because"}, "Say what to change"),
         ({"status": "wont_do", "reason": "  "}, "needed"),
+        ({"add_tags": ("two words",)}, "“two words” is no tag"),
+        ({"remove_tags": ("<b>",)}, "“<b>” is no tag"),
     ],
 )
 def test_a_change_that_says_nothing_is_refused(
@@ -204,3 +245,16 @@ def test_statements_do_not_depend_on_the_number_of_rows(person: User, rows: int)
     # Without the savepoints around them: lock, batch, update, rows, log; and lock the batch,
     # its rows, lock the items, restore them, mark the batch, log.
     assert (len(changing) - 2, len(undoing) - 2) == (5, 6)
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_statements_for_tags_do_not_depend_on_the_number_of_rows(person: User, rows: int) -> None:
+    items = [tag(make_action_item(), "old") for _ in range(rows)]
+
+    with CaptureQueriesContext(connection) as changing:
+        batch = change(person, items, add_tags=("a", "b"), remove_tags=("old",))
+    with CaptureQueriesContext(connection) as undoing:
+        undo_batch(batch, by=person, at=LATER)
+
+    # Reading, deleting and writing the tags on top; and deleting and writing them.
+    assert (len(changing) - 2, len(undoing) - 2) == (8, 8)

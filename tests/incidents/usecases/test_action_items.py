@@ -12,7 +12,7 @@ from incidents.usecases.action_items import (
     move_action_item,
 )
 from tests.factories.catalog import make_team
-from tests.factories.incidents import NOON, make_action_item, make_incident
+from tests.factories.incidents import NOON, make_action_item, make_incident, tag
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +64,30 @@ def test_edit_action_item_logs_what_changed_only() -> None:
 
     logged = Activity.objects.about(item).get()
     assert logged.data["after"] == {"title": "New", "due_on": "2026-05-01"}
+
+
+def test_tags_are_kept_once_in_small_letters_and_replaced_by_an_edit() -> None:
+    item = create_action_item(make_incident(), by=None, title="Alert", tags=("Database", "#lag"))
+    assert item.tags == ["database", "lag"]
+
+    edit_action_item(item, by=None, tags=("lag", "LAG", "failover"))
+    same = edit_action_item(item, by=None, tags=("failover", "lag"))
+
+    assert ActionItem.objects.get().tags == ["failover", "lag"]
+    assert same.version == 2
+    assert Activity.objects.about(item).get(verb="action_item.edit").data == {
+        "before": {"tags": "database, lag"},
+        "after": {"tags": "failover, lag"},
+    }
+
+
+def test_a_tag_that_is_none_is_refused_and_changes_nothing() -> None:
+    item = tag(make_action_item(), "lag")
+
+    with pytest.raises(RuleViolation, match="is no tag") as caught:
+        edit_action_item(item, by=None, title="Other", tags=("a b",))
+
+    assert (caught.value.field, ActionItem.objects.get().tags) == ("tags", ["lag"])
 
 
 def test_edit_action_item_of_an_older_version_is_refused_and_changes_nothing() -> None:

@@ -13,7 +13,7 @@ from incidents.usecases.action_items import edit_action_item
 from tests.conftest import SignedIn
 from tests.factories.action_items import make_action_item_batch, make_evidence
 from tests.factories.catalog import make_service
-from tests.factories.incidents import make_action_item, make_incident
+from tests.factories.incidents import make_action_item, make_incident, tag
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +130,33 @@ def test_ticked_rows_change_and_the_list_comes_back_with_an_undo(client: Client)
     assert other.version == 1
 
 
+def test_tags_are_filtered_by_changed_for_many_and_undone(client: Client) -> None:
+    first, second = tag(make_action_item(), "old"), make_action_item()
+    tag(make_action_item(make_incident(restricted=True)), "hidden")
+
+    apply(client, "/actions/", item=ticked(first, second), add_tags="#New", remove_tags="old")
+    page = client.get("/actions/?tag=NEW&sort=age")
+    csv = client.get("/actions.csv?tag=new&sort=age").content.decode().splitlines()
+    undone = client.post(f"/actions/changes/{page.context['changed'].row.pk}/undo/", follow=True)
+
+    assert list(page.context["page"].object_list) == [first, second]
+    assert page.context["changed"].words == "tags added new, tags removed old"
+    assert '<a class="tag" href="/actions/?tag=new">new</a>' in page.content.decode()
+    assert [line.rsplit(",", 1)[1] for line in csv] == ["tags", "new", "new"]
+    assert [item.tags for item in ActionItem.objects.order_by("pk")] == [["old"], [], ["hidden"]]
+    assert undone.context["filter"].form.fields["tag"].choices[1:] == [("old", "old")]
+
+
+def test_a_view_of_a_tag_that_nothing_has_is_empty(client: Client) -> None:
+    make_action_item()
+
+    page = client.get("/actions/?tag=gone")
+
+    assert list(page.context["page"].object_list) == []
+    assert not page.context["filter"].form.errors
+    assert "No action item matches these filters." in page.content.decode()
+
+
 def test_all_that_match_change_also_those_on_other_pages(client: Client) -> None:
     for _ in range(27):
         make_action_item(priority="high")
@@ -165,6 +192,7 @@ def test_all_is_asked_again_when_other_rows_match_by_now(client: Client) -> None
         ({"item": ["1.1"], "owner": "nobody-called-so"}, "owner"),
         ({"item": ["1.1"], "due_on": "soon"}, "due_on"),
         ({"all": "many", "due_on": "2026-04-01"}, "all"),
+        ({"item": ["1.1"], "add_tags": "fine, <b>"}, "add_tags"),
     ],
 )
 def test_a_change_that_is_not_clear_is_refused_at_its_field(

@@ -4,7 +4,7 @@ from core.models import Role
 from incidents.models import ActionItem
 from incidents.usecases.action_items import edit_action_item
 from tests.conftest import SignedIn
-from tests.factories.incidents import make_action_item, make_incident
+from tests.factories.incidents import make_action_item, make_incident, tag
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +82,23 @@ def test_edit_page_changes_and_keeps_the_status(signed_in: SignedIn) -> None:
     item.refresh_from_db()
     assert response.status_code == 302
     assert (item.title, item.kind, item.status) == ("New", "process", "open")
+
+
+def test_edit_page_shows_the_tags_and_says_which_word_is_none(signed_in: SignedIn) -> None:
+    item = tag(make_action_item(), "lag", "database")
+    client = signed_in(make_user())
+    address = f"/actions/{item.reference}/edit/"
+    sent = {"title": "x", "kind": "prevent", "priority": "low", "version": 1}
+
+    shown = client.get(address).context["form"]["tags"].value()
+    refused = client.post(address, sent | {"tags": "lag, a&b"})
+    saved = client.post(address, sent | {"tags": "lag, Failover"})
+
+    form = refused.context["form"]
+    assert shown == "database, lag"
+    assert (refused.status_code, list(form.errors)) == (422, ["tags"])
+    assert form["tags"].value() == "lag, a&b"
+    assert (saved.status_code, ActionItem.objects.get().tags) == (302, ["failover", "lag"])
 
 
 @pytest.mark.parametrize("path", ["", "edit/"])
