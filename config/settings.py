@@ -44,6 +44,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.health_doors.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -245,6 +246,11 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [],
     "COMPONENT_SPLIT_REQUEST": True,
 }
+
+# --- health and telemetry -----------------------------------------------------------------
+
+# Opens /metrics and the details of /readyz; without one they open to this machine only.
+DRYDOCK_METRICS_TOKEN = env.str("DRYDOCK_METRICS_TOKEN", default="")
 
 # --- logs ---------------------------------------------------------------------------------
 

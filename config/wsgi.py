@@ -6,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
+
+from core.database_probe import Watch  # noqa: E402 - needs the settings
+
+# Each worker loads this module itself, so each has the thread; a fork would lose it.
+Watch().start()

@@ -3,6 +3,7 @@
 from django.apps import AppConfig
 
 from core.dispatcher import register_drain
+from core.telemetry import register_figures
 
 
 class CoreConfig(AppConfig):
@@ -11,6 +12,8 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         import core.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
-        from core.audit import Sealer  # noqa: PLC0415 - needs models
+        from core.audit import Sealer, oldest_pending  # noqa: PLC0415 - needs models
+        from core.figures import read_figures  # noqa: PLC0415 - needs models
 
-        register_drain("activity seals", Sealer())
+        register_drain("activity seals", Sealer(), backlog=oldest_pending)
+        register_figures(read_figures)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, Max, OuterRef, QuerySet
@@ -51,6 +52,16 @@ def seal_pending(*, after: int | None = None) -> list[int]:
             return _seal(after)
     except IntegrityError:
         return []
+
+
+def count_pending() -> int:
+    """Return how many of the newest entries have no link yet."""
+    return _pending(None).count()
+
+
+def oldest_pending(at: datetime) -> datetime | None:  # noqa: ARG001 - each backlog takes the moment
+    """Return when the oldest of the newest entries without a link was written, None without any."""
+    return _pending(None).values_list("at", flat=True).first()
 
 
 class Sealer:

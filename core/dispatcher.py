@@ -9,30 +9,50 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from django.db import close_old_connections, connections
+
+from core.operator_flags import OperatorFlag, is_raised
 
 logger = logging.getLogger(__name__)
 
 Drain = Callable[[], object]
 """Does one bounded piece of due work; a true answer means it did some and more may wait."""
 
+Backlog = Callable[[datetime], datetime | None]
+"""Tells since when the oldest row of a drain has been due at a moment, None without any."""
+
+Note = Callable[[str], object]
+"""Is told the name of a drain."""
+
 PAUSE_SECONDS = 1.0
 LONGEST_REST_SECONDS = 60.0
 
 _drains: dict[str, Drain] = {}
+_backlogs: dict[str, Backlog] = {}
 _wake = threading.Event()
 
 
-def register_drain(name: str, drain: Drain) -> None:
-    """Let every dispatcher of this process call `drain`; raise ValueError for a name in use."""
+def register_drain(name: str, drain: Drain, *, backlog: Backlog | None = None) -> None:
+    """Let every dispatcher of this process call `drain`; raise ValueError for a name in use.
+
+    With a `backlog` the age of its oldest due row is told by `/readyz` and `/metrics`.
+    """
     if _drains.setdefault(name, drain) is not drain:
         raise ValueError(f"There is a drain named {name} already.")
+    if backlog is not None:
+        _backlogs[name] = backlog
 
 
 def registered_drains() -> Mapping[str, Drain]:
     """Return the drains by name."""
     return _drains
+
+
+def registered_backlogs() -> Mapping[str, Backlog]:
+    """Return what tells the backlog of a drain, by its name."""
+    return _backlogs
 
 
 def wake() -> None:
@@ -52,11 +72,18 @@ class Dispatcher:
         *,
         pause_seconds: float = PAUSE_SECONDS,
         clock: Callable[[], float] = time.monotonic,
+        on_end: Note | None = None,
+        on_failure: Note | None = None,
     ) -> None:
-        """Work on `drains`, by default on whatever is registered; `clock` counts seconds."""
+        """Work on `drains`, by default on whatever is registered; `clock` counts seconds.
+
+        `on_end` and `on_failure` are called with the name of a drain that ended.
+        """
         self._drains = registered_drains() if drains is None else drains
         self._pause_seconds = pause_seconds
         self._clock = clock
+        self._on_end = on_end
+        self._on_failure = on_failure
         self._failures: dict[str, int] = {}
         self._resting_until: dict[str, float] = {}
         self._stopping = threading.Event()
@@ -93,8 +120,10 @@ class Dispatcher:
         connections.close_all()
 
     def run_once(self) -> bool:
-        """Call each drain once; return whether one of them did something."""
+        """Call each drain once, none in read-only mode; return whether one did something."""
         worked = False
+        if is_raised(OperatorFlag.READ_ONLY):
+            return False
         for name, drain in list(self._drains.items()):
             if not self._stopping.is_set() and self._is_rested(name):
                 worked = self._call(name, drain) or worked
@@ -106,11 +135,15 @@ class Dispatcher:
     def _call(self, name: str, drain: Drain) -> bool:
         try:
             worked = bool(drain())
+            if self._on_end:
+                self._on_end(name)
         except Exception:
             logger.exception("The drain %s failed and will be tried again.", name)
             failures = self._failures[name] = self._failures.get(name, 0) + 1
             rest = min(self._pause_seconds * 2**failures, LONGEST_REST_SECONDS)
             self._resting_until[name] = self._clock() + rest
+            if self._on_failure:
+                self._on_failure(name)
             return False
         self._failures.pop(name, None)
         return worked

@@ -11,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
 from core.dispatcher import Dispatcher
+from core.drain_progress import note_end, note_failure
 
 THREADS = 8
 GRACE_SECONDS = 5
@@ -60,7 +61,7 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
         # Gunicorn closes this descriptor once it holds a copy, so the socket lets go of it.
         self._descriptor = listener.detach()
         self._on_ready = on_ready
-        self._dispatcher = Dispatcher()
+        self._dispatcher = Dispatcher(on_end=note_end, on_failure=note_failure)
         super().__init__()
 
     def load_config(self) -> None:

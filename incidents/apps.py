@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from core.dispatcher import register_drain
 from core.mentions import register_reference
+from core.telemetry import register_figures
 
 
 def _load_shipped_rows(**_: Any) -> None:
@@ -65,15 +66,23 @@ class IncidentsConfig(AppConfig):
             drain_chat_imports,
         )
         from incidents.importers.uploads import drain_imports  # noqa: PLC0415 - needs models
+        from incidents.queries import background  # noqa: PLC0415 - needs models
         from incidents.usecases.postmortem_reminders import (  # noqa: PLC0415 - needs models
             ReminderDrain,
         )
 
-        register_drain("imports", drain_imports)
-        register_drain("postmortem reminders", ReminderDrain())
-        register_drain("chat imports", drain_chat_imports)
+        register_drain("imports", drain_imports, backlog=background.oldest_import)
+        register_drain(
+            "postmortem reminders", ReminderDrain(), backlog=background.oldest_postmortem_reminder
+        )
+        register_drain("chat imports", drain_chat_imports, backlog=background.oldest_chat_import)
         register_drain("recovery cells", _drain_recovery_cells)
-        register_drain("action item reminders", _drain_action_item_reminders)
+        register_drain(
+            "action item reminders",
+            _drain_action_item_reminders,
+            backlog=background.oldest_action_item_reminder,
+        )
+        register_figures(background.read_figures)
         for prefix, door in (("INC", "incident"), ("ACT", "action_item"), ("PM", "postmortem")):
             register_reference(prefix, f"incidents:{door}")
 

@@ -34,10 +34,13 @@ class ReadinessConfig(AppConfig):
         from readiness.importers.evidence_uploads import (  # noqa: PLC0415 - needs models
             drain_evidence_imports,
         )
+        from readiness.queries.background import (  # noqa: PLC0415 - needs models
+            oldest_evidence_import,
+        )
         from readiness.usecases.score_drain import ScoreDrain  # noqa: PLC0415 - needs models
 
         register_reference("DR", "readiness:drill")
-        register_drain("evidence imports", drain_evidence_imports)
+        register_drain("evidence imports", drain_evidence_imports, backlog=oldest_evidence_import)
         register_drain("scores", ScoreDrain())
 
         # After every migration, so that each command works on a freshly migrated database.

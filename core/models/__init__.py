@@ -9,6 +9,7 @@ from core.models.drafted_version import (
     NumberedVersions,
     version_constraints,
 )
+from core.models.drain_progress import DrainProgress
 from core.models.feed_token import FeedToken
 from core.models.timestamped import TimestampedModel
 from core.models.user import Role, User
@@ -19,6 +20,7 @@ __all__ = [
     "ApiToken",
     "DemoRecord",
     "DraftedVersion",
+    "DrainProgress",
     "FeedToken",
     "NumberedVersion",
     "NumberedVersions",

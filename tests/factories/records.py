@@ -2,10 +2,15 @@
 
 from django.db import models
 
-from core.models import Activity, ActivitySeal, DemoRecord, User
+from core.models import Activity, ActivitySeal, DemoRecord, DrainProgress, User
 from incidents.domain.notification import Reason
 from incidents.models import Incident, Mute, Notification
 from tests.factories.incidents import NOON
+
+
+def make_drain_progress(name: str = "imports", **fields: object) -> DrainProgress:
+    """Save how a drain gets on; it never ended well and never failed unless told otherwise."""
+    return DrainProgress.objects.create(name=name, **fields)
 
 
 def make_activity(obj: models.Model, **fields: object) -> Activity:

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from core.dispatcher import Dispatcher
+from core.drain_progress import note_end, note_failure
 from core.server import GRACE_SECONDS
 
 STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM}
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="Stop when nothing is due.")
 
     def handle(self, *, once: bool, **_options: Any) -> None:
-        dispatcher = Dispatcher()
+        dispatcher = Dispatcher(on_end=note_end, on_failure=note_failure)
         if once:
             while dispatcher.run_once():
                 pass

@@ -1,0 +1,3 @@
+"""Which Drydock this is."""
+
+VERSION = "0.1.0"

@@ -1,0 +1,70 @@
+"""The database is asked whether it would take a write, without one."""
+
+import time
+
+import pytest
+from django.db import connection
+
+from core import database_probe
+from core.availability import Access, database
+from core.database_failure import DatabaseFailure
+from core.database_probe import Watch, ask_database, look
+from core.operator_flags import OperatorFlag, lower_flag, raise_flag
+from core.telemetry import tallies
+
+PATIENCE_SECONDS = 5
+
+
+@pytest.mark.django_db
+def test_a_database_at_work_is_writable() -> None:
+    assert ask_database() is Access.WRITABLE
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_refuses_writes_is_read_only_and_noted() -> None:
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET default_transaction_read_only = on")
+        else:
+            cursor.execute("PRAGMA query_only = on")
+    database.note_answer()
+
+    try:
+        found = ask_database()
+        look()
+        noted = database.access
+    finally:
+        connection.close()
+        database.note_answer()
+
+    assert found is noted is Access.READ_ONLY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_full_disk_is_read_only_before_it_is_full(monkeypatch: pytest.MonkeyPatch) -> None:
+    if connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL's disk is another machine's.")
+    monkeypatch.setattr(database_probe, "LEAST_FREE_BYTES", 2**62)
+
+    assert ask_database() is Access.READ_ONLY
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_watch_finds_out_that_the_database_is_back_and_counts_what_passed() -> None:
+    before = tallies.read()["read_only_milliseconds"]
+    raise_flag(OperatorFlag.READ_ONLY)
+    database.note_failure(DatabaseFailure.DOWN)
+    watch = Watch(pause_seconds=0.02)
+
+    watch.start()
+    end = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < end and (
+        database.access is not Access.WRITABLE
+        or tallies.read()["read_only_milliseconds"] - before < 50
+    ):
+        time.sleep(0.02)
+    watch.stop()
+    lower_flag(OperatorFlag.READ_ONLY)
+
+    assert database.access is Access.WRITABLE
+    assert tallies.read()["read_only_milliseconds"] - before >= 50
