@@ -201,10 +201,10 @@ class DrillFigureSerializer(serializers.Serializer[Any]):
 class DrillProofSerializer(serializers.Serializer[Any]):
     """Evidence that a drill wrote."""
 
-    service = serializers.CharField(source="service.slug")
-    item = serializers.CharField()
-    failure_mode = serializers.CharField()
-    outcome = serializers.CharField()
+    service = serializers.CharField(source="evidence.service.slug")
+    item = serializers.CharField(source="evidence.item")
+    failure_mode = serializers.CharField(source="evidence.failure_mode")
+    outcome = serializers.CharField(source="evidence.outcome")
 
 
 class DrillResultSerializer(serializers.Serializer[Any]):
@@ -218,7 +218,7 @@ class DrillResultSerializer(serializers.Serializer[Any]):
         child=serializers.CharField(), source="judgement.reasons", default=list
     )
     figures = DrillFigureSerializer(many=True)
-    evidence = DrillProofSerializer(many=True)
+    evidence = DrillProofSerializer(many=True, source="proofs")
     follow_ups = serializers.SerializerMethodField()
     incident = serializers.CharField(source="incident.reference", default=None)
 
