@@ -15,12 +15,24 @@ _EVERY = {
 _WHILE = {IncidentStatus.OPEN, IncidentStatus.ACKNOWLEDGED}
 
 
-def next_update_due(severity: str, status: str, last_update_at: datetime) -> datetime | None:
+def usual_wait(severity: str, status: str) -> timedelta | None:
+    """Return how long people wait for the next update, None where they wait for none."""
+    return _EVERY.get(Severity(severity)) if status in _WHILE else None
+
+
+def next_update_due(
+    severity: str,
+    status: str,
+    last_update_at: datetime,
+    *,
+    promised_at: datetime | None = None,
+) -> datetime | None:
     """Return when the next update is due, counted from the last one or else from declaring.
 
+    `promised_at` is what the last update said itself; it holds until the incident is over.
     None where nobody is owed one by the clock: minor incidents, and once users are no longer hurt.
     """
-    every = _EVERY.get(Severity(severity))
-    if every is None or status not in _WHILE:
-        return None
-    return last_update_at + every
+    if promised_at is not None and status in IncidentStatus.unfinished():
+        return promised_at
+    every = usual_wait(severity, status)
+    return None if every is None else last_update_at + every

@@ -20,6 +20,7 @@ KEPT_IN_CORRECTIONS = (
     "text",
     "kind",
     "audience",
+    "next_update_at",
     "typed_zone",
     "source",
     "is_pinned",
@@ -48,7 +49,8 @@ class TimelineEntry(models.Model):
     in. A retraction is a correcting row with `is_retracted`. Only `is_pinned` ("part of the
     story") may be switched. A line of a chat log names its `chat_import` and who said it there:
     `speaker` as the chat has it, `speaker_person` where that is somebody here. `audience` says
-    who was told by a line of the kind comms, "" where nobody said.
+    who was told by a line of the kind comms, "" where nobody said; `next_update_at` when that line
+    promised the next one, None where it promised none.
     """
 
     incident_path: ClassVar[str] = "incident"
@@ -58,6 +60,7 @@ class TimelineEntry(models.Model):
     typed_zone = models.CharField(max_length=64, blank=True)
     kind = models.CharField(max_length=10, choices=choices_from(EntryKind), default=EntryKind.NOTE)
     audience = models.CharField(max_length=10, choices=choices_from(Audience), blank=True)
+    next_update_at = models.DateTimeField(null=True, blank=True)
     text = models.TextField()
     author = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     source = models.CharField(
@@ -87,6 +90,10 @@ class TimelineEntry(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="timeline_audience_of_comms", condition=Q(audience="") | Q(kind="comms")
+            ),
+            models.CheckConstraint(
+                name="timeline_promise_of_comms",
+                condition=Q(next_update_at__isnull=True) | Q(kind="comms"),
             ),
             models.UniqueConstraint(
                 name="timeline_entry_sent_once",

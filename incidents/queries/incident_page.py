@@ -78,7 +78,9 @@ def update_reminder(incident: Any, *, now: datetime) -> UpdateReminder | None:
     if incident.kind == IncidentKind.NEAR_MISS:
         return None
     told_at = incident.last_update_at or incident.declared_at
-    due_at = next_update_due(incident.severity, incident.status, told_at)
+    due_at = next_update_due(
+        incident.severity, incident.status, told_at, promised_at=incident.promised_update_at
+    )
     return UpdateReminder(due_at, is_late=due_at < now) if due_at else None
 
 

@@ -27,12 +27,13 @@ def for_detail() -> QuerySet[Incident]:
     """Return incidents with team, declarer, impact, postmortem, services and current roles.
 
     `current_roles` is a list of assignments with their person, `last_update_at` when people were
-    last told something, None for never. Three statements.
+    last told something, None for never; `promised_update_at` when that update promised the next
+    one. Three statements.
     """
     current = RoleAssignment.objects.filter(until__isnull=True).select_related("person")
     return (
         Incident.objects.select_related("team", "declared_by", "impact", "postmortem")
-        .annotate(last_update_at=last_update())
+        .annotate(last_update_at=last_update(), promised_update_at=last_update("next_update_at"))
         .prefetch_related("services", Prefetch("roles", queryset=current, to_attr="current_roles"))
     )
 
@@ -42,10 +43,10 @@ def people_with_access(incident: Incident) -> list[User]:
     return list(User.objects.filter(incident_access__incident=incident).order_by("username"))
 
 
-def last_update() -> Subquery:
-    """Return when people were last told something, as an annotation of incidents."""
+def last_update(column: str = "at") -> Subquery:
+    """Return a column of what people were last told, as an annotation of incidents."""
     told = TimelineEntry.objects.current().filter(incident=OuterRef("pk"), kind=EntryKind.COMMS)
-    return Subquery(told.order_by("-at").values("at")[:1])
+    return Subquery(told.order_by("-at", "-pk").values(column)[:1])
 
 
 def lead_name() -> Subquery:

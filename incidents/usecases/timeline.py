@@ -32,6 +32,7 @@ def add_entry(
     text: str,
     kind: str = EntryKind.NOTE,
     audience: str = "",
+    next_update_at: datetime | None = None,
     typed_zone: str = "",
     source: str = TimeSource.PERSON,
     pinned: bool = False,
@@ -42,16 +43,18 @@ def add_entry(
     `typed_zone` names the zone the time was typed in, `pinned` makes the entry part of the story.
     The same person with the same `idempotency_key` and words gets the first entry again, as it is
     now; other words under a used key are a line of their own, for no word may get lost.
-    `audience` is who was told by a line of the kind comms, "" for not said.
+    `audience` is who was told by a line of the kind comms, "" for not said, `next_update_at` when
+    it promises the next one.
 
     Raises RuleViolation for text that is blank or cannot be stored, for an unknown kind, and for
-    an audience of any other kind.
+    an audience or a promise of any other kind.
     """
     _check_words(text, typed_zone)
     _check_audience(audience, kind)
+    _check_promise(next_update_at, kind, at)
     incident = lock_incident(incident)
     key = _key_of(by, idempotency_key)
-    if key is not None and (sent := incident.timeline.filter(idempotency_key=key).first()):
+    if sent := sent_before(incident, by=by, idempotency_key=idempotency_key):
         if sent.text == text:
             return _newest(sent)
         key = None
@@ -61,6 +64,7 @@ def add_entry(
         text=text,
         kind=_known_kind(kind, tuple(EntryKind)),
         audience=audience,
+        next_update_at=next_update_at,
         typed_zone=typed_zone,
         source=TimeSource(source),
         is_pinned=pinned,
@@ -72,6 +76,14 @@ def add_entry(
     if entry.kind == EntryKind.COMMS:
         announce(OutboxTopic.INCIDENT_UPDATE_POSTED, entry, incident=incident, by=by)
     return entry
+
+
+def sent_before(
+    incident: Incident, *, by: User | None, idempotency_key: str | None
+) -> TimelineEntry | None:
+    """Return the entry that the same person wrote with the same key, None for none."""
+    key = _key_of(by, idempotency_key)
+    return incident.timeline.filter(idempotency_key=key).first() if key is not None else None
 
 
 @transaction.atomic
@@ -107,7 +119,14 @@ def correct_entry(
     if all(getattr(newest, name) == value for name, value in meant.items()):
         return newest
     _require_unchanged(entry, newest)
-    correction = _replace(entry, by=by, typed_zone=typed_zone or entry.typed_zone, **meant)
+    promise = entry.next_update_at if known == EntryKind.COMMS else None
+    correction = _replace(
+        entry,
+        by=by,
+        typed_zone=typed_zone or entry.typed_zone,
+        next_update_at=promise,
+        **meant,
+    )
     _move_milestones(incident, correction, by=by)
     record(
         by,
@@ -176,6 +195,15 @@ def _check_audience(audience: str, kind: str) -> None:
         raise RuleViolation("There is no such audience.", field="audience")
     if audience and kind != EntryKind.COMMS:
         raise RuleViolation("Only an update to people has an audience.", field="audience")
+
+
+def _check_promise(next_update_at: datetime | None, kind: str, at: datetime) -> None:
+    if next_update_at is None:
+        return
+    if kind != EntryKind.COMMS:
+        raise RuleViolation("Only an update to people promises another.", field="next_update_at")
+    if next_update_at <= at:
+        raise RuleViolation("The next update comes after this one.", field="next_update_at")
 
 
 def _known_kind(kind: str, allowed: tuple[EntryKind, ...]) -> EntryKind:

@@ -88,6 +88,7 @@ SCREENS = (
     "incidents:role_assign",
     "incidents:role_list",
     "incidents:search",
+    "incidents:status_update",
     "incidents:saved_view_create",
     "incidents:saved_view_list",
     "incidents:template",

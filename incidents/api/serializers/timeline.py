@@ -27,6 +27,11 @@ class TimelineEntrySerializer(serializers.Serializer[TimelineRow]):
         source="entry.audience",
         help_text="Who was told by an entry of the kind comms: team, company, outside or empty.",
     )
+    next_update_at = MomentField(
+        source="entry.next_update_at",
+        allow_null=True,
+        help_text="When an entry of the kind comms promised the next one.",
+    )
     text = serializers.CharField(source="entry.text")
     author = serializers.CharField(
         source="entry.author.username", allow_null=True, help_text="Username of the newest version."
@@ -99,6 +104,11 @@ class EntryBody(EntryChange):
         "at": "2026-03-02T10:55:00Z",
     }
     text = TextField(max_length=LONGEST_TEXT)
+    next_update_at = MomentField(
+        required=False,
+        allow_null=True,
+        help_text="When the next update comes; for the kind comms only.",
+    )
     pinned = serializers.BooleanField(required=False)
     idempotency_key = TextField(
         max_length=LONGEST_KEY,

@@ -67,16 +67,24 @@ def test_nothing_is_due_when_nobody_waits(client: Client, fields: dict[str, str]
     assert "data-late-from" not in page
 
 
-def test_the_link_to_an_update_opens_a_line_of_that_kind(client: Client) -> None:
-    incident = make_incident()
-    page = page_at(client, incident, 1)
+def test_a_promised_update_is_due_when_it_was_promised(client: Client) -> None:
+    incident = make_incident(severity="sev5", status="mitigated")
+    promised = NOON + timedelta(minutes=90)
+    make_entry(incident, kind="comms", at=NOON, next_update_at=promised)
 
-    form = client.get(f"{incident.get_absolute_url()}timeline/add/?kind=comms").content.decode()
+    on_time, too_late = page_at(client, incident, 89), page_at(client, incident, 91)
+    make_entry(incident, kind="comms", at=NOON + timedelta(minutes=80))
 
-    assert (
-        page.count(f"{incident.get_absolute_url()}timeline/add/?kind=comms&amp;page=incident") == 2
-    )
-    assert '<option value="comms" selected>' in form
+    assert 'data-late-from="2026-03-02T13:30:00Z"' in on_time
+    assert (late(on_time), late(too_late)) == (False, True)
+    assert "data-late-from" not in page_at(client, incident, 91)
+
+
+def test_both_links_lead_to_the_page_of_updates(client: Client) -> None:
+    incident = make_incident(severity="sev1")
+    page = page_at(client, incident, 31)
+
+    assert page.count(f'href="{incident.get_absolute_url()}updates/new/"') == 2
 
 
 def test_those_who_watch_are_told_when_it_moves(client: Client) -> None:
