@@ -53,7 +53,16 @@ def database(folder: Path) -> dict[str, Any]:
         }
     else:
         # Only values that the server binds can be left out of a plan (core.compiled.prepared).
-        settings["OPTIONS"] = settings.get("OPTIONS", {}) | {"server_side_binding": True}
+        # A server that is away is given up after a few seconds; the defaults wait for minutes.
+        patience = {
+            "connect_timeout": 3,
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 15_000,
+        }
+        given = settings.get("OPTIONS", {})
+        settings["OPTIONS"] = patience | given | {"server_side_binding": True}
         settings["CONN_MAX_AGE"] = 300
         settings["CONN_HEALTH_CHECKS"] = True
     return settings

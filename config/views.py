@@ -1,11 +1,14 @@
 """The home page, which spans all apps, and the pages for errors."""
 
+import sys
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from core.api.problems import problem_json
+from core.availability_middleware import answer_to
 from core.permissions import permitted, require
 from incidents.queries import home as home_queries
 from readiness.queries import drill_calendar
@@ -45,6 +48,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
+    # What stands around the views, such as the saving of a session, may meet the database as well.
+    error = sys.exc_info()[1]
+    if error is not None and (answer := answer_to(request, error)):
+        return answer
     if request.path.startswith(API):
         return problem_json(500, "Something broke here. It has been noted.", reason="error")
     return render(request, "500.html", status=500)

@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 
+from core.database_connections import remember_connections
 from core.dispatcher import register_drain
 from core.telemetry import register_figures
 
@@ -17,3 +18,4 @@ class CoreConfig(AppConfig):
 
         register_drain("activity seals", Sealer(), backlog=oldest_pending)
         register_figures(read_figures)
+        remember_connections()

@@ -25,7 +25,7 @@ class Access(StrEnum):
 BELIEVED_SECONDS = 2.0
 """How long one failure counts without being seen again; then the next request tries anew."""
 
-PATIENCE_SECONDS = 1.0
+PATIENCE_SECONDS = 3.0
 """A question that is open for longer counts as a database that does not answer."""
 
 _BY_FAILURE = {

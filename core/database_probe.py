@@ -8,7 +8,8 @@ from pathlib import Path
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
-from core.availability import Access, database
+from core.availability import PATIENCE_SECONDS, Access, database
+from core.database_connections import cut_connections
 from core.database_failure import DatabaseFailure, failure_of
 from core.operator_flags import OperatorFlag, is_raised
 from core.telemetry import tallies
@@ -73,6 +74,10 @@ def _usual_timeout() -> int:
 
 def look() -> None:
     """Ask once, remember the answer for this process, and count time without writes."""
+    # Whoever waits on a server that hangs would wait for ever, and with them every thread.
+    impatience = threading.Timer(PATIENCE_SECONDS, cut_connections)
+    impatience.daemon = True
+    impatience.start()
     try:
         with database.asking():
             access = ask_database()
@@ -84,6 +89,8 @@ def look() -> None:
             database.note_answer()
         else:
             database.note_failure(DatabaseFailure.READ_ONLY)
+    finally:
+        impatience.cancel()
     count_read_only_time()
 
 

@@ -49,7 +49,9 @@ class HealthMiddleware:
         self.doors = {"/livez": live, "/readyz": ready, "/metrics": metrics}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if door := self.doors.get(request.path_info):
+        door = self.doors.get(request.path_info)
+        # A browser that asks for /metrics wants the page of that name, and is led to it.
+        if door and "text/html" not in request.headers.get("Accept", ""):
             answer = door(request) if request.method in SAFE else HttpResponse(status=405)
             answer["Cache-Control"] = "no-store"
             return answer
@@ -81,7 +83,7 @@ def ready(request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """Answer with everything Prometheus may know of this site."""
     if not _is_operator(request):
-        return HttpResponse("Not found\n", status=404, content_type="text/plain")
+        return HttpResponse("Needs a token.\n", status=403, content_type="text/plain")
     registry = CollectorRegistry(auto_describe=False)
     registry.register(TelemetryCollector())
     return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)

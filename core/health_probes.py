@@ -17,6 +17,7 @@ from core import drain_progress
 from core.availability import Access
 from core.database_probe import ask_database
 from core.health import OK, Finding, Health, Part, PartStatus, Readiness
+from core.last_known import age_of_last_known
 from core.operator_flags import OperatorFlag, is_raised
 
 BROKER_SECONDS = 0.3
@@ -24,6 +25,7 @@ BROKER_PORTS = {"redis": 6379, "rediss": 6379, "amqp": 5672, "amqps": 5671}
 LONGEST_SILENCE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(minutes=5)
 MOST_SKEW = timedelta(seconds=2)
+OLDEST_KNOWN = timedelta(minutes=2)
 LEAST_FREE_SHARE = 0.05
 _migrated: set[str] = set()
 """Filled once nothing is missing: a process never finds a database older than it was."""
@@ -107,6 +109,14 @@ def disk() -> Finding:
     return OK
 
 
+def last_known() -> Finding:
+    """Find whether people could go on reading without the database."""
+    age = age_of_last_known(timezone.now())
+    if age is None or age > OLDEST_KNOWN:
+        return Finding(PartStatus.DEGRADED, "What was last known is missing or old.")
+    return OK
+
+
 @contextmanager
 def _own_connection() -> Iterator[None]:
     try:
@@ -123,6 +133,7 @@ PROBES: dict[str, Callable[[], Finding]] = {
     "background": background,
     "clock": clock,
     "disk": disk,
+    "last_known": last_known,
 }
 health = Health(PROBES)
 """What this process found."""
@@ -131,7 +142,13 @@ health = Health(PROBES)
 def readiness_of(parts: dict[str, Part]) -> Readiness:
     """Return what the parts amount to."""
     failed = {name for name, part in parts.items() if part.finding.status is PartStatus.FAILED}
-    if is_raised(OperatorFlag.DRAINING) or failed & {"database_read", "migrations"}:
+    if is_raised(OperatorFlag.DRAINING):
+        return Readiness.UNAVAILABLE
+    if "database_read" in failed:
+        # What was last known can still be read, and from here as well as from anywhere else.
+        is_known = age_of_last_known(timezone.now()) is not None
+        return Readiness.READ_ONLY if is_known else Readiness.UNAVAILABLE
+    if "migrations" in failed:
         return Readiness.UNAVAILABLE
     if "database_write" in failed or is_raised(OperatorFlag.READ_ONLY):
         return Readiness.READ_ONLY

@@ -5,9 +5,11 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 
+from core.availability_middleware import answer_to
 from core.models import User
 from core.visibility import Viewer, viewing_as
 
@@ -40,7 +42,13 @@ class VisibilityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        viewer = request.user if isinstance(request.user, User) else Viewer.NOBODY
+        try:
+            viewer = request.user if isinstance(request.user, User) else Viewer.NOBODY
+        except (DatabaseError, InterfaceError) as error:
+            # The first read of most requests; no view has run that Django would ask us about.
+            if answer := answer_to(request, error):
+                return answer
+            raise
         with viewing_as(viewer):
             return self.get_response(request)
 

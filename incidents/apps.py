@@ -62,11 +62,12 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         import incidents.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
+        from core.last_known import register_read_set  # noqa: PLC0415 - needs models
         from incidents.importers.chat_imports import (  # noqa: PLC0415 - needs models
             drain_chat_imports,
         )
         from incidents.importers.uploads import drain_imports  # noqa: PLC0415 - needs models
-        from incidents.queries import background  # noqa: PLC0415 - needs models
+        from incidents.queries import background, last_known  # noqa: PLC0415 - needs models
         from incidents.usecases.postmortem_reminders import (  # noqa: PLC0415 - needs models
             ReminderDrain,
         )
@@ -83,6 +84,8 @@ class IncidentsConfig(AppConfig):
             backlog=background.oldest_action_item_reminder,
         )
         register_figures(background.read_figures)
+        register_read_set("incidents", last_known.open_incidents)
+        register_read_set("postmortems", last_known.recent_postmortems)
         for prefix, door in (("INC", "incident"), ("ACT", "action_item"), ("PM", "postmortem")):
             register_reference(prefix, f"incidents:{door}")
 

@@ -1,14 +1,17 @@
 """Who calls the API: a token in the Authorization header, or the browser's session."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from django.db import DatabaseError, InterfaceError
 from django.db.models import DateTimeField
 from django.utils import timezone
 from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from core.availability import Access, current_access, database
 from core.compiled import Compiled, Given
+from core.database_failure import DatabaseFailure, failure_of
 from core.models import ApiToken, User
 from core.visibility import set_viewer
 
@@ -36,12 +39,25 @@ class TokenAuthentication(authentication.BaseAuthentication):
             raise AuthenticationFailed("The token is unknown, revoked or expired.")
         if token.last_used_at is None or now - token.last_used_at > USED_AGAIN_AFTER:
             # Once an hour is enough for people and keeps the write off most requests.
-            ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+            _note_use(token, now)
         _work_as(token.person, request)
         return token.person, token
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 - DRF's signature
         return "Bearer"
+
+
+def _note_use(token: ApiToken, now: datetime) -> None:
+    """Note that the token was used, unless nothing can be written: reading goes on without it."""
+    if current_access() is not Access.WRITABLE:
+        return
+    try:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    except (DatabaseError, InterfaceError) as error:
+        failure = failure_of(error)
+        if failure not in {DatabaseFailure.READ_ONLY, DatabaseFailure.BUSY}:
+            raise
+        database.note_failure(failure)
 
 
 def _work_as(person: User, request: Request) -> None:

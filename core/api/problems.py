@@ -17,6 +17,7 @@ TITLES = {
     415: "Unsupported media type",
     429: "Too many requests",
     500: "Something broke here",
+    503: "Not available now",
 }
 UNKNOWN_ADDRESS = "There is nothing at this address, or you may not know of it."
 

@@ -86,13 +86,13 @@ def test_a_machine_that_is_draining_wants_no_requests() -> None:
     ("token", "request_", "status"),
     [
         ("", {}, 200),
-        ("", FROM_ELSEWHERE, 404),
-        ("", {"HTTP_X_FORWARDED_FOR": "192.0.2.7"}, 404),
-        ("", {"HTTP_VIA": "1.1 proxy"}, 404),
-        ("right", {}, 404),
-        ("right", {"HTTP_AUTHORIZATION": "Bearer wrong"}, 404),
+        ("", FROM_ELSEWHERE, 403),
+        ("", {"HTTP_X_FORWARDED_FOR": "192.0.2.7"}, 403),
+        ("", {"HTTP_VIA": "1.1 proxy"}, 403),
+        ("right", {}, 403),
+        ("right", {"HTTP_AUTHORIZATION": "Bearer wrong"}, 403),
         ("right", FROM_ELSEWHERE | {"HTTP_AUTHORIZATION": "Bearer right"}, 200),
-        ("right", FROM_ELSEWHERE | {"HTTP_AUTHORIZATION": "Bearer rïght"}, 404),
+        ("right", FROM_ELSEWHERE | {"HTTP_AUTHORIZATION": "Bearer rïght"}, 403),
     ],
 )
 def test_metrics_open_by_token_or_from_this_machine(
@@ -141,3 +141,9 @@ def test_one_scrape_takes_as_many_statements_for_many_rows() -> None:
         taken.append(len(queries))
 
     assert taken[0] == taken[1]
+
+
+def test_a_browser_that_asks_for_metrics_is_led_to_the_page_of_that_name() -> None:
+    answer = Client().get("/metrics", headers={"accept": "text/html,application/xhtml+xml"})
+
+    assert (answer.status_code, answer["Location"]) == (301, "/metrics/")

@@ -11,7 +11,10 @@ from pytest_django import Settings
 from core.operator_flags import OperatorFlag, is_raised, reason_of
 
 
-@pytest.mark.parametrize(("command", "flag"), [("draining", OperatorFlag.DRAINING)])
+@pytest.mark.parametrize(
+    ("command", "flag"),
+    [("draining", OperatorFlag.DRAINING), ("read_only", OperatorFlag.READ_ONLY)],
+)
 def test_a_flag_goes_up_and_down(
     settings: Settings, tmp_path: Path, command: str, flag: OperatorFlag
 ) -> None:

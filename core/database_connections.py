@@ -1,0 +1,52 @@
+"""The connections of this process to PostgreSQL, so that those that hang can be cut."""
+
+import logging
+import os
+import socket
+from typing import Any
+from weakref import WeakSet
+
+from django.db import DatabaseError, InterfaceError
+from django.db.backends.signals import connection_created
+
+logger = logging.getLogger(__name__)
+
+_connections: WeakSet[Any] = WeakSet()
+
+
+def remember_connections() -> None:
+    """Know every connection that is opened from now on."""
+    connection_created.connect(_remember, dispatch_uid="core.database_connections")
+
+
+def cut_connections() -> int:
+    """End every open connection to PostgreSQL from this side; return how many.
+
+    The threads that wait on them go on with an error, as if the server had gone away.
+    """
+    cut = sum(_cut(wrapper) for wrapper in list(_connections))
+    if cut:
+        logger.warning("The database does not answer; %d connections were cut.", cut)
+    return cut
+
+
+def _remember(connection: Any, **_: Any) -> None:
+    if connection.vendor == "postgresql":
+        _connections.add(connection)
+
+
+def _cut(wrapper: Any) -> bool:
+    raw = wrapper.connection
+    if raw is None or raw.closed:
+        return False
+    try:
+        # A copy of the descriptor: the connection closes its own when its thread finds out.
+        line = socket.socket(fileno=os.dup(raw.fileno()))
+    except (OSError, DatabaseError, InterfaceError, raw.Error):
+        return False
+    with line:
+        try:
+            line.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return False
+    return True
