@@ -63,14 +63,18 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         import incidents.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
         from core.last_known import register_read_set  # noqa: PLC0415 - needs models
+        from core.restoring import register_after_import  # noqa: PLC0415 - needs models
+        from core.transfer import leave_out  # noqa: PLC0415 - needs models
         from incidents.importers.chat_imports import (  # noqa: PLC0415 - needs models
             drain_chat_imports,
         )
         from incidents.importers.uploads import drain_imports  # noqa: PLC0415 - needs models
+        from incidents.models import SearchDocument  # noqa: PLC0415 - needs models
         from incidents.queries import background, last_known  # noqa: PLC0415 - needs models
         from incidents.usecases.postmortem_reminders import (  # noqa: PLC0415 - needs models
             ReminderDrain,
         )
+        from incidents.usecases.search_index import rebuild_search  # noqa: PLC0415 - needs models
 
         register_drain("imports", drain_imports, backlog=background.oldest_import)
         register_drain(
@@ -84,6 +88,9 @@ class IncidentsConfig(AppConfig):
             backlog=background.oldest_action_item_reminder,
         )
         register_figures(background.read_figures)
+        # Search documents follow from what they are about.
+        leave_out(SearchDocument)
+        register_after_import(rebuild_search)
         register_read_set("incidents", last_known.open_incidents)
         register_read_set("postmortems", last_known.recent_postmortems)
         for prefix, door in (("INC", "incident"), ("ACT", "action_item"), ("PM", "postmortem")):
