@@ -21,6 +21,7 @@ class Reason(StrEnum):
     DUE = "due"
     OVERDUE = "overdue"
     DIGEST = "digest"
+    REPORT = "report"
 
     @property
     def words(self) -> str:
@@ -45,4 +46,5 @@ _WORDS = {
     Reason.DUE: "reminds you of what is due today:",
     Reason.OVERDUE: "reminds you of what is overdue:",
     Reason.DIGEST: "sums up what you owe:",
+    Reason.REPORT: "asks you to hand in the report of",
 }

@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from readiness.api import drill_doors, evidence_import_doors
 from readiness.api.viewsets.assessments import AnswerViewSet, ChecklistViewSet, DecisionViewSet
 from readiness.api.viewsets.coverage import CoverageViewSet
+from readiness.api.viewsets.overview import OverviewViewSet
 from readiness.api.viewsets.scores import ReadinessEvidenceViewSet, ScoreViewSet
 from readiness.api.viewsets.spof import SinglePointViewSet
 from readiness.api.viewsets.team_reports import TeamReportViewSet
@@ -33,6 +34,10 @@ urlpatterns += [
 ]
 _REPORT = "team-reports/<slug:slug>/<slug:quarter>/"
 urlpatterns += [
+    path("readiness/", OverviewViewSet.as_view({"get": "retrieve"}), name="overview"),
+    path(
+        "team-reports/remind/", TeamReportViewSet.as_view({"post": "remind"}), name="report_remind"
+    ),
     path("team-reports/", TeamReportViewSet.as_view({"get": "list"}), name="team_report_list"),
     path(
         _REPORT,
@@ -41,6 +46,10 @@ urlpatterns += [
     ),
     path(f"{_REPORT}submit/", TeamReportViewSet.as_view({"post": "submit"}), name="report_submit"),
     path(f"{_REPORT}accept/", TeamReportViewSet.as_view({"post": "accept"}), name="report_accept"),
+    path(f"{_REPORT}share/", TeamReportViewSet.as_view({"post": "share"}), name="report_share"),
+    path(
+        f"{_REPORT}unshare/", TeamReportViewSet.as_view({"post": "unshare"}), name="report_unshare"
+    ),
     path(f"{_REPORT}ask/", TeamReportViewSet.as_view({"post": "ask"}), name="report_ask"),
     path(
         f"{_REPORT}comments/", TeamReportViewSet.as_view({"post": "comment"}), name="report_comment"

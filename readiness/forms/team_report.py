@@ -1,9 +1,11 @@
 """What people say about a team's report, and how they share it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
+from catalog.models import Team
 from core.choices import choices_from
 from core.forms import ExactTextField
 from readiness.domain.team_report import HIDEABLE, ReportBlock
@@ -57,6 +59,24 @@ class ReportReviewForm(forms.Form):
         """Return what has to change, for the use case."""
         data = self.cleaned_data
         return {"block": ReportBlock(data["block"]), "text": data["text"]}
+
+
+class RemindForm(forms.Form):
+    """Which teams are asked for their report."""
+
+    teams = forms.MultipleChoiceField(
+        label="Teams", choices=(), error_messages={"required": "Choose at least one team."}
+    )
+
+    def __init__(self, *args: Any, teams: Iterable[Team], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = {team.slug: team for team in teams}
+        choices = [(slug, team.name) for slug, team in self.known.items()]
+        self.fields["teams"].choices = choices  # type: ignore[attr-defined]  # stubs know the base field only
+
+    def chosen(self) -> list[Team]:
+        """Return the teams of a valid form."""
+        return [self.known[slug] for slug in self.cleaned_data["teams"]]
 
 
 class ReportShareForm(forms.Form):

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Max, QuerySet, Value, When
 
-from catalog.models import Team
+from catalog.models import Membership, Team
+from core.models import User
+from incidents.domain.notification import Reason
+from incidents.models import Notification
 from readiness.domain.quarter import Quarter
 from readiness.domain.team_report import ReportBlock, ReportStatus
 from readiness.models import TeamReport, TeamReportComment, TeamReportLink
@@ -35,6 +38,44 @@ class ServiceChange:
     name: str
     before: str | None
     after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportStep:
+    """A step on the way of a report; `at` and `by` are None while it is ahead or nobody's."""
+
+    words: str
+    is_done: bool
+    at: datetime | None = None
+    by: User | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingReport:
+    """A team that has not handed in; `report` is None without a snapshot.
+
+    `reminded_at` is when its leads were last asked, None for never.
+    """
+
+    team: Team
+    report: TeamReport | None
+    leads: list[User]
+    reminded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandingIn:
+    """How far all teams with services are with their reports of a quarter."""
+
+    quarter: Quarter
+    teams: int
+    accepted: int
+    missing: list[MissingReport]
+
+    @property
+    def handed_in(self) -> int:
+        """Return how many teams have submitted."""
+        return self.teams - len(self.missing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +159,61 @@ def teams_to_hand_in(quarter: Quarter) -> QuerySet[Team]:
         .distinct()
         .order_by("name", "pk")
     )
+
+
+def handing_in(quarter: Quarter) -> HandingIn:
+    """Return how far the teams are; the number of statements is always the same."""
+    teams = list(teams_to_hand_in(quarter))
+    reports = for_detail().defer("content").filter(quarter=str(quarter))
+    by_team = {one.team_id: one for one in reports}
+    leads: dict[int, list[User]] = {}
+    rows = Membership.objects.filter(team__in=teams, is_lead=True, person__is_active=True)
+    for one in rows.select_related("person"):
+        leads.setdefault(one.team_id, []).append(one.person)
+    asked = dict(
+        Notification.objects.filter(
+            reason=Reason.REPORT, object_type="catalog.team", object_id__in=[t.pk for t in teams]
+        )
+        .order_by()
+        .values_list("object_id")
+        .annotate(Max("created_at"))
+    )
+    return HandingIn(
+        quarter=quarter,
+        teams=Team.objects.filter(services__isnull=False).distinct().count(),
+        accepted=sum(one.life is ReportStatus.ACCEPTED for one in by_team.values()),
+        missing=[
+            MissingReport(
+                one, by_team.get(one.pk), leads.get(one.pk, []), _since(asked, one, quarter)
+            )
+            for one in teams
+        ],
+    )
+
+
+def _since(asked: dict[int, datetime], team: Team, quarter: Quarter) -> datetime | None:
+    """Return when a team was asked, if that was about this quarter: since it is over."""
+    at = asked.get(team.pk)
+    return at if at and at >= quarter.end else None
+
+
+def steps_of(found: Shown, *, at: datetime) -> list[ReportStep]:
+    """Return the way of a report, for those who wait for it."""
+    over = ReportStep("The quarter is over", at >= found.quarter.end, found.quarter.end)
+    report = found.report
+    if report is None:
+        words = ("Snapshot", "Submitted", "Accepted")
+        return [over, *(ReportStep(word, is_done=False) for word in words)]
+    is_final = report.made_at >= found.quarter.end
+    is_handed_in = report.life in {ReportStatus.SUBMITTED, ReportStatus.ACCEPTED}
+    is_accepted = report.life is ReportStatus.ACCEPTED
+    decided = "Changes asked" if report.life is ReportStatus.CHANGES_ASKED else "Accepted"
+    return [
+        over,
+        ReportStep("Snapshot", is_final, report.made_at, report.made_by),
+        ReportStep("Submitted", is_handed_in, report.submitted_at, report.submitted_by),
+        ReportStep(decided, is_accepted, report.decided_at, report.decided_by),
+    ]
 
 
 def current_link(report: TeamReport, *, at: datetime) -> TeamReportLink | None:

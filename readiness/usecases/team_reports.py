@@ -19,6 +19,7 @@ from readiness.domain.team_report import (
 )
 from readiness.models import TeamReport, TeamReportComment
 from readiness.queries.team_report_content import canonical, digest_of, report_content
+from readiness.usecases.team_report_notices import tell_decided, tell_submitted
 
 LONGEST_COMMENT = 10_000
 
@@ -87,6 +88,7 @@ def submit_team_report(report: TeamReport, *, by: User, at: datetime) -> TeamRep
             *("status", "submitted_at", "submitted_by", "decided_at", "decided_by", "updated_at")
         ]
     )
+    tell_submitted(report, at=at)
     record(by, "team_report.submit", report, digest=report.digest)
     return report
 
@@ -125,6 +127,7 @@ def _decide(report: TeamReport, status: ReportStatus, *, by: User, at: datetime)
     report.decided_at, report.decided_by = at, by
     report.save(update_fields=["status", "decided_at", "decided_by", "updated_at"])
     verb = "accept" if status is ReportStatus.ACCEPTED else "ask"
+    tell_decided(report, by=by, at=at)
     record(by, f"team_report.{verb}", report, digest=report.digest)
     return report
 
@@ -145,5 +148,5 @@ def _comment(
 
 
 def _locked(report: TeamReport) -> TeamReport:
-    rows = TeamReport.objects.select_for_update(of=("self",)).select_related("team")
+    rows = TeamReport.objects.select_for_update(of=("self",)).select_related("team", "submitted_by")
     return rows.get(pk=report.pk)

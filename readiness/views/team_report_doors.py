@@ -9,6 +9,7 @@ REPORT = "teams/<slug:slug>/report/<slug:quarter>/"
 urlpatterns = [
     path("readiness/", readiness_overview.overview, name="overview"),
     path("readiness/reports/", readiness_overview.report_inbox, name="report_inbox"),
+    path("readiness/reports/remind/", readiness_overview.report_remind, name="report_remind"),
     path("teams/<slug:slug>/report/", team_reports.team_report_current, name="team_report_current"),
     path(REPORT, team_reports.team_report, name="team_report"),
     path(f"{REPORT}print/", team_reports.team_report_print, name="team_report_print"),

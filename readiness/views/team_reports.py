@@ -160,6 +160,7 @@ def report_page(
         "comment_form": ReportCommentForm(),
         "review_form": ReportReviewForm(),
         "share_form": ReportShareForm(),
+        "steps": report_queries.steps_of(found, at=now),
         "link": report_queries.current_link(report, at=now) if report else None,
         **_comparison(request, found),
         **more,

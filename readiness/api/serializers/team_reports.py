@@ -6,7 +6,8 @@ from rest_framework import serializers
 
 from core.api.fields import Body, MomentField, TextField
 from core.choices import choices_from
-from readiness.domain.team_report import ReportBlock, ReportStatus
+from readiness.domain.team_report import HIDEABLE, ReportBlock, ReportStatus
+from readiness.usecases.team_report_links import MOST_DAYS
 from readiness.usecases.team_reports import LONGEST_COMMENT
 
 
@@ -34,6 +35,22 @@ class ReportCommentSerializer(serializers.Serializer[Any]):
     at = MomentField()
 
 
+class ReportLinkSerializer(serializers.Serializer[Any]):
+    """The address that strangers read a report at; its secret is shown only when it is made."""
+
+    hint = serializers.CharField(help_text="How the secret begins.")
+    hidden = serializers.ListField(
+        child=serializers.ChoiceField(choices_from(ReportBlock)), help_text="Blocks left out."
+    )
+    expires_at = MomentField()
+
+
+class NewReportLinkSerializer(ReportLinkSerializer):
+    """An address just made."""
+
+    address = serializers.URLField(help_text="Shown once; it cannot be read again.")
+
+
 class TeamReportDetailSerializer(TeamReportSerializer):
     """A report with what it says and what was said about it."""
 
@@ -41,6 +58,9 @@ class TeamReportDetailSerializer(TeamReportSerializer):
         allow_null=True, help_text="Null when the stored text is not what was frozen."
     )
     comments = ReportCommentSerializer(many=True)
+    link = ReportLinkSerializer(
+        allow_null=True, help_text="The shared address that works now; null without one."
+    )
 
 
 class ReportCommentBody(Body):
@@ -49,3 +69,38 @@ class ReportCommentBody(Body):
     example: ClassVar = {"block": "risks", "text": "Which drill takes this away?"}
     block = serializers.ChoiceField(choices_from(ReportBlock))
     text = TextField(max_length=LONGEST_COMMENT)
+
+
+class ReportShareBody(Body):
+    """How long strangers may read a report, and what they do not see."""
+
+    example: ClassVar = {"days": 30, "hidden": ["risks"]}
+    days = serializers.IntegerField(min_value=1, max_value=MOST_DAYS)
+    hidden = serializers.ListField(
+        child=serializers.ChoiceField([(one.value, one.value) for one in HIDEABLE]),
+        required=False,
+        max_length=len(HIDEABLE),
+    )
+
+
+class RemindBody(Body):
+    """Which teams are asked for their report of which quarter."""
+
+    example: ClassVar = {"quarter": "2026-q3", "teams": ["payments"]}
+    quarter = TextField(max_length=7, help_text="Such as 2026-q3.")
+    teams = serializers.ListField(
+        child=TextField(max_length=100),
+        required=False,
+        max_length=1000,
+        help_text="Slugs; without it all teams that have not handed in.",
+    )
+
+
+class RemindedSerializer(serializers.Serializer[Any]):
+    """Who was asked."""
+
+    people = serializers.IntegerField(help_text="How many were asked now.")
+    without_lead = serializers.SerializerMethodField(help_text="Slugs of teams nobody leads.")
+
+    def get_without_lead(self, told: Any) -> list[str]:
+        return [team.slug for team in told.without_lead]

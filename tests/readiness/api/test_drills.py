@@ -12,6 +12,7 @@ from tests.factories.catalog import make_service
 from tests.factories.drills import make_drill, make_drill_plan
 from tests.factories.incidents import NOON
 from tests.factories.people import make_user
+from tests.factories.readiness import make_readiness_evidence
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,20 @@ def test_a_drill_from_arranging_to_its_result() -> None:
     assert now["steps"][1]["ended_by"] == "mia"
     assert list(now["clocks"]) == ["disruption_start"]
     assert now["drill"]["next_drill"] == DrillRun.objects.first().reference  # type: ignore[union-attr]  # there is one
+
+
+def test_a_result_names_the_evidence_it_left() -> None:
+    shop = make_service(slug="shop")
+    run = make_drill(services=(shop,), status="finished", verdict="passed", ended_at=NOON)
+    make_readiness_evidence(
+        shop, source="drill:run", subject=run.reference, item="restore-proven", at=NOON
+    )
+
+    result = Program(make_user()).ask("GET", f"/drills/{run.reference}/result/").json()
+
+    assert result["evidence"] == [
+        {"service": "shop", "item": "restore-proven", "failure_mode": "", "outcome": "pass"}
+    ]
 
 
 def test_a_key_may_be_quoted_or_bare_and_writes_once() -> None:

@@ -7,12 +7,14 @@ from datetime import timedelta
 from fractions import Fraction
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from catalog.models import Team
+from catalog.models import Membership, Team
 from core.models import Role
+from incidents.models import Notification
 from readiness.domain.quarter import Quarter
 from readiness.models import TeamReport, TeamReportLink
 from readiness.queries.overview import heat_cell
@@ -38,6 +40,29 @@ def payments() -> Team:
 
 def words(client: Client, address: str) -> str:
     return " ".join(read(client.get(address)).text.split())
+
+
+def test_managers_ask_the_leads_of_teams_that_are_late(signed_in: SignedIn) -> None:
+    team, lead = payments(), make_user(name="Lena", role=Role.RESPONDER)
+    Membership.objects.create(team=team, person=lead, is_lead=True)
+    make_service(owner_team=make_team(slug="alone", name="Alone"))
+    boss, inbox = signed_in(make_user(role=Role.MANAGER)), "/readiness/reports/"
+
+    with time_machine.travel(SPRING, tick=False):
+        page = words(boss, inbox)
+        none = boss.post(f"{inbox}remind/", {})
+        sent = boss.post(f"{inbox}remind/", {"teams": ["payments", "alone"]}, follow=True)
+        for_lead = words(signed_in(lead), inbox)
+        refused = signed_in(lead).post(f"{inbox}remind/", {"teams": ["payments"]})
+
+    assert "0 of 2" in page
+    assert "led by Lena" in page
+    assert (none.status_code, "Choose at least one team." in none.content.decode()) == (422, True)
+    assert "1 person was asked. Nobody leads Alone" in read(sent).text
+    assert "asked 2 Apr 2026" in for_lead
+    assert "Ask their leads" not in for_lead
+    assert refused.status_code == 403
+    assert Notification.objects.get().person == lead
 
 
 def test_a_report_goes_all_the_way(signed_in: SignedIn) -> None:
@@ -183,7 +208,7 @@ def test_the_inbox_leads_to_the_next_review(signed_in: SignedIn) -> None:
     assert ADDRESS in page.links
     assert "Review next" in page.text
     last = Quarter.of(timezone.now()).before
-    assert f"Not handed in for {last.label}: Payments." in " ".join(page.text.split())
+    assert f"{last.label} 0 of 1 1 still to hand in" in " ".join(page.text.split())
     assert f"/teams/payments/report/{last}/" in page.links
 
 
