@@ -7,6 +7,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from core.errors import RuleViolation
+from core.images import LARGEST_IMAGE, check_size
+
 
 class FileOrTextForm(forms.Form):
     """A text, typed into the field `text` of a subclass or from a file; the file counts first."""
@@ -54,6 +57,27 @@ class FilledRows(_RowsBase):
         """Let no row be empty."""
         kwargs: dict[str, Any] = super().get_form_kwargs(index)
         return kwargs | {"empty_permitted": False}
+
+
+class ImageForm(forms.Form):
+    """A picture; what kind of file it is the use case tells."""
+
+    image = forms.FileField(
+        label="Image",
+        help_text=f"PNG, JPEG, GIF or WebP, at most {LARGEST_IMAGE // 1_000_000} MB.",
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg,image/gif,image/webp"}),
+        error_messages={"required": "Choose an image.", "missing": "Choose an image."},
+    )
+
+    def clean_image(self) -> "UploadedFile[Any]":
+        """Refuse what is too large before anybody reads it into memory."""
+        file: UploadedFile[Any] = self.cleaned_data["image"]
+        try:
+            check_size(file.size or 0)
+        except RuleViolation as error:
+            raise forms.ValidationError(str(error)) from None
+        return file
 
 
 def small_number(typed: str, *, otherwise: int) -> int:

@@ -1,15 +1,14 @@
 """Add pictures to a postmortem."""
 
-import hashlib
 from datetime import datetime
 
 from django.db import transaction
 
 from core.activity import record
 from core.errors import RuleViolation
+from core.images import described_image
 from core.models import User
 from core.text import checked_text
-from incidents.domain.image import read_image
 from incidents.models import Postmortem, PostmortemImage
 
 MOST_IMAGES = 100
@@ -25,28 +24,22 @@ def add_image(
     or WebP image or too large, RuleViolation for words that cannot be stored or one too many.
     """
     checked_text(alt_text, field="alt_text", label="The text", max_length=LONGEST_ALT_TEXT)
-    facts = read_image(content)
-    digest = hashlib.sha256(content).hexdigest()
+    image = described_image(content)
     with transaction.atomic():
         postmortem = Postmortem.objects.select_for_update().get(pk=postmortem.pk)
-        if known := postmortem.images.filter(digest=digest).first():
+        if known := postmortem.images.filter(digest=image.digest).first():
             return _described(known, alt_text)
         if postmortem.images.count() >= MOST_IMAGES:
             raise RuleViolation(f"A postmortem keeps at most {MOST_IMAGES} images.", field="image")
-        image = PostmortemImage.objects.create(
+        row = PostmortemImage.objects.create(
             postmortem=postmortem,
-            digest=digest,
-            kind=facts.kind,
-            width=facts.width,
-            height=facts.height,
-            size=len(content),
-            content=content,
+            **image.columns,
             alt_text=alt_text.strip(),
             added_by=by,
             added_at=at,
         )
-        record(by, "postmortem.image", postmortem, digest=digest, size=image.size)
-    return image
+        record(by, "postmortem.image", postmortem, digest=row.digest, size=row.size)
+    return row
 
 
 def _described(image: PostmortemImage, alt_text: str) -> PostmortemImage:

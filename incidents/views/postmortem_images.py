@@ -6,13 +6,13 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import RuleViolation
+from core.images import ImageKind
 from core.permissions import permitted, require
-from incidents.domain.image import ImageKind
-from incidents.forms.postmortem_image import ImageForm
+from core.views.images import image_answer
+from incidents.forms.postmortem_image import PostmortemImageForm
 from incidents.models import Postmortem, PostmortemImage
 from incidents.queries import postmortem_images as image_queries
 from incidents.queries import postmortems as postmortem_queries
@@ -25,7 +25,7 @@ def postmortem_images(request: HttpRequest, pk: int) -> HttpResponse:
     postmortem = get_object_or_404(postmortem_queries.for_detail(), pk=pk)
     person = require(request.user, "postmortem.write", postmortem)
     sent = request.method == "POST"
-    form = ImageForm(request.POST, request.FILES) if sent else ImageForm()
+    form = PostmortemImageForm(request.POST, request.FILES) if sent else PostmortemImageForm()
     if form.is_valid():
         content, words = form.cleaned_data["image"].read(), form.cleaned_data["alt_text"]
         try:
@@ -43,20 +43,10 @@ def postmortem_images(request: HttpRequest, pk: int) -> HttpResponse:
 @permitted("postmortem.view")
 def postmortem_image(request: HttpRequest, pk: int, digest: str, suffix: str) -> HttpResponseBase:
     images = PostmortemImage.objects.filter(postmortem=pk, digest=digest)
-    kinds = [kind for kind in ImageKind if kind.suffix == suffix]
+    kinds = ImageKind.with_suffix(suffix)
     image = get_object_or_404(images.defer("content").select_related("postmortem"), kind__in=kinds)
     require(request.user, "postmortem.view", image.postmortem)
-    etag = f'"{digest}"'
-    # The bytes are read only for browsers that do not have them.
-    known = get_conditional_response(request, etag=etag)
-    answer = known or HttpResponse(bytes(image.content), content_type=f"image/{image.kind}")
-    answer["ETag"] = etag
-    # Kept by the browser alone, and asked for each time: access may have been withdrawn.
-    answer["Cache-Control"] = "private, no-cache"
-    answer["Content-Disposition"] = f'inline; filename="PM-{pk}-{digest[:12]}.{suffix}"'
-    answer["X-Content-Type-Options"] = "nosniff"
-    answer["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'; sandbox"
-    return answer
+    return image_answer(request, image, name=f"PM-{pk}")
 
 
 def _wants_json(request: HttpRequest) -> bool:
@@ -71,7 +61,9 @@ def _added(request: HttpRequest, image: PostmortemImage) -> HttpResponse:
     return redirect("incidents:postmortem_images", pk=image.postmortem_id)
 
 
-def _list_page(request: HttpRequest, postmortem: Postmortem, form: ImageForm) -> HttpResponse:
+def _list_page(
+    request: HttpRequest, postmortem: Postmortem, form: PostmortemImageForm
+) -> HttpResponse:
     images = list(image_queries.for_list(postmortem))
     context = {"postmortem": postmortem, "form": form, "images": images}
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK

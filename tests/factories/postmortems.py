@@ -24,9 +24,9 @@ from incidents.models import (
 from incidents.usecases.postmortem_sections import save_section
 from incidents.usecases.postmortem_templates import load_shipped
 from incidents.usecases.postmortems import start_postmortem
+from tests.core.images import png
 from tests.factories.incidents import NOON, make_incident
 from tests.factories.people import make_user
-from tests.incidents.images import png
 
 REQUIRED = ("summary", "surprises", "limited-damage", "follow-ups")
 

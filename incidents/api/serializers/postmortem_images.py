@@ -1,28 +1,12 @@
 """Pictures of postmortems as JSON."""
 
-import base64
-import binascii
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rest_framework import serializers
 
-from core.api.fields import Body, MomentField, TextField
+from core.api.fields import Base64Field, Body, MomentField, TextField
 from incidents.models import PostmortemImage
 from incidents.usecases.postmortem_images import LONGEST_ALT_TEXT
-
-
-class Base64Field(serializers.CharField):
-    """A file inside JSON, in base64 with padding (RFC 4648, section 4)."""
-
-    default_error_messages = {"no_base64": "This is no base64."}
-
-    def to_internal_value(self, data: Any) -> bytes:  # type: ignore[override]  # text comes in, bytes go on
-        if not isinstance(data, str):
-            self.fail("no_base64")
-        try:
-            return base64.b64decode(data, validate=True)
-        except (binascii.Error, ValueError):
-            self.fail("no_base64")
 
 
 class ImageSerializer(serializers.ModelSerializer[PostmortemImage]):

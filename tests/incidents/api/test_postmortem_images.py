@@ -5,9 +5,9 @@ import pytest
 from core.models import Role
 from incidents.models import PostmortemImage
 from tests.conftest import SignedIn
+from tests.core.images import png
 from tests.factories.incidents import make_postmortem
 from tests.factories.people import make_user
-from tests.incidents.images import png
 
 pytestmark = pytest.mark.django_db
 

@@ -1,17 +1,17 @@
 import pytest
 
 from core.errors import RuleViolation
+from core.images import ImageRefused
 from core.markdown import render
 from core.models import Activity
-from incidents.domain.image import ImageRefused
 from incidents.models import PostmortemImage
 from incidents.usecases import postmortem_images
 from incidents.usecases.postmortem_images import add_image
 from incidents.usecases.postmortems import publish_postmortem
+from tests.core.images import gif, png
 from tests.factories.incidents import NOON, make_postmortem
 from tests.factories.people import make_user
 from tests.factories.postmortems import section_of, started, write
-from tests.incidents.images import gif, png
 
 pytestmark = pytest.mark.django_db
 

@@ -6,15 +6,15 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from core import images as image_rules
 from core.markdown_dialect import OWN_IMAGE
 from core.models import Role
-from incidents.domain import image as image_rules
 from incidents.models import Postmortem, PostmortemImage
 from tests.conftest import SignedIn
+from tests.core.images import gif, jpeg, png, webp
 from tests.factories.incidents import make_incident, make_postmortem
 from tests.factories.people import make_user
 from tests.factories.postmortems import make_image, started, write
-from tests.incidents.images import gif, jpeg, png, webp
 
 pytestmark = pytest.mark.django_db
 JSON = {"accept": "application/json"}

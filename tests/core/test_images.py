@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from incidents.domain import image
-from incidents.domain.image import ImageFacts, ImageKind, ImageRefused, read_image
-from tests.incidents.images import gif, jpeg, png, webp
+from core import images
+from core.images import ImageFacts, ImageKind, ImageRefused, read_image
+from tests.core.images import gif, jpeg, png, webp
 
 SIDES = st.integers(min_value=1, max_value=6_000)
 HEADS = [png(), jpeg(), gif(), webp("VP8 "), webp("VP8L"), webp("VP8X")]
@@ -103,7 +103,7 @@ def test_image_of_too_many_pixels_is_refused(width: int, height: int) -> None:
 
 
 def test_largest_file_is_taken_and_one_byte_more_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(image, "LARGEST_IMAGE", len(png()))
+    monkeypatch.setattr(images, "LARGEST_IMAGE", len(png()))
 
     assert read_image(png()).kind is ImageKind.PNG
     with pytest.raises(ImageRefused, match=f"The file has {len(png()) + 1} bytes"):
@@ -116,7 +116,7 @@ def test_largest_file_is_taken_and_one_byte_more_is_not(monkeypatch: pytest.Monk
 def test_any_bytes_are_read__or_refused(head: bytes, at: int, rest: bytes) -> None:
     with suppress(ImageRefused):
         facts = read_image(head[:at] + rest)
-        assert 0 < facts.width * facts.height <= image.MOST_PIXELS
+        assert 0 < facts.width * facts.height <= images.MOST_PIXELS
 
 
 def test_kind_names_its_suffix() -> None:

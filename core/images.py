@@ -4,10 +4,11 @@ Only the header is read, nothing is decoded. Sources: PNG (ISO/IEC 15948, 11.2.2
 T.81, B.2.2), GIF89a (sections 17 and 18), WebP (RFC 9649, 2.5 to 2.7).
 """
 
+import hashlib
 import zlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from core.errors import RuleViolation
 
@@ -47,6 +48,11 @@ class ImageKind(StrEnum):
         """Return how a file of this kind ends, without the dot."""
         return "jpg" if self is ImageKind.JPEG else self.value
 
+    @classmethod
+    def with_suffix(cls, suffix: str) -> "list[ImageKind]":
+        """Return the kind whose files end like this, nothing for any other ending."""
+        return [kind for kind in cls if kind.suffix == suffix]
+
 
 class ImageRefused(RuleViolation):
     """The file is no image that is taken; the message says why."""
@@ -62,6 +68,32 @@ class ImageFacts:
     kind: ImageKind
     width: int
     height: int
+
+
+@dataclass(frozen=True, slots=True)
+class DescribedImage:
+    """An image with all that core.models.StoredImage keeps of it; `digest` is its SHA-256."""
+
+    facts: ImageFacts
+    digest: str
+    content: bytes
+
+    @property
+    def columns(self) -> dict[str, Any]:
+        """Return the columns that follow from the bytes."""
+        return {
+            "digest": self.digest,
+            "kind": self.facts.kind,
+            "width": self.facts.width,
+            "height": self.facts.height,
+            "size": len(self.content),
+            "content": self.content,
+        }
+
+
+def described_image(content: bytes) -> DescribedImage:
+    """Return an image as it is stored; raise ImageRefused for what is none that is taken."""
+    return DescribedImage(read_image(content), hashlib.sha256(content).hexdigest(), content)
 
 
 def read_image(content: bytes) -> ImageFacts:
