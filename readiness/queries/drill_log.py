@@ -167,7 +167,8 @@ def as_run_entry(entry: DrillEntry) -> RunEntry:
 
 def live_run(run: DrillRun, *, now: datetime, viewer: User) -> LiveRun:
     """Return what the page of a live run shows; two statements whatever happened."""
-    entries = list(run.entries.select_related("person").order_by("pk"))
+    rows = run.entries.select_related("person", "photo").defer("photo__content")
+    entries = list(rows.order_by("pk"))
     progress = replay(run.plan.plan, map(as_run_entry, entries))
     participants = list(run.participants.select_related("person"))
     return LiveRun(

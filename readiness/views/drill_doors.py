@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from readiness.views import drill_plans, drill_results, drill_runs, drills
+from readiness.views import drill_photos, drill_plans, drill_results, drill_runs, drills
 
 PLAN = "drills/plans/<slug:slug>/"
 DRILL = "drills/DR-<int:pk>/"
@@ -37,6 +37,11 @@ urlpatterns = [
     path(f"{DRILL}print/", drills.drill_print, name="drill_print"),
     path(RUN, drill_runs.drill_run, name="drill_run"),
     path(f"{RUN}news/", drill_runs.drill_news, name="drill_news"),
+    path(f"{RUN}photo/", drill_photos.drill_photo_add, name="drill_photo_add"),
+    path(f"{RUN}steps/<slug:key>/photo/", drill_photos.drill_photo_add, name="drill_step_photo"),
+    path(
+        f"{DRILL}photos/<slug:digest>.<slug:suffix>", drill_photos.drill_photo, name="drill_photo"
+    ),
     path(f"{RUN}<slug:act>/", drill_runs.drill_entry, name="drill_entry"),
     path(f"{RUN}steps/<slug:key>/<slug:act>/", drill_runs.drill_entry, name="drill_step"),
     path(RESULT, drill_results.drill_result, name="drill_result"),

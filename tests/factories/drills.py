@@ -4,10 +4,19 @@ from datetime import timedelta
 from itertools import count
 
 from catalog.models import Service
+from core.images import described_image
 from core.models import User
 from readiness.domain.drill_plan import DrillRole
 from readiness.domain.drill_run import EntryKind, RunStatus
-from readiness.models import DrillEntry, DrillFollowUp, DrillParticipant, DrillPlan, DrillRun
+from readiness.models import (
+    DrillEntry,
+    DrillFollowUp,
+    DrillParticipant,
+    DrillPhoto,
+    DrillPlan,
+    DrillRun,
+)
+from tests.core.images import png
 from tests.factories.incidents import NOON, make_action_item
 
 _numbers = count(1)
@@ -68,6 +77,12 @@ def make_drill_entry(run: DrillRun, person: User, **fields: object) -> DrillEntr
         "text": "All are awake",
     }
     return DrillEntry.objects.create(run=run, person=person, **(values | fields))
+
+
+def make_drill_photo(entry: DrillEntry, **fields: object) -> DrillPhoto:
+    """Save a photo of three by two black pixels to an entry of the log."""
+    values = described_image(png()).columns | {"added_at": NOON, "alt_text": entry.text}
+    return DrillPhoto.objects.create(entry=entry, **(values | fields))
 
 
 def make_drill_follow_up(run: DrillRun, entry: DrillEntry | None = None) -> DrillFollowUp:

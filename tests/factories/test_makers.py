@@ -106,6 +106,9 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
         drills.make_drill(), people.make_user()
     ),
     "entry of a drill": lambda: drills.make_drill_entry(drills.make_drill(), people.make_user()),
+    "photo of a drill": lambda: drills.make_drill_photo(
+        drills.make_drill_entry(drills.make_drill(), people.make_user())
+    ),
     "follow-up of a drill": lambda: drills.make_drill_follow_up(drills.make_drill()),
     "demo record": lambda: records.make_demo_record(people.make_user()),
 }

@@ -20,7 +20,12 @@ from tests.architecture.test_doors import doors
 from tests.factories.action_items import make_action_item_batch, make_saved_view
 from tests.factories.catalog import make_dependency, make_service, make_team
 from tests.factories.contributing_factors import make_postmortem_factor
-from tests.factories.drills import make_drill, make_drill_entry, make_drill_plan
+from tests.factories.drills import (
+    make_drill,
+    make_drill_entry,
+    make_drill_photo,
+    make_drill_plan,
+)
 from tests.factories.imports import make_evidence_entry, make_evidence_import, make_import_batch
 from tests.factories.incident_parts import make_chat_import, make_link, make_role
 from tests.factories.incidents import NOON, make_action_item, make_entry, make_incident
@@ -100,6 +105,7 @@ def make_world() -> World:
     make_report_link(team_report, expires_at=timezone.now() + timedelta(days=1))
     drill = make_drill(person, services=(service,), status="running", started_at=NOON)
     line = make_drill_entry(drill, person, kind="start")
+    photo = make_drill_photo(make_drill_entry(drill, person))
     save_plan_draft(make_drill_plan("cache-loss").plan, by=None, revision=None)
     values: dict[str, dict[str, object]] = {
         "": {
@@ -156,7 +162,14 @@ def make_world() -> World:
         "/changes/": {"pk": change.pk},
         "views/": {"pk": make_saved_view(person).pk},
         "/action-items/": {"reference": item.reference},
-        "DR-": {"pk": drill.pk, "key": "begin", "act": "note", "number": line.pk},
+        "DR-": {
+            "pk": drill.pk,
+            "key": "begin",
+            "act": "note",
+            "number": line.pk,
+            "digest": photo.digest,
+            "suffix": photo.suffix,
+        },
         "/drills/plans/": {"slug": "cache-loss", "number": 1},
         "/drill-plans/": {"slug": "cache-loss", "number": 1},
         "/api/v1/drills/": {"reference": drill.reference},
