@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route
 
 STATIC = Path(__file__).parents[2] / "static"
 SITE = "http://localhost"
+NOON = "2026-09-02T12:00:00Z"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:"
 )
@@ -21,6 +22,11 @@ class Stage:
     answers: list[tuple[int, str]] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
     posts: int = 0
+
+    def hold_time(self) -> None:
+        """Let time pass only when the test says so; a busy machine cannot let a timer run out."""
+        self.page.clock.install(time="2026-09-02T11:59:00Z")
+        self.page.clock.pause_at(NOON)
 
     def show(self, script: str, body: str, *, html: str = "") -> Page:
         """Open a page of `body` with static/js/`script`; `html` are attributes of <html>."""

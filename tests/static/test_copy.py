@@ -15,7 +15,7 @@ MARKED = "getSelection().toString()"
 
 
 def test_a_button_copies_the_field_and_says_so_for_a_while(stage: Stage) -> None:
-    stage.page.clock.install()
+    stage.hold_time()
     stage.page.add_init_script(
         "const copied = []; window.copied = copied;"
         "Object.defineProperty(navigator, 'clipboard',"

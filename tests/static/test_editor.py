@@ -96,7 +96,7 @@ def server() -> Server:
 def page(stage: Stage, server: Server) -> Page:
     """The editor with all its modules, its clock in our hands."""
     page = stage.page
-    page.clock.install()
+    stage.hold_time()
     stage.show("editor.js", f'<script type="module" src="/js/form.js"></script>{PAGE}')
     for path in ("save", "preview", "presence", "logout", "timeline"):
         page.route(f"{SITE}/{path}/", server)
@@ -144,7 +144,7 @@ def test_a_text_without_an_answer_is_sent_again_word_for_word_with_a_count(
     page.keyboard.press("Control+s")
     says(page, "Not saved, retrying (1)")
     text(page).fill("first and second")
-    page.clock.fast_forward(1_100)
+    page.clock.fast_forward(2_100)
     says(page, "Not saved, retrying (2)")
     page.clock.fast_forward(2_100)
     says(page, "Saving")

@@ -11,7 +11,7 @@ BODY = '<a href="/inbox/">Inbox <b data-unread-url="/news/?since=0">, all read</
 
 
 def test_the_number_is_new_after_a_minute_until_one_is_signed_out(stage: Stage) -> None:
-    stage.page.clock.install()
+    stage.hold_time()
     news = '<span>, unread: </span> <span class="badge">2</span>'
     stage.answers = [(200, news), (503, ""), (200, ", all read"), (403, "")]
     page = stage.show("inbox.js", BODY)
@@ -33,7 +33,7 @@ def test_the_number_is_new_after_a_minute_until_one_is_signed_out(stage: Stage) 
 
 
 def test_a_hidden_page_asks_when_it_is_seen_again(stage: Stage) -> None:
-    stage.page.clock.install()
+    stage.hold_time()
     stage.answers = [(200, ", unread: 1")]
     page = stage.show("inbox.js", BODY)
     hide = (

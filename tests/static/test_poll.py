@@ -32,7 +32,7 @@ def news(cursor: int, *rows: str, replaced: str = "") -> str:
 
 
 def live(stage: Stage, body: str = LIST) -> Page:
-    stage.page.clock.install()
+    stage.hold_time()
     return stage.show("poll.js", body)
 
 
