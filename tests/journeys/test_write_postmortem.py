@@ -27,6 +27,7 @@ from tests.journeys.editing import (
 from tests.services.database import migrated_database
 from tests.services.fixtures import OpenPage
 from tests.services.server import Site, running_site
+from tests.services.thoroughness import is_thorough
 
 pytestmark = pytest.mark.browser
 
@@ -94,7 +95,8 @@ def test_an_author_begins_types_and_never_loses_a_word(
     typed_at = time.monotonic()
     expect(state(page)).to_have_text("Saving")
     is_saved(page)
-    assert (time.monotonic() - typed_at) * 1000 < SAVED_WITHIN_MS + 1_500
+    took_ms = (time.monotonic() - typed_at) * 1000
+    assert took_ms < SAVED_WITHIN_MS + 1_500 or not is_thorough()
     page.close(run_before_unload=False)
 
     # Killed before the save: offered with its difference, used, saved.
@@ -325,10 +327,13 @@ def test_twenty_thousand_words_are_typed_and_saved_without_waiting(
     is_saved(page)
 
     answer: Response = answered.value
-    # The log of events rounds to 8 ms and leaves out keys that were painted within 16 ms.
-    noted = page.evaluate("window.waits")
-    assert median([*noted, *[0] * (len(TYPED) - len(noted))]) < SLOWEST_KEY_MS
-    assert answer.request.timing["responseStart"] < SLOWEST_SAVE_MS
+    assert answer.json()["version"] == 3
+    # How long it took says something on a quiet machine only.
+    if is_thorough():
+        # The log of events rounds to 8 ms and leaves out keys that were painted within 16 ms.
+        noted = page.evaluate("window.waits")
+        assert median([*noted, *[0] * (len(TYPED) - len(noted))]) < SLOWEST_KEY_MS
+        assert answer.request.timing["responseStart"] < SLOWEST_SAVE_MS
 
 
 def test_without_script_each_section_has_buttons_and_conflicts_a_page(
