@@ -218,4 +218,5 @@ def restrict(secret: Secret) -> None:
     )
 
 
-OUTSIDERS = (Role.VIEWER, Role.RESPONDER, Role.MANAGER)
+OUTSIDERS = (Role.VIEWER, Role.MANAGER)
+"""Who may do the least and the most of those whom an incident can be hidden from."""

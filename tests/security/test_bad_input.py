@@ -212,6 +212,7 @@ def test_a_nul_in_a_section_is_refused_with_a_reason(world: World, admin: Client
     assert "Null characters are not allowed." in PageReader(response.content.decode()).text
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("kind", [JSON, "multipart/form-data; boundary=x", ""])
 def test_a_form_of_the_wrong_type_breaks_no_page(world: World, admin: Client, kind: str) -> None:
     wrong = []

@@ -2,14 +2,24 @@
 
 import pytest
 
+from tests.services.thoroughness import is_thorough
+
 FIXTURES = {"db", "transactional_db", "live_server", "database_url", "site"}
+ONE_WILL_DO = "any_database"
+"""Marks a long test that says the same on every database, beside shorter ones that run on all."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what would only repeat itself on another database."""
-    repeated = [item for item in items if not reaches_database(item)]
-    items[:] = [item for item in items if reaches_database(item)]
+    repeated = [item for item in items if not is_worth_repeating(item)]
+    items[:] = [item for item in items if is_worth_repeating(item)]
     config.hook.pytest_deselected(items=repeated)
+
+
+def is_worth_repeating(item: pytest.Item) -> bool:
+    """Return whether the test reaches a database and may say something else on this one."""
+    says_the_same = item.get_closest_marker(ONE_WILL_DO) is not None
+    return reaches_database(item) and (is_thorough() or not says_the_same)
 
 
 def reaches_database(item: pytest.Item) -> bool:
