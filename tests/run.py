@@ -111,7 +111,7 @@ def measured(environment: dict[str, str]) -> int:
     coverage = ["coverage", "run", "-m"]
     beside_sources = pytest("SQLite, measured", beside, environment, measure=coverage)
     covered = judge_coverage(environment)
-    walks = pytest("SQLite, walks over the site", ["--dist", "worksteal", *WALKS], environment)
+    walks = pytest("SQLite, walks over the site", list(WALKS), environment)
     return beside_sources or covered or walks
 
 
@@ -123,7 +123,7 @@ def pytest(
 ) -> int:
     """Run the tests on one database, measured or not; return pytest's exit status."""
     print(f"\n=== Tests on {database} ===", flush=True)
-    how = ["-n", WORKERS, "--dist", "loadfile", "--durations", "30", "--durations-min", "5"]
+    how = ["-n", WORKERS, "--dist", "worksteal", "--durations", "30", "--durations-min", "5"]
     return call([*measure, "pytest", *how, *arguments], environment)
 
 

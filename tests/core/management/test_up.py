@@ -10,6 +10,7 @@ import psutil
 import pytest
 
 from core.management.commands.up import greeting, port_number
+from tests.services.database import migrated_database
 from tests.services.server import Site, manage, running_site
 
 
@@ -53,7 +54,7 @@ def test_the_site_starts_from_nothing_and_again_and_stops_without_a_trace(
 
 
 def test_a_worker_that_dies_is_replaced_and_follows_its_parent(tmp_path: Path) -> None:
-    with running_site(tmp_path) as site:
+    with migrated_database(tmp_path) as url, running_site(tmp_path, database_url=url) as site:
         parent = psutil.Process(site.process.pid)
         [first] = parent.children()
         first.kill()

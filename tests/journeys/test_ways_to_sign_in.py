@@ -8,8 +8,8 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from playwright.sync_api import Page, expect
 
-from tests.core.identity_provider import IdentityProvider, running_provider
-from tests.services.database import empty_database
+from tests.journeys.identity_provider import IdentityProvider, running_provider
+from tests.services.database import migrated_database
 from tests.services.fixtures import OpenPage
 from tests.services.server import running_site
 
@@ -32,14 +32,14 @@ class OpenSite:
 @pytest.fixture(scope="module")
 def every_way_in(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenSite]:
     """A site with second factors, passkeys and single sign-on."""
-    with running_provider() as provider, empty_database() as database_url:
+    folder = tmp_path_factory.mktemp("every-way-in")
+    with running_provider() as provider, migrated_database(folder) as database_url:
         variables = {
             "DRYDOCK_MFA": "totp,webauthn,recovery_codes",
             "DRYDOCK_OIDC_SERVER": provider.url,
             "DRYDOCK_OIDC_NAME": "Harbour ID",
             "DRYDOCK_OIDC_CLIENT_ID": "drydock",
         }
-        folder = tmp_path_factory.mktemp("every-way-in")
         with running_site(folder, database_url=database_url, variables=variables) as site:
             # A passkey belongs to a name, which 127.0.0.1 is not.
             url = site.url.replace("127.0.0.1", "localhost")
