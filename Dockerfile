@@ -29,7 +29,7 @@ COPY templates templates
 RUN DRYDOCK_SECRET_KEY=only-while-building python manage.py collectstatic --no-input \
     && chown --recursive drydock:drydock /var/lib/drydock
 
-USER drydock
+USER 10001:10001
 EXPOSE 8000
 
 # Each worker holds its database connections open; two of four threads suit a small machine.

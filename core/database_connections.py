@@ -1,4 +1,4 @@
-"""The connections of this process to PostgreSQL, so that those that hang can be cut."""
+"""The connections of this process to PostgreSQL, so that they can be cut or renewed."""
 
 import logging
 import os
@@ -28,6 +28,16 @@ def cut_connections() -> int:
     if cut:
         logger.warning("The database does not answer; %d connections were cut.", cut)
     return cut
+
+
+def retire_connections() -> None:
+    """Let every connection to PostgreSQL end before its next request and be opened anew.
+
+    With several hosts in DATABASE_URL the new one may lead to another of them: away from a standby
+    once the primary is back.
+    """
+    for wrapper in list(_connections):
+        wrapper.close_at = 0.0
 
 
 def _remember(connection: Any, **_: Any) -> None:

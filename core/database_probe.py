@@ -9,7 +9,7 @@ from pathlib import Path
 from django.db import DatabaseError, InterfaceError, OperationalError, connection
 
 from core.availability import PATIENCE_SECONDS, Access, database
-from core.database_connections import cut_connections
+from core.database_connections import cut_connections, retire_connections
 from core.database_failure import DatabaseFailure, failure_of
 from core.operator_flags import OperatorFlag, is_raised
 from core.telemetry import tallies
@@ -78,6 +78,7 @@ def look() -> None:
     impatience = threading.Timer(PATIENCE_SECONDS, cut_connections)
     impatience.daemon = True
     impatience.start()
+    before = database.access
     try:
         with database.asking():
             access = ask_database()
@@ -85,13 +86,21 @@ def look() -> None:
         database.note_failure(failure_of(error) or DatabaseFailure.DOWN)
         connection.close()
     else:
-        if access is Access.WRITABLE:
-            database.note_answer()
-        else:
-            database.note_failure(DatabaseFailure.READ_ONLY)
+        _note(access, before)
     finally:
         impatience.cancel()
     count_read_only_time()
+
+
+def _note(access: Access, before: Access) -> None:
+    if access is Access.WRITABLE:
+        database.note_answer()
+    else:
+        database.note_failure(DatabaseFailure.READ_ONLY)
+    if Access.READ_ONLY in {access, before} and connection.vendor == "postgresql":
+        # The primary may be another of the hosts by now; this thread looks there as well.
+        retire_connections()
+        connection.close()
 
 
 def count_read_only_time() -> None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 import requests
+from psycopg import sql
 
 from tests.chaos.fault_proxy import FaultProxy
 from tests.services.database import FILE, migrated_database
@@ -19,6 +21,7 @@ Switch = Callable[[], None]
 TYPED = {"title": "Nobody may lose this", "kind": "incident", "severity": "sev2"}
 NOTICE_SECONDS, RETURN_SECONDS = 10.0, 5.0
 LONGEST_READ_SECONDS = 0.3
+BANNER = "The database takes no changes at the moment."
 AWAY = "Drydock cannot reach its database"
 
 
@@ -72,15 +75,32 @@ def breakable_site(folder: Path) -> Iterator[tuple[Site, list[Fault]]]:
         through = parts._replace(netloc=f"{parts.username}@127.0.0.1:{proxy.port}")
         try:
             with running_site(folder, database_url=urlunsplit(through)) as site:
-                yield (
-                    site,
-                    [
-                        Fault("killed", proxy.refuse, proxy.restore),
-                        Fault("hung", proxy.hang, proxy.restore),
-                    ],
-                )
+                killed = Fault("killed", proxy.refuse, proxy.restore)
+                hung = Fault("hung", proxy.hang, proxy.restore)
+                yield site, [killed, hung, read_only_fault(url)]
         finally:
             proxy.close()
+
+
+def read_only_fault(url: str) -> Fault:
+    """The database refuses writes from now on, as a standby does."""
+    name = urlsplit(url).path.removeprefix("/")
+
+    def switch(value: str) -> None:
+        setting = sql.SQL("ALTER DATABASE {} SET default_transaction_read_only = {}").format(
+            sql.Identifier(name), sql.SQL(value)
+        )
+        with psycopg.connect(url.rpartition("/")[0] + "/postgres", autocommit=True) as admin:
+            admin.execute(setting)
+
+    def refuse() -> None:
+        switch("on")
+        with psycopg.connect(url.rpartition("/")[0] + "/postgres", autocommit=True) as admin:
+            admin.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
+
+    return Fault("read-only", refuse, lambda: switch("off"))
 
 
 def sqlite_fault(folder: Path) -> Fault:
@@ -130,7 +150,8 @@ def test_people_go_on_reading_and_lose_no_text(
     seconds_until(lambda: known.exists() and "Checkout" in known.read_text(), 15)
     figures = []
 
-    for fault in faults:
+    refusing = [fault for fault in faults if fault.name == "read-only"]
+    for fault in (fault for fault in faults if fault not in refusing):
         fault.begin()
         noticed = seconds_until(lambda: AWAY in visitor.get("").text, NOTICE_SECONDS)
         began = time.monotonic()
@@ -156,6 +177,17 @@ def test_people_go_on_reading_and_lose_no_text(
         assert alive.status_code == 200
         assert ready.json()["status"] == "read_only"
         assert f"Typed while {fault.name}" in again.text
+    for fault in refusing:
+        fault.begin()
+        noticed = seconds_until(lambda: BANNER in visitor.get("").text, NOTICE_SECONDS)
+        refused = visitor.post("declare/", TYPED | {"summary": "Typed on a standby"})
+        fault.end()
+        back = seconds_until(lambda: BANNER not in visitor.get("").text, 2 * RETURN_SECONDS)
+        again = sent_again(visitor, refused)
+        figures.append(f"{fault.name}: noticed after {noticed:.2f} s, back after {back:.2f} s")
+
+        assert (refused.status_code, again.status_code) == (503, 200)
+        assert "Typed on a standby" in again.text
     # An open connection would keep the site from ending at once.
     visitor.session.close()
     with capsys.disabled():

@@ -11,6 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent.parent
 REQUIRED = {
     "POSTGRES_PASSWORD": "for-the-check-only",
+    "REPLICATION_PASSWORD": "for-the-check-only",
     "DRYDOCK_SECRET_KEY": "for-the-check-only",
     "DRYDOCK_ALLOWED_HOSTS": "drydock.example",
 }

@@ -1,9 +1,18 @@
 """docker-compose.yml, read by the real docker-compose."""
 
+import json
+import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
+
+import pytest
+from environ import Env
 
 from tests.checks.compose import REQUIRED, ROOT, validate
 
+PROGRAM = Path(sys.executable).parent / "docker-compose"
 FILE = ROOT / "docker-compose.yml"
 
 
@@ -28,3 +37,49 @@ def test_a_misspelt_key_is_found(tmp_path: Path) -> None:
     broken.write_text(FILE.read_text().replace("healthcheck:", "healthchek:", 1))
 
     assert validate(broken, REQUIRED).returncode != 0
+
+
+def resolved() -> dict[str, Any]:
+    """Return the file as docker-compose understands it."""
+    result = subprocess.run(
+        [PROGRAM, "--file", FILE, "config", "--format", "json"],
+        env={"PATH": os.environ.get("PATH", "")} | REQUIRED,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def test_what_people_wait_for_is_there_twice_and_watched() -> None:
+    services = resolved()["services"]
+
+    unwatched = {name for name, one in services.items() if "healthcheck" not in one}
+    assert {"web-1", "web-2", "database", "standby", "proxy", "broker", "backup"} <= set(services)
+    assert unwatched == {"migrate", "worker", "beat", "dispatcher"}
+    assert [name for name, one in services.items() if one.get("ports")] == ["proxy"]
+    restarting = {name for name, one in services.items() if one["restart"] == "unless-stopped"}
+    assert set(services) - restarting == {"migrate"}
+
+
+def test_each_process_of_ours_has_the_same_settings_and_both_databases() -> None:
+    services = resolved()["services"]
+
+    ours = [one for one in services.values() if one.get("image") == "drydock"]
+    assert len(ours) == 6
+    assert all(one["environment"] == ours[0]["environment"] for one in ours)
+    address = ours[0]["environment"]["DATABASE_URL"]
+    settings = Env.db_url_config(address)
+    assert (settings["HOST"], settings["PORT"]) == ("database,standby", "5432,5432")
+
+
+@pytest.mark.parametrize("name", ["standby", "backup", "replication"])
+def test_scripts_inside_are_sound_shell(name: str) -> None:
+    script = resolved()["configs"][name]["content"].replace("$$", "$")
+
+    result = subprocess.run(
+        ["/bin/sh", "-n"], input=script, capture_output=True, text=True, check=False
+    )
+
+    assert (result.returncode, result.stderr) == (0, "")
