@@ -201,6 +201,9 @@ DEFAULT_FROM_EMAIL = env.str("DRYDOCK_FROM_EMAIL", default="drydock@localhost")
 # Mail waits for nobody: a worker's lease is 30 seconds.
 EMAIL_TIMEOUT = 10
 
+# Where people reach this site, for links in mails and chats.
+DRYDOCK_URL = env.str("DRYDOCK_URL", default="http://127.0.0.1:8000")
+
 # What webhooks and chat rooms may be called beside the public internet, as 10.20.0.0/16.
 DRYDOCK_OUTBOUND_NETWORKS = env.list("DRYDOCK_OUTBOUND_NETWORKS", default=[])
 
@@ -215,6 +218,7 @@ CELERY_BEAT_SCHEDULE = {
     "remind of postmortems": {"task": "incidents.drain_reminders", "schedule": 60.0},
     "drain evidence imports": {"task": "readiness.drain_evidence_imports", "schedule": 5.0},
     "seal activities": {"task": "core.seal_activities", "schedule": 5.0},
+    "deliver": {"task": "incidents.deliver", "schedule": 2.0},
     "remind of action items": {"task": "incidents.remind_of_action_items", "schedule": 60.0},
 }
 

@@ -59,6 +59,7 @@ MAIN = (
 PERSON = (
     NavigationItem("Profile", "core:profile", "user-round"),
     NavigationItem("People", "core:people", "users-round"),
+    NavigationItem("Notifications", "incidents:rule_list", "megaphone"),
     NavigationItem("API tokens", "core:token_list", "key-round"),
     NavigationItem("API", "api-docs", "braces"),
 )

@@ -65,6 +65,7 @@ class IncidentsConfig(AppConfig):
         from core.last_known import register_read_set  # noqa: PLC0415 - needs models
         from core.restoring import register_after_import  # noqa: PLC0415 - needs models
         from core.transfer import leave_out  # noqa: PLC0415 - needs models
+        from incidents.exporters.delivering import DeliveryDrain  # noqa: PLC0415 - needs models
         from incidents.importers.chat_imports import (  # noqa: PLC0415 - needs models
             drain_chat_imports,
         )
@@ -81,6 +82,7 @@ class IncidentsConfig(AppConfig):
             "postmortem reminders", ReminderDrain(), backlog=background.oldest_postmortem_reminder
         )
         register_drain("chat imports", drain_chat_imports, backlog=background.oldest_chat_import)
+        register_drain("deliveries", DeliveryDrain(), backlog=background.oldest_delivery)
         register_drain("recovery cells", _drain_recovery_cells)
         register_drain(
             "action item reminders",

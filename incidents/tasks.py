@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from incidents.exporters.delivering import DeliveryDrain
 from incidents.importers.chat_imports import drain_chat_imports as drain_chats
 from incidents.importers.uploads import drain_imports as drain
 from incidents.usecases.action_item_reminders import plan_reminders, send_reminders
@@ -10,6 +11,7 @@ from incidents.usecases.postmortem_reminders import ReminderDrain
 from incidents.usecases.recovery_cells import refresh_fine_cell, refresh_larger_cells
 
 _remind = ReminderDrain()
+_deliver = DeliveryDrain(hands=0)
 
 
 @shared_task(name="incidents.drain_imports", acks_late=True)
@@ -47,4 +49,11 @@ def remind_of_action_items() -> None:
     now = timezone.now()
     plan_reminders(at=now)
     while send_reminders(at=now):
+        pass
+
+
+@shared_task(name="incidents.deliver", acks_late=True)
+def deliver() -> None:
+    """Send what is due, one after the other; other workers at the same time send the rest."""
+    while _deliver():
         pass

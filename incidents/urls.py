@@ -1,6 +1,6 @@
 """Doors to incidents, postmortems, action items, recovery metrics and imports."""
 
-from django.urls import path
+from django.urls import include, path
 
 from incidents.views import (
     action_item_list,
@@ -393,4 +393,5 @@ urlpatterns = [
     ),
     path("search/", search.search, name="search"),
     path("search/palette/", search.palette, name="search_palette"),
+    path("", include("incidents.views.notification_doors")),
 ]

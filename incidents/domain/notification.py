@@ -22,6 +22,7 @@ class Reason(StrEnum):
     OVERDUE = "overdue"
     DIGEST = "digest"
     REPORT = "report"
+    CHANNEL = "channel"
 
     @property
     def words(self) -> str:
@@ -34,7 +35,9 @@ class Reason(StrEnum):
         return self not in _FROM_NOBODY
 
 
-_FROM_NOBODY = frozenset({Reason.REMINDER, Reason.DUE, Reason.OVERDUE, Reason.DIGEST})
+_FROM_NOBODY = frozenset(
+    {Reason.REMINDER, Reason.DUE, Reason.OVERDUE, Reason.DIGEST, Reason.CHANNEL}
+)
 _WORDS = {
     Reason.MENTION: "mentioned you in",
     Reason.REVIEW: "asked you to review",
@@ -47,4 +50,5 @@ _WORDS = {
     Reason.OVERDUE: "reminds you of what is overdue:",
     Reason.DIGEST: "sums up what you owe:",
     Reason.REPORT: "asks you to hand in the report of",
+    Reason.CHANNEL: "tells you that something is wrong with the channel",
 }

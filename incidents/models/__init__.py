@@ -4,8 +4,10 @@ from incidents.models.action_item import ActionItem
 from incidents.models.action_item_batch import ActionItemBatch, ActionItemBatchRow
 from incidents.models.action_item_proof import ActionItemDoubt, ActionItemEvidence
 from incidents.models.action_item_tag import ActionItemTag
+from incidents.models.channel import Channel, ChannelBreaker, NotificationRule
 from incidents.models.chat_import import ChatImport
 from incidents.models.contributing_factor import ContributingFactor, PostmortemFactor
+from incidents.models.delivery import Delivery, DeliveryAttempt
 from incidents.models.due_reminder import DueReminder
 from incidents.models.import_batch import ImportBatch, ImportFile
 from incidents.models.incident import (
@@ -17,6 +19,7 @@ from incidents.models.incident import (
 )
 from incidents.models.mute import Mute
 from incidents.models.notification import Notification
+from incidents.models.notification_preference import NotificationPreference
 from incidents.models.outbox import OutboxEntry
 from incidents.models.postmortem import (
     Postmortem,
@@ -44,9 +47,13 @@ __all__ = [
     "ActionItemDoubt",
     "ActionItemEvidence",
     "ActionItemTag",
+    "Channel",
+    "ChannelBreaker",
     "ChatImport",
     "ContributingFactor",
     "DeclinedTask",
+    "Delivery",
+    "DeliveryAttempt",
     "DueReminder",
     "Impact",
     "ImportBatch",
@@ -56,6 +63,8 @@ __all__ = [
     "IncidentLink",
     "Mute",
     "Notification",
+    "NotificationPreference",
+    "NotificationRule",
     "OutboxEntry",
     "Postmortem",
     "PostmortemEdition",

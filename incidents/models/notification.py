@@ -8,6 +8,7 @@ from django.db.models import Q
 from core.choices import choices_from
 from core.models import User
 from incidents.domain.notification import Reason
+from incidents.models.delivery import Delivery
 from incidents.models.incident import Incident
 from incidents.models.visibility import MaybeOfIncidentManager
 
@@ -30,6 +31,7 @@ class Notification(models.Model):
     `object_id` name what it is about (as the activity log does), `reference`, `subject` and `path`
     how people read it and where it leads. An entry about something in an `incident` disappears
     with the access to it. One thing has at most one unread entry per person and reason.
+    `mail_at` is when to think of a mail, None when nobody needs to; `delivery` is that mail.
     """
 
     incident_path: ClassVar[str] = "incident"
@@ -48,6 +50,10 @@ class Notification(models.Model):
     created_at = models.DateTimeField()
     due_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
+    mail_at = models.DateTimeField(null=True, blank=True)
+    delivery = models.ForeignKey(
+        Delivery, on_delete=models.SET_NULL, null=True, blank=True, related_name="notifications"
+    )
 
     objects = MaybeOfIncidentManager.from_queryset(NotificationQuerySet)()
 
@@ -65,6 +71,11 @@ class Notification(models.Model):
                 name="notification_unread",
                 fields=["person", "due_at"],
                 condition=Q(read_at__isnull=True),
+            ),
+            models.Index(
+                name="notification_to_mail",
+                fields=["mail_at"],
+                condition=Q(mail_at__isnull=False),
             ),
         ]
 

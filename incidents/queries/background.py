@@ -4,12 +4,24 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Min, QuerySet
+from django.db.models import Count, F, Min, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from core.telemetry import Figure
+from incidents.domain.breaker import BreakerStatus
+from incidents.domain.delivery import DeliveryStatus
 from incidents.domain.incident import IncidentKind, Severity
-from incidents.models import ChatImport, DueReminder, ImportBatch, Incident, PostmortemReminder
+from incidents.models import (
+    ChannelBreaker,
+    ChatImport,
+    Delivery,
+    DueReminder,
+    ImportBatch,
+    Incident,
+    Notification,
+    OutboxEntry,
+    PostmortemReminder,
+)
 
 
 def read_figures(_at: datetime) -> Iterator[Figure]:
@@ -27,6 +39,21 @@ def read_figures(_at: datetime) -> Iterator[Figure]:
         "Incidents somebody still works on, without restricted ones",
         {severity.value: 0 for severity in Severity} | dict(counted),
         label="severity",
+    )
+
+    set_aside = Delivery.objects.filter(status=DeliveryStatus.QUARANTINED).count()
+    yield Figure(
+        "drydock_quarantined_deliveries",
+        "Messages set aside because workers vanished while they sent them",
+        {"": set_aside},
+    )
+    breakers = ChannelBreaker.objects.order_by().values_list("status")
+    counts = dict(breakers.annotate(number=Count("pk")))
+    yield Figure(
+        "drydock_channel_breakers",
+        "Channels by whether their receivers are sent to",
+        {status.value: 0 for status in BreakerStatus} | counts,
+        label="status",
     )
 
 
@@ -48,6 +75,23 @@ def oldest_postmortem_reminder(at: datetime) -> datetime | None:
 def oldest_action_item_reminder(at: datetime) -> datetime | None:
     """Return since when a reminder of an action item is due, None without any."""
     return _oldest(DueReminder.objects.filter(due_at__lte=at, done_at=None), F("due_at"))
+
+
+def oldest_delivery(at: datetime) -> datetime | None:
+    """Return since when something is to be told, None without anything.
+
+    What waits for a receiver that is left alone says nothing about who sends.
+    """
+    due = Delivery.objects.due(at).filter(expires_at__gt=at)
+    left_alone = Q(channel__breaker__open_until__gt=at) | Q(
+        channel__breaker__throttled_until__gt=at
+    )
+    found = [
+        _oldest(OutboxEntry.objects.filter(passed_on_at=None), F("created_at")),
+        _oldest(Notification.objects.filter(mail_at__lte=at), F("mail_at")),
+        _oldest(due.exclude(left_alone), F("due_at")),
+    ]
+    return min((one for one in found if one is not None), default=None)
 
 
 def _oldest(rows: QuerySet[Any], since: Coalesce | F) -> datetime | None:

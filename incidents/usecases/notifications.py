@@ -62,6 +62,7 @@ def notify(
                 path=topic.path,
                 created_at=at,
                 due_at=due_at or at,
+                mail_at=due_at or at,
             )
             for person in told
         ],

@@ -21,6 +21,8 @@ LOWEST_ROLE: dict[str, Role] = {
     "api.read": Role.VIEWER,
     "coverage.view": Role.VIEWER,
     "assessment.answer": Role.RESPONDER,
+    "channel.manage": Role.MANAGER,
+    "channel.view": Role.RESPONDER,
     "checklist.edit": Role.MANAGER,
     "checklist.view": Role.VIEWER,
     "decision.approve": Role.RESPONDER,

@@ -29,6 +29,7 @@ from tests.factories.drills import (
 from tests.factories.imports import make_evidence_entry, make_evidence_import, make_import_batch
 from tests.factories.incident_parts import make_chat_import, make_link, make_role
 from tests.factories.incidents import NOON, make_action_item, make_entry, make_incident
+from tests.factories.outbox import make_channel, make_delivery, make_rule
 from tests.factories.people import make_token, make_user
 from tests.factories.postmortems import (
     make_comment,
@@ -107,6 +108,7 @@ def make_world() -> World:
     line = make_drill_entry(drill, person, kind="start")
     photo = make_drill_photo(make_drill_entry(drill, person))
     save_plan_draft(make_drill_plan("cache-loss").plan, by=None, revision=None)
+    rule = make_rule(make_channel())
     values: dict[str, dict[str, object]] = {
         "": {
             "username": person.username,
@@ -173,6 +175,9 @@ def make_world() -> World:
         "/drills/plans/": {"slug": "cache-loss", "number": 1},
         "/drill-plans/": {"slug": "cache-loss", "number": 1},
         "/api/v1/drills/": {"reference": drill.reference},
+        "/settings/webhooks/": {"pk": rule.channel.pk},
+        "/settings/notifications/": {"pk": rule.pk},
+        "/settings/deliveries/": {"pk": make_delivery(rule.channel).pk},
         "PM-": {"pk": postmortem.pk},
         "/api/v1/postmortems/": {"reference": postmortem.reference},
     }

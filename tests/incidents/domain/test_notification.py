@@ -13,10 +13,18 @@ def test_each_reason_has_words_between_who_and_where() -> None:
         Reason.DUE: "reminds you of what is due today:",
         Reason.OVERDUE: "reminds you of what is overdue:",
         Reason.DIGEST: "sums up what you owe:",
+        Reason.REPORT: "asks you to hand in the report of",
+        Reason.CHANNEL: "tells you that something is wrong with the channel",
     }
 
 
 def test_reminders_come_from_nobody() -> None:
     from_nobody = [reason for reason in Reason if not reason.is_from_somebody]
 
-    assert from_nobody == [Reason.REMINDER, Reason.DUE, Reason.OVERDUE, Reason.DIGEST]
+    assert from_nobody == [
+        Reason.REMINDER,
+        Reason.DUE,
+        Reason.OVERDUE,
+        Reason.DIGEST,
+        Reason.CHANNEL,
+    ]

@@ -1,0 +1,240 @@
+"""Ways out of the house: make, change, pause, take away; and messages that only try them."""
+
+import base64
+import secrets
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from ipaddress import ip_address
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import IntegrityError, transaction
+
+from core.activity import record
+from core.errors import RuleViolation
+from core.models import User
+from core.outbound_address import (
+    AddressRefused,
+    Target,
+    read_networks,
+    read_target,
+    require_allowed,
+)
+from core.sealing import seal
+from core.text import checked_text
+from incidents.domain.delivery import ChannelKind
+from incidents.domain.outbox import OutboxTopic
+from incidents.models import Channel, ChannelBreaker, Delivery
+from incidents.usecases.outbox import outbox_entry, wake_when_committed
+
+LONGEST_NAME = 100
+MOST_RECIPIENTS = 20
+OLD_SECRET_FOR = timedelta(hours=24)
+"""So long after a new secret was made, the old one signs as well."""
+PAUSE_BETWEEN_TESTS = timedelta(seconds=10)
+SECRET_BYTES = 32
+BEGINNING_OF_SECRETS = "whsec_"
+
+
+@transaction.atomic
+def create_channel(
+    *, by: User, name: str, kind: str, address: str = "", recipients: Iterable[str] = ()
+) -> tuple[Channel, str]:
+    """Save a channel that `by` looks after; return it with its secret, "" where it has none.
+
+    The secret signs webhooks, so it is kept, sealed; it is shown this once. Raises RuleViolation
+    for a name that is taken, and for an address or recipients that do not fit the kind.
+    """
+    known = ChannelKind(kind)
+    if known not in ChannelKind.to_choose():
+        raise RuleViolation("There is no such kind of channel.", field="kind")
+    channel = Channel(name=_name(name), kind=known, owner=by)
+    _set_receiver(channel, address, recipients)
+    secret = new_secret() if known is ChannelKind.WEBHOOK else ""
+    channel.sealed_secret = seal(secret) if secret else ""
+    _save_named(channel)
+    ChannelBreaker.objects.create(channel=channel)
+    record(by, "channel.create", channel, kind=channel.kind, receiver=shown_receiver(channel))
+    return channel, secret
+
+
+@transaction.atomic
+def edit_channel(
+    channel: Channel, *, by: User, name: str, address: str = "", recipients: Iterable[str] = ()
+) -> Channel:
+    """Rename a channel or let it lead elsewhere; without an address it leads where it did."""
+    channel = _locked(channel)
+    before = (channel.name, channel.sealed_address, channel.recipients)
+    was = {"name": channel.name, "receiver": shown_receiver(channel)}
+    channel.name = _name(name)
+    if address or ChannelKind(channel.kind).is_mail:
+        _set_receiver(channel, address, recipients)
+    if before == (channel.name, channel.sealed_address, channel.recipients):
+        return channel
+    _save_named(channel)
+    now = {"name": channel.name, "receiver": shown_receiver(channel)}
+    record(by, "channel.edit", channel, before=was, after=now)
+    return channel
+
+
+@transaction.atomic
+def rotate_secret(channel: Channel, *, by: User, at: datetime) -> tuple[Channel, str]:
+    """Give a webhook a new secret and return it; for a day the old one signs as well."""
+    channel = _locked(channel)
+    if channel.kind != ChannelKind.WEBHOOK:
+        raise RuleViolation("Only a signed webhook has a secret.")
+    secret = new_secret()
+    channel.sealed_old_secret, channel.sealed_secret = channel.sealed_secret, seal(secret)
+    channel.old_secret_until = at + OLD_SECRET_FOR
+    channel.save()
+    record(by, "channel.rotate_secret", channel)
+    return channel, secret
+
+
+@transaction.atomic
+def pause_channel(channel: Channel, *, by: User) -> Channel:
+    """Send nothing for now; what happens meanwhile waits, as long as it is worth sending."""
+    channel = _locked(channel)
+    if not channel.is_paused:
+        channel.is_paused = True
+        channel.save(update_fields=["is_paused", "updated_at"])
+        record(by, "channel.pause", channel)
+    return channel
+
+
+@transaction.atomic
+def resume_channel(channel: Channel, *, by: User) -> Channel:
+    """Send again: after a pause, after the receiver was gone, or without waiting for a probe."""
+    channel = _locked(channel)
+    channel.is_paused, channel.disabled_at = False, None
+    channel.save(update_fields=["is_paused", "disabled_at", "updated_at"])
+    version = ChannelBreaker.objects.select_for_update().get(pk=channel.pk).version
+    fresh = ChannelBreaker(channel=channel, version=version + 1)
+    fresh.save(force_update=True)
+    record(by, "channel.resume", channel)
+    wake_when_committed()
+    return channel
+
+
+@transaction.atomic
+def remove_channel(channel: Channel, *, by: User) -> None:
+    """Take a channel away with its rules and its deliveries; twice is as good as once."""
+    found = Channel.objects.made_by_people().select_for_update().filter(pk=channel.pk).first()
+    if found is not None:
+        record(by, "channel.remove", found, kind=found.kind, receiver=shown_receiver(found))
+        found.delete()
+
+
+@transaction.atomic
+def send_test(channel: Channel, *, by: User, at: datetime) -> list[Delivery]:
+    """Let a message go out that only says it is a test; return its deliveries.
+
+    Raises RuleViolation while the channel is paused or gone, and right after another test.
+    """
+    channel = _locked(channel)
+    if channel.is_paused or channel.disabled_at is not None:
+        raise RuleViolation("Nothing is sent over this channel now. Resume it first.")
+    tests = channel.deliveries.filter(outbox__topic=OutboxTopic.CHANNEL_TEST)
+    if tests.filter(created_at__gt=at - PAUSE_BETWEEN_TESTS).exists():
+        raise RuleViolation("A test was sent a moment ago. Wait ten seconds.")
+    entry = outbox_entry(OutboxTopic.CHANNEL_TEST, channel, incident=None, by=by)
+    entry.passed_on_at = at
+    entry.save()
+    kind = ChannelKind(channel.kind)
+    sent = [
+        Delivery.objects.create(
+            outbox=entry,
+            channel=channel,
+            recipient=recipient,
+            created_at=at,
+            due_at=at,
+            expires_at=at + kind.lifetime,
+        )
+        for recipient in recipients_of(channel)
+    ]
+    record(by, "channel.test", channel)
+    wake_when_committed()
+    return sent
+
+
+def recipients_of(channel: Channel) -> list[str]:
+    """Return to whom a channel sends each message: addresses, or "" for its one receiver."""
+    return list(channel.recipients) if channel.kind == ChannelKind.EMAIL else [""]
+
+
+def shown_receiver(channel: Channel) -> str:
+    """Return where a channel leads, without what would open it."""
+    return ", ".join(channel.recipients) or channel.shown_address
+
+
+def new_secret() -> str:
+    """Return a fresh secret as Standard Webhooks writes it: 256 random bits."""
+    random = base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    return f"{BEGINNING_OF_SECRETS}{random}"
+
+
+def _locked(channel: Channel) -> Channel:
+    return Channel.objects.made_by_people().select_for_update().get(pk=channel.pk)
+
+
+def _name(text: str) -> str:
+    name = text.strip()
+    checked_text(name, field="name", label="The name", required=True, max_length=LONGEST_NAME)
+    return name
+
+
+def _save_named(channel: Channel) -> None:
+    try:
+        with transaction.atomic():
+            channel.save()
+    except IntegrityError:
+        raise RuleViolation("Another channel has this name.", field="name") from None
+
+
+def _set_receiver(channel: Channel, address: str, recipients: Iterable[str]) -> None:
+    if ChannelKind(channel.kind).is_mail:
+        channel.recipients = _mail_addresses(recipients)
+        return
+    target = _checked_target(address.strip())
+    channel.sealed_address = seal(address.strip())
+    channel.shown_address = f"{target.scheme}://{target.authority}/…"
+
+
+def _checked_target(address: str) -> Target:
+    """Return where an address leads; what its name leads to is looked up when it is called."""
+    networks = read_networks(settings.DRYDOCK_OUTBOUND_NETWORKS)
+    try:
+        target = read_target(address)
+        if _is_literal(target.host):
+            require_allowed(target, [target.host], networks)
+    except AddressRefused as error:
+        raise RuleViolation(str(error), field="address") from None
+    if target.scheme != "https" and not networks:
+        raise RuleViolation("The address has to begin with https://.", field="address")
+    return target
+
+
+def _is_literal(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+def _mail_addresses(recipients: Iterable[str]) -> list[str]:
+    found = list(dict.fromkeys(one.strip() for one in recipients if one.strip()))
+    if not found:
+        raise RuleViolation("Name at least one address.", field="recipients")
+    if len(found) > MOST_RECIPIENTS:
+        raise RuleViolation(
+            f"At most {MOST_RECIPIENTS} addresses; for more, use a mailing list.",
+            field="recipients",
+        )
+    for one in found:
+        try:
+            validate_email(one)
+        except ValidationError:
+            raise RuleViolation(f"“{one[:80]}” is no e-mail address.", field="recipients") from None
+    return found
