@@ -7,7 +7,7 @@ group of one. What is only degraded by a loss stands in `soft`.
 from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, NamedTuple, TypeAlias, TypeVar
 
 from catalog.domain.dependency_graph import reachable
 
@@ -103,8 +103,7 @@ class FailureGraph(Generic[Node]):
 class Edge(NamedTuple, Generic[Node]):
     """`dependent` needs `provider`; in a `group` it needs only `needed` of the providers.
 
-    `group` is whatever tells the groups of a dependent apart, None outside of any. A tuple, because
-    a hundred thousand of them are made in a moment.
+    `group` is whatever tells the groups of a dependent apart, None outside of any.
     """
 
     dependent: Node
@@ -114,31 +113,45 @@ class Edge(NamedTuple, Generic[Node]):
     needed: int = 1
 
 
-def graph_of(nodes: Iterable[Node], edges: Iterable[Edge[Node]]) -> FailureGraph[Node]:
+PlainEdge: TypeAlias = tuple[Node, Node, bool, Hashable, int]
+"""What an Edge holds, as a tuple without names: a hundred thousand are made in a moment."""
+
+
+class _Alone(dict[Node, Group[Node]]):
+    """The group of one for each node, made once: most dependencies are on few services."""
+
+    def __missing__(self, node: Node) -> Group[Node]:
+        group = self[node] = Group(1, (node,))
+        return group
+
+
+def graph_of(nodes: Iterable[Node], edges: Iterable[PlainEdge[Node]]) -> FailureGraph[Node]:
     """Return the graph that edges make; both ends of each must be among `nodes`.
 
     A group is hard as soon as one of its dependencies is; else losing members only degrades. A
     group that needs more members than are named needs all of these.
     """
     singles: dict[Node, dict[Node, bool]] = {}
-    bundles: dict[Node, dict[Hashable, list[Edge[Node]]]] = {}
+    bundles: dict[Node, dict[Hashable, list[PlainEdge[Node]]]] = {}
     for edge in edges:
-        if edge.group is None:
-            own = singles.setdefault(edge.dependent, {})
-            own[edge.provider] = edge.is_hard or own.get(edge.provider, False)
+        dependent, provider, is_hard, group, _ = edge
+        if group is None:
+            own = singles.setdefault(dependent, {})
+            own[provider] = is_hard or own.get(provider, False)
         else:
-            bundles.setdefault(edge.dependent, {}).setdefault(edge.group, []).append(edge)
+            bundles.setdefault(dependent, {}).setdefault(group, []).append(edge)
+    alone = _Alone[Node]()
     groups: dict[Node, list[Group[Node]]] = {}
     soft: dict[Node, list[Node]] = {}
     for dependent, providers in singles.items():
-        groups[dependent] = [Group(1, (one,)) for one, is_hard in providers.items() if is_hard]
+        groups[dependent] = [alone[one] for one, is_hard in providers.items() if is_hard]
         soft[dependent] = [one for one, is_hard in providers.items() if not is_hard]
     for dependent, own_groups in bundles.items():
         for bundle in own_groups.values():
-            members = tuple(dict.fromkeys(edge.provider for edge in bundle))
-            if any(edge.is_hard for edge in bundle):
-                group = Group(min(bundle[0].needed, len(members)), members)
-                groups.setdefault(dependent, []).append(group)
+            members = tuple(dict.fromkeys(provider for _, provider, *_ in bundle))
+            if any(is_hard for _, _, is_hard, *_ in bundle):
+                needed = bundle[0][-1]
+                groups.setdefault(dependent, []).append(Group(min(needed, len(members)), members))
             else:
                 soft.setdefault(dependent, []).extend(members)
     return FailureGraph(

@@ -54,7 +54,7 @@ def preview_of(
         group.pk if group else None,
         group.needed if group else 1,
     )
-    changed = graph_from(known.revision, (*known.edges, edge))
+    changed = graph_from(known.revision, (*known.stored, edge))
     before = findings_among(service, known, rows, with_pairs=False)
     after = findings_among(service, changed, rows, with_pairs=False)
     fallen = changed.blast_of(provider.pk) - known.blast_of(provider.pk)

@@ -8,7 +8,8 @@ newer, never older; its key is new with every change and never given twice.
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from operator import itemgetter
 
 from catalog.domain.service import Criticality
 from catalog.models import Dependency, GraphRevision, Service
@@ -19,7 +20,7 @@ from readiness.domain.availability import (
     ceiling_of,
     ledger,
 )
-from readiness.domain.failure_graph import Edge, FailureGraph, graph_of
+from readiness.domain.failure_graph import Edge, FailureGraph, PlainEdge, graph_of
 from readiness.domain.spof import SinglePoints, minimal_pairs, single_points
 
 PERCENT = 100
@@ -34,9 +35,14 @@ class CatalogueGraph:
     """
 
     revision: int
-    edges: tuple[Edge[int], ...]
+    stored: tuple[PlainEdge[int], ...]
     graph: FailureGraph[int]
     points: SinglePoints[int]
+
+    @cached_property
+    def edges(self) -> tuple[Edge[int], ...]:
+        """Return the dependencies with names for their parts, for the few who look at each."""
+        return tuple(map(Edge[int]._make, self.stored))
 
     def points_of(self, service_id: int) -> set[int]:
         """Return the other services whose loss alone takes this one down."""
@@ -128,9 +134,9 @@ def findings_among(
     )
 
 
-def graph_from(revision: int, edges: tuple[Edge[int], ...]) -> CatalogueGraph:
+def graph_from(revision: int, edges: tuple[PlainEdge[int], ...]) -> CatalogueGraph:
     """Return the graph that edges make, with its single points of failure."""
-    nodes = sorted({end for edge in edges for end in (edge.dependent, edge.provider)})
+    nodes = sorted({*map(itemgetter(0), edges), *map(itemgetter(1), edges)})
     graph = graph_of(nodes, edges)
     return CatalogueGraph(revision, edges, graph, single_points(graph))
 
@@ -141,7 +147,7 @@ def _kept(number: int, key: uuid.UUID) -> CatalogueGraph:  # noqa: ARG001 - the 
 
 
 def _graph(number: int) -> CatalogueGraph:
-    rows = Dependency.objects.order_by("pk").values_list(
+    rows = Dependency.objects.order_by().values_list(
         "dependent_id",
         "provider_id",
         "criticality",
@@ -150,7 +156,7 @@ def _graph(number: int) -> CatalogueGraph:
     )
     hard = Criticality.HARD.value
     edges = tuple(
-        Edge(dependent, provider, criticality == hard, group, needed or 1)
+        (dependent, provider, criticality == hard, group, needed or 1)
         for dependent, provider, criticality, group, needed in rows
     )
     return graph_from(number, edges)
