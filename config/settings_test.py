@@ -18,3 +18,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
 # Static files come from the source folders, so that nothing has to be collected first.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+
+# Refusals are what many tests ask for: thousands of lines that nobody reads.
+LOGGING = LOGGING | {
+    "loggers": {name: {"level": "ERROR"} for name in ("django.request", "django_structlog")}
+}

@@ -27,8 +27,7 @@ PURE = (
     "*/domain/*,*/ingestion/*,core/errors.py,core/durations.py,core/summaries.py,core/time_entry.py"
 )
 WALKS = ("tests/journeys", "tests/security", "tests/static")
-# One more than most machines that test have cores: a browser is often waited for.
-WORKERS = "3"
+CORES = os.cpu_count() or 2
 INTERRUPTED = 130
 NOTHING_COLLECTED = 5
 SECONDS_TO_STOP = 20
@@ -123,7 +122,9 @@ def pytest(
 ) -> int:
     """Run the tests on one database, measured or not; return pytest's exit status."""
     print(f"\n=== Tests on {database} ===", flush=True)
-    how = ["-n", WORKERS, "--dist", "worksteal", "--durations", "30", "--durations-min", "5"]
+    # One more where a browser is often waited for.
+    workers = CORES if measure else CORES + 1
+    how = ["-n", str(workers), "--dist", "worksteal", "--durations", "30", "--durations-min", "5"]
     return call([*measure, "pytest", *how, *arguments], environment)
 
 

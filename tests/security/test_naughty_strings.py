@@ -18,6 +18,7 @@ from tests.factories.incidents import make_incident
 from tests.factories.people import make_user
 from tests.factories.postmortems import section_of, started
 from tests.security.pages import read_list
+from tests.services.thoroughness import is_thorough
 
 pytestmark = pytest.mark.django_db
 
@@ -213,7 +214,8 @@ def test_a_string_sent_as_json_is_kept_and_given_out_or_refused_by_name(
     wrong: list[tuple[str, object]] = []
     kept: list[str] = []
 
-    for text in STRINGS:
+    # What PostgreSQL itself cannot hold is in every part of the list.
+    for text in STRINGS if is_thorough() else STRINGS[::3]:
         response = member.send(manager, text)
         data = response.json()
         if member.is_refused(text):

@@ -1,12 +1,20 @@
 """Pytest plugin: keep the tests that reach a database; the others ran with the first one."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.services.thoroughness import is_thorough
 
 FIXTURES = {"db", "transactional_db", "live_server", "database_url", "site"}
+PURE_FOLDERS = {"domain", "ingestion"}
 ONE_WILL_DO = "any_database"
 """Marks a long test that says the same on every database, beside shorter ones that run on all."""
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Do not even read what never reaches a database; None leaves it to others."""
+    return True if collection_path.name in PURE_FOLDERS else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
