@@ -1,6 +1,8 @@
 """What every screen owes: accessible to all, as wide as the window, light, with a name."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from typing import Any, Literal
@@ -40,6 +42,21 @@ TOO_WIDE = """
 
 
 @dataclass
+class Window:
+    """A page that shows one screen after the other, and what it did against the rules."""
+
+    page: Page
+    problems: list[str] = field(default_factory=list)
+
+    def clean(self) -> None:
+        """Forget the screen before, as wide and as light as a new window."""
+        self.page.goto("about:blank")
+        self.page.set_viewport_size({"width": WIDEST, "height": HEIGHT})
+        self.page.emulate_media(color_scheme="light")
+        self.problems.clear()
+
+
+@dataclass
 class Weight:
     """What a page makes the browser fetch with an empty cache."""
 
@@ -56,8 +73,9 @@ class Weight:
         return ", ".join(f"{urlsplit(self.urls.get(key, '')).path} {size}" for key, size in parts)
 
 
-def weigh(page: Page) -> Weight:
-    """Begin to weigh what the page fetches from now on; nothing comes from the cache."""
+@contextmanager
+def weighing(page: Page) -> Iterator[Weight]:
+    """Weigh what the page fetches; nothing comes from the cache."""
     weight = Weight()
     session = page.context.new_cdp_session(page)
 
@@ -72,7 +90,8 @@ def weigh(page: Page) -> Weight:
     session.on("Network.loadingFinished", note_size)
     session.send("Network.enable")
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    return weight
+    yield weight
+    session.detach()
 
 
 def problems_of_weight(weight: Weight) -> list[str]:

@@ -1,10 +1,16 @@
 """Every screen that a link leads to, with demo data: accessible, narrow enough, light."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import pytest
 from django.db import connection
+from playwright.sync_api import Browser
 
 from tests.journeys.conftest import SignedInPage
-from tests.journeys.screens import problems_of, problems_of_weight, weigh
+from tests.journeys.screens import Window, problems_of, problems_of_weight, weighing
+from tests.services.fixtures import note_broken_rules
+from tests.services.server import Site
 
 pytestmark = pytest.mark.browser
 
@@ -141,15 +147,26 @@ def test_every_page_that_a_link_leads_to_is_looked_at(addresses: dict[str, str])
     assert sorted(addresses) == sorted(SCREENS)
 
 
+@pytest.fixture(scope="module")
+def window(chromium: Browser, demo_cookies: Any) -> Iterator[Window]:
+    """One window for all screens: to open one takes as long as to look at one."""
+    context = chromium.new_context(reduced_motion="reduce")
+    context.add_cookies(demo_cookies)
+    window = Window(context.new_page())
+    note_broken_rules(context, window.problems)
+    yield window
+    context.close()
+
+
 @pytest.mark.parametrize("name", ON_THIS_DATABASE)
 def test_a_screen_is_for_everybody_fits_and_is_light(
-    name: str, open_demo: SignedInPage, addresses: dict[str, str]
+    name: str, window: Window, demo_site: Site, addresses: dict[str, str]
 ) -> None:
-    page = open_demo("/static/img/drydock.svg", reduced_motion=True)
-    weight = weigh(page)
+    window.clean()
 
-    page.goto(page.url.removesuffix("/static/img/drydock.svg") + addresses[name])
-    problems = problems_of_weight(weight) + problems_of(page)
+    with weighing(window.page) as weight:
+        window.page.goto(demo_site.url + addresses[name].removeprefix("/"))
+    problems = problems_of_weight(weight) + problems_of(window.page) + window.problems
 
     assert not problems, "\n".join(problems)
 

@@ -67,16 +67,6 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
     problems: list[str] = []
     contexts: list[BrowserContext] = []
 
-    def note(message: ConsoleMessage) -> None:
-        # An answer such as 422, or none while a test is offline, is no error of the page.
-        if message.type == "error" and not message.text.startswith("Failed to load resource"):
-            problems.append(message.text)
-
-    def note_host(request: Request) -> None:
-        host = urlsplit(request.url).hostname
-        if host not in OWN_HOSTS:
-            problems.append(f"asks {host}: {request.url[:200]}")
-
     def open_one(
         *,
         width: int = 1280,
@@ -99,9 +89,7 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
             is_mobile=touch,
         )
         contexts.append(context)
-        context.on("console", note)
-        context.on("request", note_host)
-        context.on("weberror", lambda error: problems.append(str(error.error)))
+        note_broken_rules(context, problems)
         return context.new_page()
 
     yield open_one
@@ -109,6 +97,24 @@ def open_page(chromium: Browser) -> Iterator[OpenPage]:
         context.close()
     wait_for_answers()
     assert problems == []
+
+
+def note_broken_rules(context: BrowserContext, problems: list[str]) -> None:
+    """Add to `problems` whenever a page of the context breaks a rule of `open_page`."""
+
+    def note(message: ConsoleMessage) -> None:
+        # An answer such as 422, or none while a test is offline, is no error of the page.
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            problems.append(message.text)
+
+    def note_host(request: Request) -> None:
+        host = urlsplit(request.url).hostname
+        if host not in OWN_HOSTS:
+            problems.append(f"asks {host}: {request.url[:200]}")
+
+    context.on("console", note)
+    context.on("request", note_host)
+    context.on("weberror", lambda error: problems.append(str(error.error)))
 
 
 def wait_for_answers() -> None:
