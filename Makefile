@@ -4,6 +4,7 @@
 #   make run DEMO=1 PORT=8001      with a demo organisation, on another port
 #   make test                      everything, on SQLite and PostgreSQL, with the coverage
 #   make test ARGS="tests/core"    some of it, without judging the coverage
+#   make chaos                     faults under a running site: processes killed, databases gone
 #   make check                     format, lint, types, layers, settings, licences, locks
 #   make bench                     the product beside the bare stack, as ratios
 #   make screenshots               ten screens, light and dark, into docs/screenshots
@@ -27,13 +28,16 @@ DEPLOYED = DRYDOCK_HTTPS=1 DRYDOCK_ALLOWED_HOSTS=drydock.example \
 	DRYDOCK_SECRET_KEY=nobody-signs-anything-with-this-key-it-is-only-checked-for-its-length \
 	DATABASE_URL=sqlite://:memory:
 
-.PHONY: run test check check-types check-rules bench screenshots lock
+.PHONY: run test chaos check check-types check-rules bench screenshots lock
 
 run: .venv/.run
 	@exec $(BIN)/python manage.py up --host $(HOST) --port $(PORT) $(if $(filter-out 0 no false,$(DEMO)),--demo)
 
 test: .venv/.dev
 	@exec $(BIN)/python -m tests.run $(ARGS)
+
+chaos: .venv/.dev
+	@exec $(BIN)/python -m tests.run tests/chaos $(ARGS)
 
 check: .venv/.dev
 	@$(MAKE) --no-print-directory -j2 check-types check-rules
