@@ -9,6 +9,7 @@ from incidents.api.references import register_references
 from incidents.api.viewsets.action_item_lists import (
     ActionItemBatchViewSet,
     ActionItemStatisticsViewSet,
+    IncidentViewViewSet,
     SavedViewViewSet,
 )
 from incidents.api.viewsets.action_item_proofs import ActionItemProofViewSet
@@ -80,6 +81,8 @@ urlpatterns = [
     door("blameless/", "wording", WordingViewSet, post="check"),
     door("contributing-factors/", "factor_list", FactorViewSet, get="list", post="create"),
     door("contributing-factors/<slug:slug>/", "factor", FactorViewSet, patch="edit"),
+    door("incident-views/", "incident_view_list", IncidentViewViewSet, get="list", post="create"),
+    door("incident-views/<int:pk>/", "incident_view", IncidentViewViewSet, delete="destroy"),
     door("incidents/", "incident_list", IncidentViewSet, get="list", post="create"),
     door(INCIDENT, "incident", IncidentViewSet, get="retrieve", patch="edit"),
     door(f"{INCIDENT}acknowledge/", "incident_acknowledge", LifecycleViewSet, post="acknowledge"),

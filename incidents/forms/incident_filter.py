@@ -21,7 +21,7 @@ from core.keyset import LONGEST_NUMBER
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.lifecycle import IncidentStatus, Milestone
 from incidents.models import Incident
-from incidents.queries.incident_list import MOST_COUNTED, CatalogueChoices, OpenCounts
+from incidents.queries.incident_list import MOST_COUNTED, ListChoices, OpenCounts
 
 UNRESOLVED = "unresolved"
 FINISHED = "finished"
@@ -153,7 +153,7 @@ class ReadFilter:
 
 
 def read_filter(
-    params: QueryDict, incidents: Callable[[], QuerySet[Incident]], choices: CatalogueChoices
+    params: QueryDict, incidents: Callable[[], QuerySet[Incident]], choices: ListChoices
 ) -> ReadFilter:
     """Cut what `incidents` gives as the address says; without a status, to the unresolved ones.
 
@@ -249,7 +249,7 @@ RANGES += [("-90d", "Last 90 days"), ("-365d", "Last year")]
 MOST_OPTIONS = 100
 
 
-def filter_selects(found: ReadFilter, choices: CatalogueChoices) -> list[FilterSelect]:
+def filter_selects(found: ReadFilter, choices: ListChoices) -> list[FilterSelect]:
     """Return the lists to choose from; one of too many options is left to be typed instead."""
     ranges = list(RANGES)
     since = found.chosen.get("from", "")

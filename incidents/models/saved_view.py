@@ -7,11 +7,13 @@ from django.db.models import Q
 from django.urls import reverse
 
 from catalog.models import Team
+from core.choices import choices_from
 from core.models import TimestampedModel, User
+from incidents.domain.saved_view import SavedList
 
 
 class SavedView(TimestampedModel):
-    """The filters, order and layout of the action items under a name.
+    """The filters, order and layout of a list under a name; `list_of` says which list.
 
     Seen by its owner, and with a `team` by everybody in it. `query` is the query string of the
     list; the list itself is cut by whoever looks, so a view shows nobody more than they may see.
@@ -24,6 +26,9 @@ class SavedView(TimestampedModel):
     team = models.ForeignKey(
         Team, on_delete=models.CASCADE, null=True, blank=True, related_name="saved_views"
     )
+    list_of = models.CharField(
+        max_length=20, choices=choices_from(SavedList), default=SavedList.ACTION_ITEMS
+    )
     name = models.CharField(max_length=LONGEST_NAME)
     query = models.CharField(max_length=LONGEST_QUERY, blank=True)
 
@@ -32,12 +37,12 @@ class SavedView(TimestampedModel):
         constraints = [
             models.UniqueConstraint(
                 name="saved_view_of_person_once",
-                fields=["owner", "name"],
+                fields=["owner", "list_of", "name"],
                 condition=Q(team__isnull=True),
             ),
             models.UniqueConstraint(
                 name="saved_view_of_team_once",
-                fields=["team", "name"],
+                fields=["team", "list_of", "name"],
                 condition=Q(team__isnull=False),
             ),
         ]
@@ -46,5 +51,23 @@ class SavedView(TimestampedModel):
         return self.name
 
     def get_absolute_url(self) -> str:
-        list_url = reverse("incidents:action_item_list")
-        return f"{list_url}?{self.query}" if self.query else list_url
+        return self.address_in("")
+
+    def address_in(self, suffix: str) -> str:
+        """Return where the list stands in another form: "" for the page, "_csv", "_atom"."""
+        name = _URL_NAMES[SavedList(self.list_of)]
+        url = reverse(f"incidents:{name}{suffix or '_list'}")
+        return f"{url}?{self.query}" if self.query else url
+
+    @property
+    def atom_url(self) -> str:
+        """Return the path of the view as a feed."""
+        return self.address_in("_atom")
+
+    @property
+    def csv_url(self) -> str:
+        """Return the path of the view as a table."""
+        return self.address_in("_csv")
+
+
+_URL_NAMES = {SavedList.ACTION_ITEMS: "action_item", SavedList.INCIDENTS: "incident"}

@@ -9,12 +9,11 @@ from core.models import User
 from incidents.domain.action_item import ActionStatus
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.lifecycle import IncidentStatus, Milestone
-from incidents.domain.postmortem import PostmortemStatus
 from incidents.models import ActionItem, Incident, Postmortem, RoleAssignment
 from incidents.queries import action_items
 from incidents.queries.incidents import lead_name
 from incidents.queries.postmortem_policy import overdue
-from incidents.queries.postmortems import missing
+from incidents.queries.postmortems import missing, published
 
 MOST_SHOWN = 10
 RECENTLY = timedelta(days=90)
@@ -60,11 +59,7 @@ def owed_by(person: User) -> QuerySet[ActionItem]:
 
 def recent_postmortems() -> QuerySet[Postmortem]:
     """Return the published postmortems, the latest first."""
-    return (
-        Postmortem.objects.filter(status=PostmortemStatus.PUBLISHED)
-        .select_related("incident", "owner")
-        .order_by("-published_at", "-pk")
-    )
+    return published()
 
 
 def quality(*, now: datetime) -> Quality:

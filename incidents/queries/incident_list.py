@@ -7,11 +7,13 @@ from typing import Any
 
 from django.db.models import BigIntegerField, CharField, F, FilteredRelation, Q, QuerySet, Value
 
-from catalog.models import Service, Team
+from catalog.models import Membership, Service, Team
 from core.compiled import Compiled, Given
+from core.models import User
 from incidents.domain.incident import IncidentRole, Severity
 from incidents.domain.lifecycle import IncidentStatus
-from incidents.models import Incident
+from incidents.domain.saved_view import SavedList
+from incidents.models import Incident, SavedView
 
 COLUMNS = (
     "id",
@@ -38,11 +40,12 @@ class OpenCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class CatalogueChoices:
-    """Slugs and names of services and teams, by name."""
+class ListChoices:
+    """Slugs and names of services and teams; query strings and names of saved views; by name."""
 
     services: list[tuple[str, str]]
     teams: list[tuple[str, str]]
+    views: list[tuple[str, str]]
 
 
 def as_values(incidents: QuerySet[Incident]) -> QuerySet[Incident, Any]:
@@ -113,21 +116,35 @@ def _unfinished(most: int) -> Compiled[Incident, tuple[str, str]]:
     )
 
 
-def catalogue_choices() -> CatalogueChoices:
-    """Return what the list can be filtered by, in one statement for both."""
-    choices = CatalogueChoices([], [])
-    for what, slug, name in _CHOICES.rows():
-        (choices.services if what == "service" else choices.teams).append((slug, name))
+def list_choices(person: User) -> ListChoices:
+    """Return what the list can be cut by, and how the person kept it, in one statement for all."""
+    choices = ListChoices([], [], [])
+    parts = {"service": choices.services, "team": choices.teams, "view": choices.views}
+    for what, slug, name in _CHOICES.rows(person=person.pk):
+        parts[what].append((slug, name))
     return choices
 
 
 def _choices() -> QuerySet[Any, Any]:
-    columns = ("what", "slug", "name")
     services, teams = (
-        rows.order_by().annotate(what=Value(what, output_field=CharField())).values_list(*columns)
+        rows.order_by().annotate(what=_what(what)).values_list("what", "slug", "name")
         for what, rows in (("service", Service.objects.all()), ("team", Team.objects.all()))
     )
-    return services.union(teams, all=True).order_by("name", "slug")
+    person = Given("person", BigIntegerField())
+    teams_of_person = Membership.objects.filter(person=person).values("team")
+    views = (
+        SavedView.objects.filter(
+            Q(owner=person) | Q(team__in=teams_of_person), list_of=SavedList.INCIDENTS
+        )
+        .order_by()
+        .annotate(what=_what("view"), slug=F("query"))
+        .values_list("what", "slug", "name")
+    )
+    return services.union(teams, views, all=True).order_by("name", "slug")
+
+
+def _what(word: str) -> Value:
+    return Value(word, output_field=CharField())
 
 
 _CHOICES = Compiled(_choices)

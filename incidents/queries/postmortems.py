@@ -68,6 +68,15 @@ def for_list() -> QuerySet[Postmortem]:
     )
 
 
+def published() -> QuerySet[Postmortem]:
+    """Return the published postmortems with incident and owner, the latest published first."""
+    return (
+        Postmortem.objects.filter(status=PostmortemStatus.PUBLISHED)
+        .select_related("incident", "owner")
+        .order_by("-published_at", "-pk")
+    )
+
+
 def for_detail() -> QuerySet[Postmortem]:
     """Return postmortems with everything about them but text."""
     return Postmortem.objects.select_related(

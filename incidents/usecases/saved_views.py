@@ -9,17 +9,25 @@ from core.activity import record
 from core.errors import RuleViolation
 from core.models import User
 from core.text import checked_text
+from incidents.domain.saved_view import SavedList
 from incidents.models import SavedView
 
-NOT_KEPT = {"page", "zone", "token"}
+NOT_KEPT = {"page", "before", "after", "zone", "token"}
 
 
 @transaction.atomic
-def save_view(*, by: User, name: str, query: str, team: Team | None = None) -> SavedView:
+def save_view(
+    *,
+    by: User,
+    name: str,
+    query: str,
+    team: Team | None = None,
+    list_of: str = SavedList.ACTION_ITEMS,
+) -> SavedView:
     """Keep a list under a name; a name that the person or the team has already means that one.
 
-    `query` is the query string of the list; its page is not kept. Raises RuleViolation for a name
-    or a query that cannot be stored.
+    `query` is the query string of the list, `list_of` which one; its page is not kept. Raises
+    RuleViolation for a name or a query that cannot be stored.
     """
     name = name.strip()
     longest = SavedView.LONGEST_NAME
@@ -27,7 +35,7 @@ def save_view(*, by: User, name: str, query: str, team: Team | None = None) -> S
     kept = _kept(query)
     whose = {"owner": by, "team": None} if team is None else {"team": team}
     view, is_new = SavedView.objects.select_for_update().get_or_create(
-        **whose, name=name, defaults={"owner": by, "query": kept}
+        **whose, list_of=SavedList(list_of), name=name, defaults={"owner": by, "query": kept}
     )
     if is_new or view.query != kept:
         view.query = kept

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
+from incidents.domain.saved_view import SavedList
 from incidents.exporters.action_item_csv import action_items_csv, action_items_json
 from incidents.forms.action_item_batch import BatchForm
 from incidents.forms.action_item_filter import BOARD, ActionItemFilter, listed, people_choices
@@ -75,7 +76,7 @@ def _context(request: HttpRequest, person: User, found: ActionItemFilter) -> dic
         "groupings": GROUPINGS,
         "changed": batch_queries.one(request.session.pop(LAST_CHANGE, None), person, on=now),
         "counts": action_item_queries.counts(person=person, on=today),
-        "views": list(saved_views.for_person(person)),
+        "views": list(saved_views.for_person(person, SavedList.ACTION_ITEMS)),
         "today": today,
         "now": now,
     }

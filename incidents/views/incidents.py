@@ -8,8 +8,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core.feed_doors import feed
 from core.keyset import keyset_page
+from core.models import User
 from core.permissions import can, permitted, require
+from incidents.exporters.atom import MOST_ENTRIES
+from incidents.exporters.incident_atom import incidents_atom
 from incidents.exporters.incident_csv import incidents_csv
 from incidents.forms.incident_filter import filter_cards, filter_selects, read_filter
 from incidents.forms.timeline_entry import TimelineEntryForm
@@ -30,7 +34,7 @@ from incidents.views.incident_rows import shown_rows
 @require_GET
 @permitted("incident.view")
 def incident_list(request: HttpRequest) -> HttpResponse:
-    choices = list_queries.catalogue_choices()
+    choices = list_queries.list_choices(require(request.user, "incident.view"))
     found = read_filter(request.GET, Incident.objects.all, choices)
     if found.statuses is None:
         page = keyset_page(list_queries.as_values(found.incidents), request.GET)
@@ -42,6 +46,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": shown_rows(page.rows, now=timezone.now()),
         "cards": filter_cards(list_queries.open_counts(), found.chosen),
+        "views": choices.views,
     }
     return render(request, "incidents/incident_list.html", context)
 
@@ -49,9 +54,16 @@ def incident_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 @permitted("incident.view")
 def incident_csv(request: HttpRequest) -> HttpResponse:
-    choices = list_queries.catalogue_choices()
+    choices = list_queries.list_choices(require(request.user, "incident.view"))
     found = read_filter(request.GET, incident_queries.for_list, choices)
     return incidents_csv(found.incidents)
+
+
+@feed("feed.read")
+def incident_atom(request: HttpRequest, person: User) -> HttpResponse:
+    choices = list_queries.list_choices(person)
+    found = read_filter(request.GET, incident_queries.for_list, choices)
+    return incidents_atom(request, found.incidents[:MOST_ENTRIES])
 
 
 @require_GET

@@ -8,9 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core.feed_doors import feed
 from core.keyset import keyset_page
+from core.models import User
 from core.permissions import permitted, require
 from incidents.domain.postmortem import PostmortemStatus
+from incidents.exporters.atom import MOST_ENTRIES
+from incidents.exporters.postmortem_atom import postmortems_atom
 from incidents.forms.postmortem import PostmortemFilterForm, reference_number
 from incidents.forms.review_task import PublishForm
 from incidents.models import Incident, Postmortem, PostmortemEdition, PostmortemTemplate
@@ -63,6 +67,14 @@ def postmortem_list(request: HttpRequest, tab: str = "all") -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "incidents/postmortem_list.html", context)
+
+
+@feed("feed.read")
+def postmortem_atom(request: HttpRequest, _person: User) -> HttpResponse:
+    form = PostmortemFilterForm(request.GET)
+    form.is_valid()
+    published = form.postmortems(postmortem_queries.published())
+    return postmortems_atom(request, published[:MOST_ENTRIES])
 
 
 @require_http_methods(["GET", "POST"])

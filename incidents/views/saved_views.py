@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -11,9 +10,11 @@ from core.feed_doors import feed
 from core.feeds import create_feed_token, end_feed_token
 from core.models import FeedToken, User
 from core.permissions import permitted, require
+from incidents.domain.saved_view import SavedList
 from incidents.exporters.action_item_atom import action_items_atom
 from incidents.forms.action_item_filter import listed
 from incidents.forms.saved_view import SavedViewForm
+from incidents.models import SavedView
 from incidents.queries import saved_views as saved_view_queries
 from incidents.usecases import saved_views
 
@@ -27,6 +28,16 @@ def saved_view_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @permitted("saved_view.keep")
 def saved_view_create(request: HttpRequest) -> HttpResponse:
+    return _create(request, SavedList.ACTION_ITEMS)
+
+
+@require_http_methods(["GET", "POST"])
+@permitted("saved_view.keep")
+def incident_view_create(request: HttpRequest) -> HttpResponse:
+    return _create(request, SavedList.INCIDENTS)
+
+
+def _create(request: HttpRequest, list_of: SavedList) -> HttpResponse:
     person = require(request.user, "saved_view.keep")
     form = SavedViewForm(request.POST or None, person=person)
     query = request.META.get("QUERY_STRING", "")
@@ -35,13 +46,19 @@ def saved_view_create(request: HttpRequest) -> HttpResponse:
         require(person, "saved_view.keep", team)
         try:
             view = saved_views.save_view(
-                by=person, name=form.cleaned_data["name"], query=query, team=team
+                by=person,
+                name=form.cleaned_data["name"],
+                query=query,
+                team=team,
+                list_of=list_of,
             )
             return redirect(view)
         except RuleViolation as error:
             form.add_error(error.field, str(error))
     status = 422 if form.is_bound else 200
-    return render(request, "incidents/saved_view_form.html", {"form": form}, status=status)
+    unsaved = SavedView(list_of=list_of, query=query)
+    context = {"form": form, "list": list_of, "back_url": unsaved.get_absolute_url()}
+    return render(request, "incidents/saved_view_form.html", context, status=status)
 
 
 @require_POST
@@ -75,11 +92,12 @@ def action_item_atom(request: HttpRequest, person: User) -> HttpResponse:
 
 
 def _page(request: HttpRequest, person: User, *, secret: str = "") -> HttpResponse:
+    views = list(saved_view_queries.for_person(person))
     context = {
-        "views": saved_view_queries.for_person(person),
+        "groups": [(one, [view for view in views if view.list_of == one]) for one in SavedList],
+        "views": views,
         "secret": secret,
-        "atom_url": request.build_absolute_uri(reverse("incidents:action_item_atom")),
-        "calendar_url": request.build_absolute_uri(reverse("incidents:calendar")),
+        "site": request.build_absolute_uri("/").rstrip("/"),
         "has_feeds": FeedToken.objects.filter(person=person).exists(),
     }
     return render(request, "incidents/saved_view_list.html", context)

@@ -62,6 +62,7 @@ SCREENS = (
     "incidents:incident_restrict",
     "incidents:incident_scope",
     "incidents:incident_severity",
+    "incidents:incident_view_create",
     "incidents:link_add",
     "incidents:metrics",
     "incidents:metrics_definitions",

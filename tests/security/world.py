@@ -163,6 +163,7 @@ def make_world() -> World:
         "-changes/": {"pk": change.pk},
         "/changes/": {"pk": change.pk},
         "views/": {"pk": make_saved_view(person).pk},
+        "/incident-views/": {"pk": make_saved_view(person, list_of="incidents").pk},
         "/action-items/": {"reference": item.reference},
         "DR-": {
             "pk": drill.pk,

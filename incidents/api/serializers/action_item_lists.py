@@ -67,7 +67,7 @@ class RestoredSerializer(serializers.Serializer[Any]):
 
 
 class SavedViewSerializer(serializers.ModelSerializer[SavedView]):
-    """A list of action items under a name."""
+    """A list of action items or incidents under a name."""
 
     owner = serializers.CharField(source="owner.username")
     team = serializers.CharField(source="team.slug", allow_null=True, default=None)

@@ -25,6 +25,7 @@ from incidents.api.serializers.action_item_lists import (
     StatisticsSerializer,
 )
 from incidents.domain.open_share import DAYS_ASKED, OpenShare
+from incidents.domain.saved_view import SavedList
 from incidents.forms.action_item_filter import ActionItemFilter, measured
 from incidents.models import ActionItemBatch
 from incidents.queries import action_items as action_item_queries
@@ -75,6 +76,7 @@ class SavedViewViewSet(ApiViewSet):
     """Lists of action items under a name."""
 
     noun, tag = "saved_view", "action items"
+    saved_list = SavedList.ACTION_ITEMS
     pagination_class = WholeList
     path_parameters: ClassVar = {"id": NUMBER}
     verbs: ClassVar = {
@@ -86,7 +88,7 @@ class SavedViewViewSet(ApiViewSet):
     @operation(answer=SavedViewSerializer, many=True)
     def list(self, request: Request) -> Response:
         """List your saved views and those of your teams, by name."""
-        rows = saved_view_queries.for_person(self.person(request))
+        rows = saved_view_queries.for_person(self.person(request), self.saved_list)
         return self.whole_list(SavedViewSerializer(rows, many=True).data)
 
     @operation(body=SavedViewBody, answer=SavedViewSerializer, status=201)
@@ -94,16 +96,25 @@ class SavedViewViewSet(ApiViewSet):
         """Keep a list under a name. A name you used already means that view."""
         body = {"query": "", "team": None} | self.body_of(request, SavedViewBody)
         person = self.person(request, body["team"])
-        view = saved_views.save_view(by=person, **body)
-        return created(SavedViewSerializer(view).data, reverse("incidents_api:saved_view_list"))
+        view = saved_views.save_view(by=person, list_of=self.saved_list, **body)
+        address = reverse(f"incidents_api:{self.noun}_list")
+        return created(SavedViewSerializer(view).data, address)
 
     @operation(status=204)
     def destroy(self, request: Request, pk: int) -> Response:
         """Forget a saved view."""
         person = require(request.user, "saved_view.keep")
-        view = get_object_or_404(saved_view_queries.for_person(person), pk=pk)
+        views = saved_view_queries.for_person(person, self.saved_list)
+        view = get_object_or_404(views, pk=pk)
         saved_views.delete_view(view, by=self.person(request, view))
         return nothing()
+
+
+class IncidentViewViewSet(SavedViewViewSet):
+    """Lists of incidents under a name."""
+
+    noun, tag = "incident_view", "incidents"
+    saved_list = SavedList.INCIDENTS
 
 
 class ActionItemStatisticsViewSet(ApiViewSet):

@@ -131,3 +131,19 @@ def test_statistics_are_those_of_the_page_and_know_no_hidden_incident() -> None:
     assert (found["kept"]["count"], found["kept"]["of"], found["proven"]["share"]) == (1, 2, 0.0)
     assert found["on_time"] == {"count": 0, "of": 0, "share": None, "low": None, "high": None}
     assert wrong.status_code == 400
+
+
+def test_views_of_incidents_have_addresses_of_their_own() -> None:
+    person = make_user()
+    program = Program(person)
+    promises = make_saved_view(person, name="Late")
+
+    made = program.ask("POST", "/incident-views/", {"name": "Late", "query": "severity=sev1"})
+    listed = program.ask("GET", "/incident-views/").json()["results"]
+    foreign = program.ask("DELETE", f"/incident-views/{promises.pk}/")
+    gone = program.ask("DELETE", f"/incident-views/{made.json()['id']}/")
+
+    assert (made.status_code, made["Location"]) == (201, "/api/v1/incident-views/")
+    assert [(one["name"], one["query"]) for one in listed] == [("Late", "severity=sev1")]
+    assert (foreign.status_code, gone.status_code) == (404, 204)
+    assert list(SavedView.objects.all()) == [promises]

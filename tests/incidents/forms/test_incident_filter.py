@@ -16,12 +16,12 @@ from incidents.forms.incident_filter import (
     read_filter,
 )
 from incidents.models import Incident
-from incidents.queries.incident_list import CatalogueChoices, OpenCounts
+from incidents.queries.incident_list import ListChoices, OpenCounts
 from tests.factories.catalog import make_service, make_team
 from tests.factories.incidents import NOON, make_incident
 
 pytestmark = pytest.mark.django_db
-CHOICES = CatalogueChoices([("checkout", "Checkout")], [("payments", "Payments")])
+CHOICES = ListChoices([("checkout", "Checkout")], [("payments", "Payments")], [])
 
 
 def read(query: str) -> ReadFilter:
@@ -152,7 +152,7 @@ def test_the_api_without_filters_leaves_everything() -> None:
 
 
 def test_selects_leave_out_empty_lists_and_let_long_ones_be_typed() -> None:
-    many = CatalogueChoices([(str(number), "x") for number in range(150)], [])
+    many = ListChoices([(str(number), "x") for number in range(150)], [], [])
 
     selects = {select.name: select for select in filter_selects(read("from=-2d"), many)}
 

@@ -9,9 +9,10 @@ from incidents.queries import incident_list
 from incidents.queries.incident_list import (
     OpenCounts,
     as_values,
-    catalogue_choices,
+    list_choices,
     open_counts,
 )
+from tests.factories.action_items import make_saved_view
 from tests.factories.catalog import make_service, make_team
 from tests.factories.incidents import NOON, make_incident, make_postmortem
 from tests.factories.people import make_user
@@ -100,15 +101,23 @@ def test_the_numbers_leave_out_what_the_viewer_may_not_know_of() -> None:
         assert open_counts() == OpenCounts(1, 1, 1, 0)
 
 
-def test_choices_are_services_and_teams_by_name_in_one_statement(
+def test_choices_are_services_teams_and_own_views_by_name_in_one_statement(
     django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:
+    person = make_user()
+    colleagues = make_team(slug="n", name="Gamma", members=(person,))
+    make_saved_view(person, name="Late", query="status=all", list_of="incidents")
+    make_saved_view(person, name="Promises")
+    make_saved_view(name="Foreign", list_of="incidents")
+    make_saved_view(name="Bad ones", query="severity=sev1", list_of="incidents", team=colleagues)
+    make_saved_view(name="Of others", list_of="incidents", team=make_team(slug="o", name="Omega"))
     make_service(slug="z", name="Accounts")
     make_service(slug="a", name="Checkout")
     make_team(slug="m", name="Beta")
 
     with django_assert_num_queries(1):
-        choices = catalogue_choices()
+        choices = list_choices(person)
 
     assert choices.services == [("z", "Accounts"), ("a", "Checkout")]
-    assert choices.teams == [("m", "Beta")]
+    assert choices.teams == [("m", "Beta"), ("n", "Gamma"), ("o", "Omega")]
+    assert choices.views == [("severity=sev1", "Bad ones"), ("status=all", "Late")]

@@ -4,14 +4,15 @@ from xml.etree import ElementTree
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoAssertNumQueries
 
 from core.feeds import create_feed_token
 from core.models import Role, User
 from incidents.models import SavedView
 from tests.conftest import SignedIn
 from tests.factories.action_items import make_feed_token, make_saved_view
-from tests.factories.catalog import make_team
-from tests.factories.incidents import NOON, make_action_item, make_incident
+from tests.factories.catalog import make_service, make_team
+from tests.factories.incidents import NOON, make_action_item, make_incident, make_postmortem
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -148,9 +149,89 @@ def test_secret_addresses_are_shown_once_and_can_be_ended(client: Client, person
     client.post("/actions/feed/end/")
     after = Client().get(f"/actions.atom?token={secret}").status_code
 
-    assert made.content.decode().count(secret) == 3  # Atom, CSV and the calendar
+    # The calendar, the feed of action items, two of incidents, one of postmortems, and the view.
+    assert made.content.decode().count(secret) == 6
     assert secret not in again
     assert (before, after) == (200, 401)
+
+
+def test_a_view_of_the_incidents_stands_above_them_and_not_above_the_action_items(
+    client: Client, signed_in: SignedIn, person: User
+) -> None:
+    team = make_team(members=(person, colleague := make_user()))
+    make_saved_view(person, name="Promises")
+
+    form = client.get("/incidents/views/new/?severity=sev1")
+    answer = client.post(
+        "/incidents/views/new/?severity=sev1&before=9", {"name": "Bad", "team": team.slug}
+    )
+
+    incidents = signed_in(colleague).get("/incidents/?severity=sev1").content.decode()
+    assert form.context["back_url"] == "/incidents/?severity=sev1"
+    assert answer["Location"] == "/incidents/?severity=sev1"
+    assert 'href="/incidents/?severity=sev1" aria-current="page">Bad</a>' in incidents
+    assert ">Bad" not in signed_in(colleague).get("/actions/").content.decode()
+    assert "Promises" not in client.get("/incidents/").content.decode()
+
+
+def test_one_name_may_stand_for_a_view_of_either_list(client: Client, person: User) -> None:
+    for path in ("/incidents/views/new/?status=all", "/actions/views/new/?due=overdue"):
+        client.post(path, {"name": "Mine"})
+
+    page = client.get("/actions/views/").content.decode()
+
+    assert SavedView.objects.filter(name="Mine").count() == 2
+    for link in ("/incidents.atom?status=all", "/incidents.csv?status=all"):
+        assert f'href="{link}"' in page
+    assert 'href="/actions.atom?due=overdue"' in page
+
+
+def test_the_feed_of_incidents_has_the_rows_of_the_list_as_its_person_sees_them() -> None:
+    person = make_user()
+    make_incident(resolved=True, title="over")
+    seen = make_incident(title="<b> on \x07fire", services=(make_service(name="Payments"),))
+    make_incident(restricted=True, title="hidden")
+    token = make_feed_token(person)
+
+    plain = Client().get(f"/incidents.atom?token={token}")
+    everything = Client().get(f"/incidents.atom?status=all&token={token}")
+
+    assert titles_of(plain.content) == [f"{seen.reference} <b> on fire"]
+    assert [title.split()[1] for title in titles_of(everything.content)] == ["<b>", "over"]
+    assert b"Not sure yet, Open, Payments." in plain.content
+    assert b"token" not in plain.content
+
+
+def test_the_feed_of_postmortems_has_the_published_ones() -> None:
+    person = make_user()
+    team = make_team()
+    shown = make_postmortem(make_incident(resolved=True, team=team), published=True)
+    make_postmortem(published=True)
+    make_postmortem(make_incident(resolved=True, team=team))
+    make_postmortem(make_incident(resolved=True, team=team, restricted=True), published=True)
+
+    answer = Client().get(f"/postmortems.atom?team={team.slug}&token={make_feed_token(person)}")
+
+    assert titles_of(answer.content) == [f"{shown.reference} {shown.title}"]
+    assert f"/postmortems/published/?team={team.slug}" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/incidents.atom?status=all", "/postmortems.atom"])
+@pytest.mark.parametrize("rows", [1, 3])
+def test_feeds_take_as_many_statements_for_any_number(
+    client: Client, path: str, rows: int, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(rows):
+        make_postmortem(
+            make_incident(resolved=True, services=(make_service(),)),
+            owner=make_user(),
+            published=True,
+        )
+
+    with django_assert_max_num_queries(6):
+        answer = client.get(path)
+
+    assert len(titles_of(answer.content)) == rows
 
 
 def test_a_feed_says_the_same_until_something_changes(client: Client) -> None:
