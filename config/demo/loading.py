@@ -20,7 +20,12 @@ from config.demo.proofs import load_evidence
 from config.demo.readiness_reports import load_readiness_reports
 from config.demo.reports import load_reports
 from config.demo.reviews import load_reviews
-from config.demo.writing import load_action_items, load_postmortems, publish_postmortems
+from config.demo.writing import (
+    load_postmortems,
+    move_action_items,
+    promise_action_items,
+    publish_postmortems,
+)
 from core import demo
 from core.models import Role, User
 
@@ -55,15 +60,13 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     postmortems = load_postmortems(texts, incidents=incidents, people=people)
     plain = {key: entry.incident for key, entry in incidents.items()}
     load_factors(factors["factors"], incidents=plain, postmortems=postmortems, by=loader)
-    # An edition freezes the factors that were named before it.
-    publish_postmortems(texts, postmortems=postmortems, incidents=incidents, people=people)
-    items = load_action_items(
-        read("action_items")["action_items"],
-        incidents=incidents,
-        people=people,
-        teams=known_teams,
-        now=now,
+    promises = read("action_items")["action_items"]
+    items = promise_action_items(
+        promises, incidents=incidents, people=people, teams=known_teams, now=now
     )
+    # An edition freezes the factors and the action items there are before it.
+    publish_postmortems(texts, postmortems=postmortems, incidents=incidents, people=people)
+    items = move_action_items(promises, items, people=people, now=now)
     load_evidence(read("evidence")["evidence"], items=items, people=people, now=now)
     load_factors(factors["later"], incidents=plain, postmortems=postmortems, by=loader)
     load_reviews(read("reviews")["reviews"], incidents=plain, people=people, now=now)

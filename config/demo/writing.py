@@ -49,7 +49,7 @@ def publish_postmortems(
             publish_postmortem(postmortem, by=people[row["owner"]], at=at)
 
 
-def load_action_items(
+def promise_action_items(
     rows: list[dict[str, Any]],
     *,
     incidents: dict[str, DemoIncident],
@@ -57,7 +57,7 @@ def load_action_items(
     teams: dict[str, Team],
     now: datetime,
 ) -> list[ActionItem]:
-    """Promise each action item and bring it to where it stands."""
+    """Promise each action item; all of them are open."""
     offered = {factor.slug: factor for factor in ContributingFactor.objects.offered()}
     found: list[ActionItem] = []
     for row in rows:
@@ -75,15 +75,31 @@ def load_action_items(
             factor=offered.get(row.get("factor", "")),
             tags=row.get("tags", ()),
         )
-        done_at = now - timedelta(days=row.get("done_days_ago", 0))
-        reason = row.get("reason", "") if row["status"] == ActionStatus.WONT_DO else ""
-        item = action_items.move_action_item(
-            item, by=by, at=done_at, status=row["status"], reason=reason
-        )
         created_at = now - timedelta(days=row["created_days_ago"])
         ActionItem.objects.filter(pk=item.pk).update(created_at=created_at)
         found.append(item)
     return found
+
+
+def move_action_items(
+    rows: list[dict[str, Any]],
+    items: list[ActionItem],
+    *,
+    people: dict[str, User],
+    now: datetime,
+) -> list[ActionItem]:
+    """Bring each action item to where it stands now."""
+    moved: list[ActionItem] = []
+    for row, item in zip(rows, items, strict=True):
+        done_at = now - timedelta(days=row.get("done_days_ago", 0))
+        reason = row.get("reason", "") if row["status"] == ActionStatus.WONT_DO else ""
+        by = people[row["owner"]]
+        moved.append(
+            action_items.move_action_item(
+                item, by=by, at=done_at, status=row["status"], reason=reason
+            )
+        )
+    return moved
 
 
 def _description(row: dict[str, Any]) -> str:

@@ -112,6 +112,12 @@ def test_demo_shows_a_review_a_questioned_promise_and_a_frozen_report() -> None:
     (report,) = RecoveryReport.objects.all()
     doubted = ActionItem.objects.get(status="questioned")
     editions = PostmortemEdition.objects.exclude(markdown__contains="## Factors named")
+    unnamed = [
+        item.title
+        for item in ActionItem.objects.all()
+        for edition in PostmortemEdition.objects.filter(postmortem__incident=item.incident)
+        if item.title not in edition.markdown
+    ]
     assert list(verdicts) == ["waiting", "approved"]
     assert meeting.starts_at > NOW
     assert [len(thread.replies) for thread in threads] == [1, 1, 0, 0]
@@ -119,6 +125,7 @@ def test_demo_shows_a_review_a_questioned_promise_and_a_frozen_report() -> None:
     assert doubted.doubts.get().incident.postmortem.factors.get().factor == doubted.factor
     assert report_queries.read(report).view is not None
     assert list(editions.values_list("postmortem__incident__title", flat=True)) == []
+    assert unnamed == []
 
 
 @with_demo
