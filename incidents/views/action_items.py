@@ -18,13 +18,18 @@ from incidents.queries.action_item_history import history
 from incidents.usecases import action_items
 from incidents.views.action_item_addresses import list_address, list_they_came_from
 
+LONGEST_SENTENCE = 1000
+"""More than this is no sentence, and would not fit into an address."""
+
 
 @require_http_methods(["GET", "POST"])
 @permitted("action_item.write")
 def action_item_create(request: HttpRequest) -> HttpResponse:
     incident = get_object_or_404(Incident, pk=_incident_number(request))
     person = require(request.user, "action_item.write", incident)
-    form = ActionItemForm(request.POST or None, initial={"team": incident.team})
+    sentence = request.GET.get("sentence", "")[:LONGEST_SENTENCE]
+    initial = {"team": incident.team, "source_sentence": sentence}
+    form = ActionItemForm(request.POST or None, initial=initial)
     if form.is_valid():
         data = {name: value for name, value in form.cleaned_data.items() if name != "version"}
         data["idempotency_key"] = data["idempotency_key"] or None

@@ -21,6 +21,7 @@ const MODULES = [
   () => import("./editor/insert_menu.js"),
   () => import("./editor/mentions.js"),
   () => import("./editor/images.js"),
+  () => import("./editor/follow_up.js"),
   () => import("./editor/preview.js"),
   () => import("./editor/wording.js"),
   () => import("./editor/presence.js"),

@@ -1,8 +1,10 @@
 // Comments on a postmortem: from one to the next, and a comment on the words somebody selected.
 // Text that can be quoted carries data-review-text with the key of its section, or nothing when it
 // holds several sections below headings of their own. Beside it stands a details[data-comment-form]
-// whose form has the fields "section", "quote", "before" and "text".
+// whose form has the fields "section", "quote", "before" and "text". With data-action-url the selected
+// words may also become an action item, which follows from them.
 const CONTEXT = 40;
+const LONGEST_SENTENCE = 1000;
 
 let offer = null;
 
@@ -65,14 +67,27 @@ function wordsBefore(range, text) {
 
 function showOffer(found) {
   offer?.remove();
-  offer = document.createElement("button");
-  offer.type = "button";
-  offer.className = "button primary quote-offer no-print";
-  offer.textContent = "Comment on this";
+  offer = document.createElement("div");
+  offer.className = "quote-offer cluster no-print";
+  const comment = document.createElement("button");
+  comment.type = "button";
+  comment.className = "button primary";
+  comment.textContent = "Comment on this";
+  comment.addEventListener("click", () => open(found));
+  offer.append(comment, ...actionOffer(found));
   // Taking the focus would end the selection before the click arrives.
   offer.addEventListener("pointerdown", (event) => event.preventDefault());
-  offer.addEventListener("click", () => open(found));
   found.text.after(offer);
+}
+
+function actionOffer({ text, quote }) {
+  const { actionUrl } = text.dataset;
+  if (!actionUrl) return [];
+  const link = document.createElement("a");
+  link.className = "button";
+  link.href = `${actionUrl}&sentence=${encodeURIComponent(quote.slice(0, LONGEST_SENTENCE))}`;
+  link.textContent = "Make it an action item";
+  return [link];
 }
 
 function open({ form, quote, before, key }) {

@@ -1,5 +1,6 @@
 """J5, review and approve: a comment that survives, an approval that an edit outdates, tasks."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -81,6 +82,13 @@ def edit(postmortem: Postmortem, author: User, old: str, new: str, *, hours: int
     save_section(section, by=author, at=at, text=text, base_version=section.version)
 
 
+def select_words(page: Page) -> None:
+    """Select words of the summary; they may become a comment or what a promise follows from."""
+    page.evaluate(SELECT_WORDS)
+    promise = page.get_by_role("link", name="Make it an action item")
+    expect(promise).to_have_attribute("href", re.compile("INC-.*&sentence=The%20queue%20grew$"))
+
+
 def url_of(postmortem: Postmortem, path: str = "review/") -> str:
     return f"/postmortems/{postmortem.reference}/{path}"
 
@@ -91,7 +99,7 @@ def test_a_review_from_the_first_comment_to_the_edition(
 ) -> None:
     # 1. From the link to the first comment on quoted words: open, select, press, send.
     page = open_as(reviewer, url_of(postmortem), **size)
-    page.evaluate(SELECT_WORDS)
+    select_words(page)
     page.get_by_role("button", name="Comment on this").click()
     page.keyboard.type("How far did it grow?")
     page.get_by_role("button", name="Add comment").and_(page.locator(":visible")).click()

@@ -23,6 +23,7 @@ OPTIONS = "".join(
         ("impact", "data-block"),
         ("quote", "data-mark"),
         ("image", "data-command"),
+        ("action", 'data-action-url="/actions/new/?incident=INC-1" data-command'),
     )
 )
 PAGE = f"""
@@ -226,7 +227,7 @@ def test_a_slash_at_the_beginning_of_a_line_opens_the_menu(page: Page) -> None:
     expect(menu).to_be_hidden()
     text(page).press("Enter")
     text(page).press_sequentially("/i")
-    expect(menu.get_by_role("option")).to_have_text(["Timeline", "Impact", "Image"])
+    expect(menu.get_by_role("option")).to_have_text(["Timeline", "Impact", "Image", "Action"])
     text(page).press("ArrowUp")
     active = text(page).get_attribute("aria-activedescendant")
     text(page).press("Enter")
@@ -253,6 +254,32 @@ def test_the_menu_leaves_a_command_to_another_module_and_text_comes_back(page: P
     page.get_by_role("option", name="Image").click()
 
     expect(text(page)).to_have_value("one![](image)")
+
+
+@pytest.mark.parametrize(
+    ("keys", "sentence"),
+    [
+        (["End", "Enter", "Enter", "/", "a", "c", "t", "Enter"], "two & three"),
+        (["Shift+Home"], "two & three"),
+        (["Shift+Control+ArrowLeft"], "three"),
+    ],
+)
+def test_an_action_item_follows_from_the_selected_words_or_the_line_above(
+    page: Page, keys: list[str], sentence: str
+) -> None:
+    page.evaluate("() => { window.open = (...given) => { window.opened = given; }; }")
+    text(page).fill("one\n\ntwo & three")
+
+    for key in keys:
+        text(page).press(key)
+    if "/" not in keys:
+        page.get_by_role("button", name="Insert").click()
+        page.get_by_role("option", name="Action").click()
+
+    opened, target, _ = page.evaluate("window.opened")
+    assert parse_qs(urlsplit(opened).query) == {"incident": ["INC-1"], "sentence": [sentence]}
+    assert target == "_blank"
+    assert text(page).input_value().rstrip("\n") == "one\n\ntwo & three"
 
 
 def test_marks_go_around_and_before_what_is_selected(page: Page) -> None:

@@ -4,7 +4,7 @@ from core.models import Role
 from incidents.models import ActionItem
 from incidents.usecases.action_items import edit_action_item
 from tests.conftest import SignedIn
-from tests.factories.incidents import make_action_item, make_incident, tag
+from tests.factories.incidents import make_action_item, make_incident, make_postmortem, tag
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +82,23 @@ def test_edit_page_changes_and_keeps_the_status(signed_in: SignedIn) -> None:
     item.refresh_from_db()
     assert response.status_code == 302
     assert (item.title, item.kind, item.status) == ("New", "process", "open")
+
+
+def test_an_action_item_follows_from_a_sentence_and_leads_back_to_it(signed_in: SignedIn) -> None:
+    postmortem = make_postmortem(published=True)
+    client = signed_in(make_user())
+    address = f"/actions/new/?incident={postmortem.incident.reference}"
+    sentence = "The read-only copy & more"
+
+    form = client.get(address, {"incident": postmortem.incident.reference, "sentence": sentence})
+    sent = {"title": "Alert", "kind": "detect", "priority": "low", "source_sentence": sentence}
+    page = client.get(client.post(address, sent)["Location"]).content.decode()
+    long = client.get(f"{address}&sentence={'x' * 5000}").context["form"]
+
+    assert form.context["form"]["source_sentence"].value() == sentence
+    link = f"{postmortem.get_absolute_url()}#:~:text=The%20read%2Donly%20copy%20%26%20more"
+    assert f'href="{link}"' in page
+    assert len(long["source_sentence"].value()) == 1000
 
 
 def test_edit_page_shows_the_tags_and_says_which_word_is_none(signed_in: SignedIn) -> None:

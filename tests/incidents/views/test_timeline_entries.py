@@ -59,14 +59,22 @@ def test_a_script_gets_what_can_be_done_alone(client: Client) -> None:
     page = response.content.decode()
     assert response["Vary"].count("HX-Request") == 1
     assert ("<title>" in page, "Take it back" in page) == (False, True)
+    assert (
+        f"/actions/new/?incident={entry.incident.reference}&amp;sentence=The%20queue%20grows"
+        in page
+    )
 
 
 @pytest.mark.parametrize(
     ("kind", "is_taken_back", "offered"),
     [
-        ("note", False, {"Correct", "Put into the story", "Take it back", "Set"}),
+        (
+            "note",
+            False,
+            {"Correct", "Put into the story", "Make an action item", "Take it back", "Set"},
+        ),
         ("note", True, {"Put it back"}),
-        ("status", False, {"Put into the story", "Set"}),
+        ("status", False, {"Put into the story", "Make an action item", "Set"}),
     ],
 )
 def test_only_what_is_possible_is_offered(
@@ -78,7 +86,14 @@ def test_only_what_is_possible_is_offered(
 
     page = client.get(url_of(entry), headers=BY_SCRIPT).content.decode()
 
-    every = ("Correct", "Put into the story", "Take it back", "Put it back", "Set")
+    every = (
+        "Correct",
+        "Put into the story",
+        "Make an action item",
+        "Take it back",
+        "Put it back",
+        "Set",
+    )
     assert {words for words in every if f"{words}</" in page} == offered
 
 
