@@ -20,6 +20,7 @@ from core.date_range import read_bound
 from core.keyset import LONGEST_NUMBER
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.lifecycle import IncidentStatus, Milestone
+from incidents.domain.list_terms import pieces_of, read_terms
 from incidents.models import Incident
 from incidents.queries.incident_list import MOST_COUNTED, ListChoices, OpenCounts
 
@@ -101,11 +102,14 @@ class IncidentFilter(django_filters.FilterSet):
         return OrderedDict((names.get(name, name), one) for name, one in found.items())
 
     def with_words(self, rows: QuerySet[Incident], _name: str, value: str) -> QuerySet[Incident]:
-        """Keep incidents whose title or summary holds every word, or whose reference it is."""
+        """Keep incidents whose title or summary holds every word, or whose reference it is.
+
+        What stands in quotes is looked for as it is.
+        """
         number = value.strip().upper().removeprefix("INC-")
         if number.isascii() and number.isdigit() and len(number) <= LONGEST_NUMBER:
             return rows.filter(Q(pk=int(number)) | Q(title__icontains=value.strip()))
-        for word in value.split():
+        for word in pieces_of(value):
             rows = rows.filter(Q(title__icontains=word) | Q(summary__icontains=word))
         return rows
 
@@ -158,8 +162,10 @@ def read_filter(
     """Cut what `incidents` gives as the address says; without a status, to the unresolved ones.
 
     A value nobody knows is named in `ignored` and left out, so that an old or mistyped link
-    shows more than was meant rather than an error.
+    shows more than was meant rather than an error. Terms among the words of the search, such as
+    sev:1, count like the filter of that name, and more than it.
     """
+    params = _with_terms(params)
     known = {"service": dict(choices.services), "team": dict(choices.teams)}
     labels = {name: str(one.label) for name, one in IncidentFilter.base_filters.items()}
     chosen = {name: str(params[name]) for name in labels if params.get(name)}
@@ -189,6 +195,17 @@ def read_filter(
         if (name, value) != ("status", UNRESOLVED)
     ]
     return ReadFilter(lambda: found.qs, chosen, applied, ignored)
+
+
+def _with_terms(params: QueryDict) -> QueryDict:
+    found = read_terms(params.get("q", ""))
+    if not found.filters:
+        return params
+    read = params.copy()
+    read["q"] = found.words
+    for name, value in found.filters.items():
+        read[name] = value
+    return read
 
 
 _STATUS_LABELS = dict(STATUS_CHOICES)

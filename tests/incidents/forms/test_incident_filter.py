@@ -44,6 +44,29 @@ def test_without_a_status_the_list_shows_the_unresolved_ones() -> None:
     assert (found.applied, found.ignored, found.chosen) == ([], [], {"status": "unresolved"})
 
 
+def test_terms_among_the_words_count_more_than_what_is_chosen() -> None:
+    make_incident(title="Card fails", severity="sev1", status="mitigated")
+    make_incident(title="Card again fails", severity="sev1")
+    make_incident(title="Card fails softly", severity="sev2", status="mitigated")
+
+    found = read('status=unresolved&q=is:mitigated sev:1 "card fails" team:nobody')
+
+    assert {incident.title for incident in found.incidents} == {"Card fails"}
+    assert found.chosen == {"q": '"card fails"', "status": "mitigated", "severity": "sev1"}
+    assert found.ignored == ["There is no team “nobody”, so it was left out."]
+    severity = next(one for one in found.applied if one.label == "Severity")
+    assert "sev" not in severity.without
+
+
+def test_a_term_with_a_value_nobody_knows_is_named_and_left_out() -> None:
+    make_incident(title="here")
+
+    found = read("q=sev:9")
+
+    assert found.ignored == ["There is no severity “sev9”. It was left out."]
+    assert {incident.title for incident in found.incidents} == {"here"}
+
+
 @pytest.mark.parametrize(
     ("status", "left"),
     [
