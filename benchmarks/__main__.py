@@ -15,6 +15,7 @@ from tests.services.postgresql import running_postgresql
 
 HIGHEST_LOAD = 1.0
 NOT_JUDGED = 2
+ON_POSTGRESQL = {"data", "search"}
 
 
 def main() -> int:
@@ -26,6 +27,8 @@ def main() -> int:
     parser.add_argument("--write", action="store_true", help="Print into docs/reference.")
     parser.add_argument("--nightly", action="store_true", help="Grow to a million rows.")
     options = parser.parse_args()
+    if options.database == "sqlite" and options.suite in ON_POSTGRESQL:
+        parser.error(f"The suite {options.suite} measures PostgreSQL only.")
     judged = os.getloadavg()[0] <= HIGHEST_LOAD
     if not judged and not options.force:
         print("The machine is busy (load above 1.0); nothing is judged. Try later or --force.")
