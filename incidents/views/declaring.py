@@ -29,7 +29,8 @@ def incident_declare(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, " ".join([f"{incident.reference} is declared.", *said]))
             return redirect(incident)
-    context = {"form": form, "prefill": prefill}
+    page_url = request.build_absolute_uri(request.path)
+    context = {"form": form, "prefill": prefill, "page_url": page_url}
     status = 422 if form.is_bound else 200
     return render(request, "incidents/incident_declare.html", context, status=status)
 

@@ -100,6 +100,14 @@ def test_a_link_fills_the_form_and_says_where_that_came_from(client: Client) -> 
     assert 'name="started" value="-5m"' in html
 
 
+def test_a_link_and_a_bookmark_are_offered_with_the_address_of_this_site(client: Client) -> None:
+    page = client.get("/declare/?title=Anything").content.decode()
+
+    assert "http://testserver/declare/?title=Queue+too+long&amp;service=payments&amp;sev=2" in page
+    assert 'javascript:location.href="http://testserver/declare/?source="' in page
+    assert 'href="javascript:' not in page
+
+
 def test_an_unknown_service_in_a_link_is_named_and_not_fatal(client: Client) -> None:
     response = client.get("/declare/?title=Slow&service=%3Cnope%3E")
 
