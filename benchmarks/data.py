@@ -182,5 +182,5 @@ def _same(one: float | None, other: float | None) -> bool:
 
 
 def is_missed(results: list[Result], wrong: list[str]) -> bool:
-    """Return whether a bar is missed or something is wrong."""
-    return bool(wrong) or any(result.verdict is Verdict.MISSED for result in results)
+    """Return whether a bar is missed, a limit is no measure, or something is wrong."""
+    return bool(wrong) or any(result.verdict is not Verdict.MET for result in results)

@@ -44,7 +44,7 @@ def searching(database: str, *, judged: bool, write: bool, nightly: bool) -> boo
     if write:
         write_page("search", table)
     return (
-        any(result.verdict is Verdict.MISSED for result in results)
+        any(result.verdict is not Verdict.MET for result in results)
         or any(one.is_missed for one in compared)
         or statements > MOST_STATEMENTS
     )
