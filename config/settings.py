@@ -217,6 +217,7 @@ CELERY_BEAT_SCHEDULE = {
     "drain chat imports": {"task": "incidents.drain_chat_imports", "schedule": 5.0},
     "remind of postmortems": {"task": "incidents.drain_reminders", "schedule": 60.0},
     "drain evidence imports": {"task": "readiness.drain_evidence_imports", "schedule": 5.0},
+    "prune idempotency keys": {"task": "core.prune_idempotency_keys", "schedule": 3600.0},
     "seal activities": {"task": "core.seal_activities", "schedule": 5.0},
     "deliver": {"task": "incidents.deliver", "schedule": 2.0},
     "remind of action items": {"task": "incidents.remind_of_action_items", "schedule": 60.0},

@@ -15,7 +15,9 @@ class CoreConfig(AppConfig):
         import core.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
         from core.audit import Sealer, oldest_pending  # noqa: PLC0415 - needs models
         from core.figures import read_figures  # noqa: PLC0415 - needs models
+        from core.idempotency import Pruner  # noqa: PLC0415 - needs models
 
         register_drain("activity seals", Sealer(), backlog=oldest_pending)
+        register_drain("idempotency keys", Pruner())
         register_figures(read_figures)
         remember_connections()

@@ -3,7 +3,9 @@
 from celery import shared_task
 
 from core.audit import Sealer
+from core.idempotency import Pruner
 
+_prune = Pruner()
 _seal = Sealer()
 
 
@@ -11,4 +13,11 @@ _seal = Sealer()
 def seal_activities() -> None:
     """Put new entries of the activity log into the chain."""
     while _seal():
+        pass
+
+
+@shared_task(name="core.prune_idempotency_keys", acks_late=True)
+def prune_idempotency_keys() -> None:
+    """Delete keys nobody asks for any more."""
+    while _prune():
         pass

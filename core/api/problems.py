@@ -15,6 +15,7 @@ TITLES = {
     409: "The step is not possible now",
     413: "Too large",
     415: "Unsupported media type",
+    422: "Not the request this key belongs to",
     429: "Too many requests",
     500: "Something broke here",
     503: "Not available now",

@@ -14,10 +14,20 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
+from core.api.idempotency import HEADER
 from core.api.problems import MEDIA_TYPE, TITLES
+from core.models.idempotency_key import LONGEST_KEY
 
 F = TypeVar("F", bound=Callable[..., Any])
 Shape = type[serializers.BaseSerializer[Any]] | None
+
+IDEMPOTENCY: dict[str, Any] = {
+    "name": HEADER,
+    "in": "header",
+    "description": "Your own name for this request, in quotes or bare. Sent again with the same "
+    "words it is answered as the first time and nothing is done twice; kept for 48 hours.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY + 2},
+}
 
 
 class ProblemSerializer(serializers.Serializer[Any]):
@@ -30,7 +40,8 @@ class ProblemSerializer(serializers.Serializer[Any]):
     code = serializers.CharField(
         help_text="For programs: invalid, parse_error, not_authenticated, authentication_failed, "
         "permission_denied, not_found, method_not_allowed, rule_violation, stale_version, "
-        "too_large, unsupported_media_type, error."
+        "too_large, unsupported_media_type, idempotency_key_reused, idempotency_key_in_use, "
+        "unavailable, error."
     )
     errors = serializers.DictField(  # type: ignore[assignment]  # the name RFC 9457 suggests
         child=serializers.ListField(child=serializers.CharField()),
@@ -111,7 +122,7 @@ class ApiSchema(AutoSchema):
         for one in parameters:
             if one["in"] == "path":
                 one.update(self._door.path_parameters[one["name"]])
-        return parameters
+        return [*parameters, IDEMPOTENCY] if self.method == "POST" else parameters
 
     def _get_response_bodies(
         self, direction: Literal["request", "response"] = "response"
@@ -135,6 +146,8 @@ class ApiSchema(AutoSchema):
             errors.append(404)
         if self.method != "GET":
             errors += [409, 413, 415]
+        if self.method == "POST":
+            errors.append(422)
         return sorted(errors)
 
 

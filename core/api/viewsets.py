@@ -11,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
 from core.api.filters import refuse_unknown
+from core.api.idempotency import key_of, once
 from core.models import User
 from core.permissions import require
 
@@ -39,6 +40,12 @@ class ApiViewSet(GenericViewSet[Any]):
     path_parameters: ClassVar[dict[str, dict[str, Any]]] = {}
     filter_class: ClassVar[type[FilterSet] | None] = None
     serializer_class: Any = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Prepare the request; a POST with an Idempotency-Key is done once, whatever it does."""
+        super().initial(request, *args, **kwargs)
+        if request.method == "POST" and (key := key_of(request)) is not None:
+            self.post = once(self.post, key)  # type: ignore[has-type]  # the framework puts it there
 
     def filtered(self, params: QueryDict, rows: QuerySet[Any]) -> FilterSet | None:
         """Return the page's own filter over `rows`, None for lists that have none."""

@@ -11,6 +11,7 @@ from core.models.drafted_version import (
 )
 from core.models.drain_progress import DrainProgress
 from core.models.feed_token import FeedToken
+from core.models.idempotency_key import IdempotencyKey
 from core.models.stored_image import StoredImage
 from core.models.timestamped import TimestampedModel
 from core.models.user import Role, User
@@ -23,6 +24,7 @@ __all__ = [
     "DraftedVersion",
     "DrainProgress",
     "FeedToken",
+    "IdempotencyKey",
     "NumberedVersion",
     "NumberedVersions",
     "Role",

@@ -1,11 +1,27 @@
 """Makers of what the product notes about its own rows."""
 
+from uuid import uuid4
+
 from django.db import models
 
-from core.models import Activity, ActivitySeal, DemoRecord, DrainProgress, User
+from core.models import Activity, ActivitySeal, DemoRecord, DrainProgress, IdempotencyKey, User
 from incidents.domain.notification import Reason
 from incidents.models import Incident, Mute, Notification
 from tests.factories.incidents import NOON
+
+
+def make_idempotency_key(person: User, **fields: object) -> IdempotencyKey:
+    """Save that a person's program asked for something at NOON and was answered."""
+    values: dict[str, object] = {
+        "key": "a-key",
+        "digest": "0" * 64,
+        "owner": uuid4(),
+        "locked_until": NOON,
+        "created_at": NOON,
+        "status": 201,
+        "answer": "{}",
+    }
+    return IdempotencyKey.objects.create(person=person, **(values | fields))
 
 
 def make_drain_progress(name: str = "imports", **fields: object) -> DrainProgress:

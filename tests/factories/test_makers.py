@@ -29,6 +29,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "comment on a team report": team_reports.make_report_comment,
     "link to a team report": team_reports.make_report_link,
     "person": people.make_user,
+    "key of a request": lambda: records.make_idempotency_key(people.make_user()),
     "progress of a drain": records.make_drain_progress,
     "team": catalog.make_team,
     "service": catalog.make_service,

@@ -1,0 +1,200 @@
+"""A POST with a key is done once, whoever repeats it and however often."""
+
+import json
+import threading
+from collections import Counter
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connections
+from django.utils import timezone
+
+from core.idempotency import KEPT_FOR, LOCKED_FOR, Pruner, Standing, claim, finish, release
+from core.models import IdempotencyKey, Role, User
+from core.tasks import prune_idempotency_keys
+from incidents.models import Incident
+from tests.core.api.client import Program
+from tests.factories.people import make_user
+from tests.factories.records import make_idempotency_key
+
+CLIENTS = 8
+BODY = {"title": "Checkout answers slowly"}
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def person(db: None) -> User:  # noqa: ARG001 - has to be there first
+    return make_user(role=Role.RESPONDER)
+
+
+def declare(program: Program, key: str, body: Any = None) -> Any:
+    return program.post(
+        "/api/v1/incidents/", body or BODY, format="json", headers={"Idempotency-Key": key}
+    )
+
+
+def test_the_second_answer_is_the_first_one_to_the_byte(person: User) -> None:
+    program = Program(person)
+
+    first, bare, quoted = (declare(program, key) for key in ("a b", "a b", '"a b"'))
+    other = declare(program, "another")
+
+    assert (first.status_code, bare.status_code, quoted.status_code) == (201, 201, 201)
+    assert first.content == bare.content == quoted.content
+    assert first["Location"] == bare["Location"] == quoted["Location"]
+    assert "Idempotency-Replayed" not in first
+    assert bare["Idempotency-Replayed"] == quoted["Idempotency-Replayed"] == "true"
+    assert json.loads(other.content)["reference"] != json.loads(first.content)["reference"]
+    assert Incident.objects.count() == 2
+
+
+def test_the_key_of_somebody_else_never_matches(person: User) -> None:
+    first = declare(Program(person), "shared")
+    second = declare(Program(make_user()), "shared")
+
+    assert first["Location"] != second["Location"]
+    assert Incident.objects.count() == 2
+
+
+def test_another_request_with_the_same_key_is_a_mistake(person: User) -> None:
+    program = Program(person)
+    declare(program, "one")
+
+    other_words = declare(program, "one", {"title": "Something else"})
+    reference = Incident.objects.get().reference
+    other_place = program.post(
+        f"/api/v1/incidents/{reference}/acknowledge/",
+        BODY,
+        format="json",
+        headers={"Idempotency-Key": "one"},
+    )
+
+    assert (other_words.status_code, other_place.status_code) == (422, 422)
+    assert other_words.json()["code"] == "idempotency_key_reused"
+    assert Incident.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", ["", " ", '""', "x" * 256, "ä", "a\tb", "a\x7f"])
+def test_a_key_that_is_none_is_named(person: User, key: str) -> None:
+    answer = declare(Program(person), key)
+
+    assert answer.status_code == 400
+    assert list(answer.json()["errors"]) == ["Idempotency-Key"]
+    assert Incident.objects.count() == 0
+
+
+def test_what_failed_may_be_tried_again_with_the_same_key(person: User) -> None:
+    program = Program(person)
+
+    refused = declare(program, "one", {"title": ""})
+    kept = IdempotencyKey.objects.count()
+    corrected = declare(program, "one")
+
+    assert (refused.status_code, kept, corrected.status_code) == (400, 0, 201)
+
+
+def test_a_step_is_taken_once(person: User) -> None:
+    program = Program(person)
+    reference = json.loads(declare(program, "one").content)["reference"]
+
+    def resolve() -> Any:
+        return program.post(
+            f"/api/v1/incidents/{reference}/resolve/",
+            {},
+            format="json",
+            headers={"Idempotency-Key": "resolve"},
+        )
+
+    first, second = resolve(), resolve()
+
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.content == second.content
+
+
+def test_a_request_that_is_still_at_work_says_when_to_come_back(person: User) -> None:
+    program = Program(person)
+    declare(program, "one")
+    IdempotencyKey.objects.update(status=None)
+
+    early = declare(program, "one")
+    with time_machine.travel(timezone.now() + LOCKED_FOR * 2, tick=False):
+        late = declare(program, "one")
+
+    assert (early.status_code, early["Retry-After"]) == (409, "1")
+    assert early.json()["code"] == "idempotency_key_in_use"
+    assert late.status_code == 201
+
+
+def test_whoever_comes_back_too_late_undoes_its_work(person: User) -> None:
+    now = timezone.now()
+    slow = claim(person, "one", "digest", at=now)
+    waiting = claim(person, "one", "digest", at=now + LOCKED_FOR)
+    fast = claim(person, "one", "digest", at=now + LOCKED_FOR * 2)
+
+    release(slow)
+
+    assert (slow.standing, waiting.standing) == (Standing.MINE, Standing.AT_WORK)
+    assert fast.standing is Standing.MINE
+    assert finish(slow, status=201, location="", answer="slow") is False
+    assert finish(fast, status=201, location="", answer="fast") is True
+    assert IdempotencyKey.objects.get().answer == "fast"
+
+
+def test_a_key_is_kept_for_two_days(person: User) -> None:
+    now = timezone.now()
+    made = make_idempotency_key(person, created_at=now - KEPT_FOR + timedelta(minutes=1))
+    young = claim(person, made.key, "other", at=now)
+    IdempotencyKey.objects.update(created_at=now - KEPT_FOR)
+    old = claim(person, made.key, "other", at=now)
+
+    assert (young.standing, old.standing) == (Standing.OTHER_REQUEST, Standing.MINE)
+
+
+def test_old_keys_are_deleted_once_in_a_while(person: User) -> None:
+    now = timezone.now()
+    make_idempotency_key(person, key="old", created_at=now - KEPT_FOR)
+    make_idempotency_key(person, key="young", created_at=now)
+    prune = Pruner()
+
+    first = prune()
+    make_idempotency_key(person, key="older", created_at=now - 2 * KEPT_FOR)
+    second = prune()
+    prune_idempotency_keys.apply()
+
+    assert (first, second) == (1, 0)
+    assert [one.key for one in IdempotencyKey.objects.all()] == ["young"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_clients_at_once_make_one_object() -> None:
+    person = make_user(role=Role.RESPONDER)
+    programs = [Program(person) for _ in range(CLIENTS)]
+    answers: Counter[int] = Counter()
+    contents: set[bytes] = set()
+    rounds = 5
+    for number in range(rounds):
+        together = threading.Barrier(CLIENTS)
+
+        def ask(program: Program, together: threading.Barrier, key: str) -> None:
+            together.wait(10)
+            answer = declare(program, key)
+            answers[answer.status_code] += 1
+            if answer.status_code == 201:
+                contents.add(answer.content)
+            connections.close_all()
+
+        threads = [
+            threading.Thread(target=ask, args=(program, together, f"round {number}"))
+            for program in programs
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(30)
+
+    assert Incident.objects.count() == len(contents) == rounds
+    assert set(answers) <= {201, 409}
+    assert sum(answers.values()) == rounds * CLIENTS
