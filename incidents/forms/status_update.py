@@ -49,7 +49,7 @@ class StatusUpdateForm(forms.Form):
         label="Who is told",
         choices=AUDIENCES,
         required=False,
-        help_text="It is written down; Drydock itself sends nothing.",
+        help_text="An update for the team goes only to channels of its teams.",
     )
     changed = ExactTextField(
         label="What changed",
@@ -106,6 +106,12 @@ class StatusUpdateForm(forms.Form):
             if _line_ends(typed[name]).strip() in texts | {""}:
                 typed[name] = getattr(new, name)
         self.data = typed
+
+    @property
+    def asked_audience(self) -> str:
+        """Return the audience as it stands in the field, "" for none and for one nobody knows."""
+        value = self["audience"].value() or ""
+        return value if value in set(Audience) else ""
 
     def text_as_sent(self, now: datetime) -> str:
         """Return the update as it stands in the fields, for reading before it is posted."""

@@ -44,7 +44,7 @@ class TimelineEntryForm(forms.Form):
         label="Who is told",
         choices=AUDIENCES,
         required=False,
-        help_text="For the kind comms. It is written down; Drydock itself sends nothing.",
+        help_text="For the kind comms, which the rules of the channels send on.",
     )
     idempotency_key = forms.CharField(
         widget=forms.HiddenInput, required=False, max_length=LONGEST_KEY

@@ -12,7 +12,7 @@ from core.models import TimestampedModel, User
 from incidents.domain.breaker import Breaker, BreakerStatus
 from incidents.domain.delivery import ChannelKind
 from incidents.domain.incident import Severity
-from incidents.domain.outbox import OutboxTopic
+from incidents.domain.outbox import OutboxTopic, Wanted
 
 
 class ChannelQuerySet(models.QuerySet["Channel"]):
@@ -100,6 +100,17 @@ class NotificationRule(TimestampedModel):
 
     def __str__(self) -> str:
         return f"Rule {self.pk} of {self.channel}"
+
+    @property
+    def as_wanted(self) -> Wanted:
+        """Return what it asks for as the domain reads it."""
+        return Wanted(
+            topics=self.topics,
+            minimum_severity=self.minimum_severity,
+            team=self.team_id,
+            service=self.service_id,
+            covers_drills=self.covers_drills,
+        )
 
     @property
     def topic_words(self) -> str:

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from incidents.domain.delivery import ChannelKind
-from incidents.domain.outbox import News, OutboxTopic, Wanted, is_at_least, is_wanted
+from incidents.domain.outbox import News, OutboxTopic, is_at_least, is_wanted
 from incidents.domain.quiet_hours import QuietHours
 from incidents.models import (
     Channel,
@@ -128,20 +128,10 @@ def _wanting(
     found: dict[Channel, datetime] = {}
     for rule in rules:
         is_open = rule.channel.disabled_at is None and rule.created_at <= entry.created_at
-        if is_open and is_wanted(news, _wanted(rule)):
+        if is_open and is_wanted(news, rule.as_wanted):
             due_at = _after_quiet_hours(rule, news, at)
             found[rule.channel] = min(due_at, found.get(rule.channel, due_at))
     return found
-
-
-def _wanted(rule: NotificationRule) -> Wanted:
-    return Wanted(
-        topics=rule.topics,
-        minimum_severity=rule.minimum_severity,
-        team=rule.team_id,
-        service=rule.service_id,
-        covers_drills=rule.covers_drills,
-    )
 
 
 def _after_quiet_hours(rule: NotificationRule, news: News, at: datetime) -> datetime:

@@ -10,6 +10,7 @@ from core.permissions import permitted, require
 from incidents.forms.status_update import StatusUpdateForm
 from incidents.models import Incident
 from incidents.queries import incidents as incident_queries
+from incidents.queries.update_receivers import receivers_of_update
 from incidents.usecases.status_updates import post_update
 from incidents.views.timeline_answers import by_script, changed
 
@@ -40,6 +41,7 @@ def _page(
         "incident": incident,
         "form": form,
         "preview": form.text_as_sent(timezone.now()),
+        "receivers": receivers_of_update(incident, form.asked_audience),
         "is_posted": status != 200,  # noqa: PLR2004 - a refused form
     }
     part = by_script(request)

@@ -13,6 +13,7 @@ from tests.conftest import SignedIn
 from tests.core.api.client import Program
 from tests.factories.catalog import make_service
 from tests.factories.incidents import NOON, make_incident
+from tests.factories.outbox import make_channel, make_rule
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +86,20 @@ def test_preview_shows_what_would_be_sent_and_sends_nothing(
     assert (part.status_code, "<html" in part.text) == (200, False)
     assert "Next update by 2 Mar 12:30 UTC." in part.text
     assert not TimelineEntry.objects.exists()
+
+
+def test_the_page_says_how_many_get_it_by_the_audience_that_is_chosen(
+    client: Client, incident: Incident
+) -> None:
+    make_rule(make_channel(kind="email", recipients=["a@ops.example", "b@ops.example"]))
+
+    to_all = post(client, incident, headers={"HX-Request": "true"})
+    to_team = post(client, incident, preview="1", audience="team")
+    unknown = post(client, incident, headers={"HX-Request": "true"}, audience="everybody")
+
+    assert "Goes to 2 receivers over 1 channel," in to_all.text
+    assert "No rule sends it anywhere." in to_team.text
+    assert "Goes to 2 receivers" in unknown.text
 
 
 def test_another_text_fills_what_nobody_wrote_and_keeps_the_rest(
