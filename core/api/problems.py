@@ -13,6 +13,7 @@ TITLES = {
     405: "Method not allowed",
     406: "No such format",
     409: "The step is not possible now",
+    412: "Changed since it was read",
     413: "Too large",
     415: "Unsupported media type",
     422: "Not the request this key belongs to",

@@ -15,6 +15,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 
 from core.api.idempotency import HEADER
+from core.api.preconditions import HEADER as IF_MATCH_HEADER
 from core.api.problems import MEDIA_TYPE, TITLES
 from core.models.idempotency_key import LONGEST_KEY
 
@@ -29,6 +30,13 @@ IDEMPOTENCY: dict[str, Any] = {
     "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY + 2},
 }
 
+IF_MATCH: dict[str, Any] = {
+    "name": IF_MATCH_HEADER,
+    "in": "header",
+    "description": "The ETag of the document as you read it; 412 when it was changed since.",
+    "schema": {"type": "string", "examples": ['"3"']},
+}
+
 
 class ProblemSerializer(serializers.Serializer[Any]):
     """Every error, as RFC 9457 writes it."""
@@ -41,7 +49,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
         help_text="For programs: invalid, parse_error, not_authenticated, authentication_failed, "
         "permission_denied, not_found, method_not_allowed, rule_violation, stale_version, "
         "too_large, unsupported_media_type, idempotency_key_reused, idempotency_key_in_use, "
-        "unavailable, error."
+        "precondition_failed, unavailable, error."
     )
     errors = serializers.DictField(  # type: ignore[assignment]  # the name RFC 9457 suggests
         child=serializers.ListField(child=serializers.CharField()),
@@ -122,7 +130,17 @@ class ApiSchema(AutoSchema):
         for one in parameters:
             if one["in"] == "path":
                 one.update(self._door.path_parameters[one["name"]])
-        return [*parameters, IDEMPOTENCY] if self.method == "POST" else parameters
+        if self.method == "POST":
+            parameters.append(IDEMPOTENCY)
+        if self._minds_versions:
+            parameters.append(IF_MATCH)
+        return parameters
+
+    @property
+    def _minds_versions(self) -> bool:
+        """Return whether the operation changes a document that has versions."""
+        is_change = self.method != "GET" and "{" in self.path
+        return is_change and self._door.locked_version is not None
 
     def _get_response_bodies(
         self, direction: Literal["request", "response"] = "response"
@@ -148,6 +166,8 @@ class ApiSchema(AutoSchema):
             errors += [409, 413, 415]
         if self.method == "POST":
             errors.append(422)
+        if self._minds_versions:
+            errors.append(412)
         return sorted(errors)
 
 

@@ -10,11 +10,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.viewsets import GenericViewSet
 
+from core.api import preconditions
 from core.api.filters import refuse_unknown
 from core.api.idempotency import key_of, once
+from core.api.preconditions import LockedVersion, add_tag, only_if
 from core.models import User
 from core.permissions import require
 
+READING = frozenset({"get", "head", "options"})
 SLUG = {"schema": {"type": "string", "pattern": "^[-a-zA-Z0-9_]+$"}}
 
 
@@ -31,7 +34,8 @@ class ApiViewSet(GenericViewSet[Any]):
 
     `verbs` maps each action to the verb it needs. Row sets are made per request, never at class
     level, because their managers ask who is looking. `noun` and `tag` name the operations in the
-    OpenAPI document, `path_parameters` describes the parts of the address.
+    OpenAPI document, `path_parameters` describes the parts of the address. `locked_version` is a
+    method where documents have versions (core.api.preconditions).
     """
 
     verbs: ClassVar[dict[str, str]] = {}
@@ -40,12 +44,26 @@ class ApiViewSet(GenericViewSet[Any]):
     path_parameters: ClassVar[dict[str, dict[str, Any]]] = {}
     filter_class: ClassVar[type[FilterSet] | None] = None
     serializer_class: Any = None
+    locked_version: LockedVersion | None = None
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Prepare the request; a POST with an Idempotency-Key is done once, whatever it does."""
+        """Prepare the request: If-Match is minded, and a POST with an Idempotency-Key done once."""
         super().initial(request, *args, **kwargs)
-        if request.method == "POST" and (key := key_of(request)) is not None:
+        method = (request.method or "").lower()
+        condition = request.headers.get(preconditions.HEADER)
+        if condition is not None and method not in READING:
+            handler = getattr(self, method)
+            setattr(self, method, only_if(handler, condition, self.locked_version))
+        if method == "post" and (key := key_of(request)) is not None:
             self.post = once(self.post, key)  # type: ignore[has-type]  # the framework puts it there
+
+    def finalize_response(
+        self, request: Request, response: Any, *args: Any, **kwargs: Any
+    ) -> Response:
+        """Finish the answer; one document that has versions is answered with its ETag."""
+        if self.locked_version is not None and isinstance(response, Response):
+            add_tag(response)
+        return super().finalize_response(request, response, *args, **kwargs)
 
     def filtered(self, params: QueryDict, rows: QuerySet[Any]) -> FilterSet | None:
         """Return the page's own filter over `rows`, None for lists that have none."""

@@ -40,6 +40,11 @@ class ActionItemViewSet(ApiViewSet):
         "move": "action_item.write",
     }
 
+    def locked_version(self, *, reference: int = 0) -> int | None:
+        """Return the version of the action item, which stays until the transaction ends."""
+        rows = ActionItem.objects.select_for_update(of=("self",)).filter(pk=reference)
+        return rows.values_list("version", flat=True).first()
+
     @operation(answer=ActionItemSerializer, many=True)
     def list(self, request: Request) -> Response:
         """List action items, the newest first. Those still owed, unless you choose a status."""

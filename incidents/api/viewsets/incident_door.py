@@ -27,6 +27,11 @@ class IncidentDoor(ApiViewSet):
         incident = get_object_or_404(Incident, pk=reference)
         return incident, self.person(request, incident)
 
+    def locked_version(self, *, reference: int = 0, **_: Any) -> int | None:
+        """Return the version of the incident, which stays until the transaction ends."""
+        rows = Incident.objects.select_for_update(of=("self",)).filter(pk=reference)
+        return rows.values_list("version", flat=True).first()
+
     def full(self, request: Request, reference: int) -> dict[str, Any]:
         """Return the incident with its details as JSON; a constant number of statements."""
         incident = get_object_or_404(incident_queries.for_detail(), pk=reference)

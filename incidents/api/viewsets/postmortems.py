@@ -29,7 +29,7 @@ from incidents.api.serializers.postmortems import (
     TitleBody,
 )
 from incidents.forms.postmortem_filter import PostmortemStatusFilterForm
-from incidents.models import Postmortem, PostmortemEdition
+from incidents.models import Postmortem, PostmortemEdition, PostmortemSection
 from incidents.queries import postmortems as postmortem_queries
 from incidents.usecases import postmortems, publishing
 from incidents.usecases.postmortem_sections import StaleSection, save_section
@@ -64,6 +64,12 @@ class PostmortemViewSet(PostmortemDoor):
         "section_save": "postmortem.write",
         "publish": "postmortem.publish",
     }
+
+    def locked_version(self, *, reference: int = 0, key: str = "") -> int | None:
+        """Return the version of the section; a postmortem as a whole has none."""
+        rows = PostmortemSection.objects.select_for_update(of=("self",))
+        sections = rows.filter(postmortem=reference, key=key)
+        return sections.values_list("version", flat=True).first()
 
     @operation(
         answer=PostmortemRowSerializer,
