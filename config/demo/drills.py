@@ -7,6 +7,7 @@ from catalog.models import Service
 from core.models import User
 from readiness.models import DrillPlan, DrillRun
 from readiness.usecases.drill_endings import publish_result
+from readiness.usecases.drill_injects import add_inject
 from readiness.usecases.drill_log import write_entry
 from readiness.usecases.drills import check_preconditions, schedule_drill
 
@@ -41,6 +42,8 @@ def _load(
         every_days=row.get("every_days"),
         runbook_author=people[author] if author else None,
     )
+    for one in row.get("injects", ()):
+        add_inject(run, by=lead, minute=one["minute"], text=one["words"])
     if row.get("log"):
         lines = range(len(run.plan.plan.preconditions))
         check_preconditions(run, by=lead, at=starts_at, lines=lines)

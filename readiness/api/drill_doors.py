@@ -6,6 +6,7 @@ from django.urls import path
 from rest_framework.viewsets import ViewSetMixin
 
 from readiness.api.references import register_drill_references
+from readiness.api.viewsets.drill_injects import DrillInjectViewSet
 from readiness.api.viewsets.drill_photos import DrillPhotoViewSet
 from readiness.api.viewsets.drill_plans import DrillPlanViewSet
 from readiness.api.viewsets.drills import DrillEntryViewSet, DrillViewSet
@@ -35,6 +36,16 @@ urlpatterns = [
     door(f"{DRILL}join/", "drill_join", DrillViewSet, post="join"),
     door(f"{DRILL}leave/", "drill_leave", DrillViewSet, post="leave"),
     door(f"{DRILL}entries/", "drill_entry_list", DrillEntryViewSet, get="list", post="create"),
+    door(f"{DRILL}injects/", "drill_inject_list", DrillInjectViewSet, get="list", post="create"),
+    door(
+        f"{DRILL}injects/<int:number>/give/", "drill_inject_give", DrillInjectViewSet, post="give"
+    ),
+    door(
+        f"{DRILL}injects/<int:number>/remove/",
+        "drill_inject_remove",
+        DrillInjectViewSet,
+        post="remove",
+    ),
     door(f"{DRILL}photos/", "drill_photo_list", DrillPhotoViewSet, get="list", post="create"),
     door(f"{DRILL}result/", "drill_result", DrillViewSet, get="result"),
     door(f"{DRILL}result/publish/", "drill_publish", DrillViewSet, post="publish"),

@@ -43,7 +43,11 @@ class RunStatus(StrEnum):
 
 
 class EntryKind(StrEnum):
-    """What an entry of the log says; `also` is a tick that came when the step was over."""
+    """What an entry of the log says.
+
+    `inject` is what the lead or the injector sprang on the others, `also` a tick that came when
+    the step was over.
+    """
 
     START = "start"
     PAUSE = "pause"
@@ -61,6 +65,7 @@ class EntryKind(StrEnum):
     NOTE = "note"
     UNDO = "undo"
     REOPEN = "reopen"
+    INJECT = "inject"
     ALSO = "also"
 
 
@@ -95,7 +100,10 @@ WITH_REASON = {
     EntryKind.NOTE: "The note",
     EntryKind.REOPEN: "The reason to reopen the step",
     EntryKind.ABORT: "The reason to stop the drill",
+    EntryKind.INJECT: "What happens",
 }
+OF_THE_WHOLE = frozenset({*RUN_KINDS, EntryKind.INJECT})
+"""What concerns no single step."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,7 +305,7 @@ def judge(progress: RunProgress, wish: Wish) -> Answer:
         return _judge_run(progress, wish.kind)
     if progress.started_at is None:
         raise RuleViolation("The drill has not begun yet.")
-    if not wish.step and wish.kind is EntryKind.NOTE:
+    if wish.kind is EntryKind.INJECT or (wish.kind is EntryKind.NOTE and not wish.step):
         return _unless_over(progress, wish)
     one = progress.of(wish.step)
     if one is None:

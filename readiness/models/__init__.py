@@ -2,6 +2,7 @@
 
 from readiness.models.assessment import Assessment, Decision, FactorTopic, ScoreSnapshot
 from readiness.models.checklist import Checklist, ChecklistVersion, FailureModeTaxonomy
+from readiness.models.drill_inject import DrillInject
 from readiness.models.drill_photo import DrillPhoto
 from readiness.models.drill_plan import DrillPlan
 from readiness.models.drill_run import DrillEntry, DrillFollowUp, DrillParticipant, DrillRun
@@ -20,6 +21,7 @@ __all__ = [
     "Decision",
     "DrillEntry",
     "DrillFollowUp",
+    "DrillInject",
     "DrillParticipant",
     "DrillPhoto",
     "DrillPlan",

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.durations import format_duration
@@ -18,6 +18,7 @@ from readiness.domain.drill_run import (
     replay,
 )
 from readiness.models import DrillEntry, DrillParticipant, DrillRun
+from readiness.queries.drill_injects import InjectLine, is_facilitator, waiting_injects
 
 HERE_FOR = timedelta(seconds=30)
 """How long after the last word of a page its person still counts as here."""
@@ -40,6 +41,7 @@ ICONS = {
     EntryKind.NOTE: "message-square",
     EntryKind.UNDO: "undo-2",
     EntryKind.REOPEN: "rotate-ccw",
+    EntryKind.INJECT: "zap",
     EntryKind.ALSO: "copy-check",
 }
 WORDS = {
@@ -59,6 +61,7 @@ WORDS = {
     EntryKind.NOTE: "Note",
     EntryKind.UNDO: "Undid",
     EntryKind.REOPEN: "Opened again",
+    EntryKind.INJECT: "Inject",
     EntryKind.ALSO: "Also ticked",
 }
 
@@ -97,7 +100,10 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class LiveRun:
-    """All that the page of a live run shows; `cursor` names what has been seen."""
+    """All that the page of a live run shows; `cursor` names what has been seen.
+
+    `injects` are those that wait, for the lead and the injector only.
+    """
 
     run: DrillRun
     progress: RunProgress
@@ -106,6 +112,8 @@ class LiveRun:
     people: list[Here]
     cursor: str
     now: datetime
+    is_facilitator: bool = False
+    injects: list[InjectLine] = field(default_factory=list)
 
     @property
     def recovery_since(self) -> datetime | None:
@@ -131,6 +139,12 @@ class LiveRun:
     def abort(self) -> LogLine | None:
         """Return who stopped the drill and why, None while nobody did."""
         return next((one for one in self.lines if one.entry.kind == EntryKind.ABORT), None)
+
+    @property
+    def last_inject(self) -> LogLine | None:
+        """Return what was sprung on people last, None while nothing was."""
+        given = (one for one in reversed(self.lines) if one.entry.kind == EntryKind.INJECT)
+        return next(given, None)
 
     @property
     def current(self) -> StepLine | None:
@@ -166,11 +180,12 @@ def as_run_entry(entry: DrillEntry) -> RunEntry:
 
 
 def live_run(run: DrillRun, *, now: datetime, viewer: User) -> LiveRun:
-    """Return what the page of a live run shows; two statements whatever happened."""
+    """Return what the page of a live run shows; the same few statements whatever happened."""
     rows = run.entries.select_related("person", "photo").defer("photo__content")
     entries = list(rows.order_by("pk"))
     progress = replay(run.plan.plan, map(as_run_entry, entries))
     participants = list(run.participants.select_related("person"))
+    facilitates = is_facilitator(participants, viewer)
     return LiveRun(
         run=run,
         progress=progress,
@@ -179,6 +194,8 @@ def live_run(run: DrillRun, *, now: datetime, viewer: User) -> LiveRun:
         people=people_of(participants, now),
         cursor=_cursor(entries[-1].pk if entries else 0, run, participants, now),
         now=now,
+        is_facilitator=facilitates,
+        injects=waiting_injects(run, progress.started_at, now=now) if facilitates else [],
     )
 
 

@@ -22,6 +22,7 @@ from readiness.domain.drill_run import (
     judge,
 )
 from readiness.models import DrillEntry, DrillParticipant, DrillRun
+from readiness.queries.drill_injects import FACILITATORS
 from readiness.queries.drill_log import as_run_entry, progress_of
 from readiness.usecases.drill_endings import end_run
 from readiness.usecases.drills import locked_run
@@ -95,6 +96,7 @@ def write_entry(
         is_late=is_late,
     )
     _check_start(run, known)
+    _check_inject(run, wish)
     answer = judge(progress, wish)
     if answer is Answer.KNOWN:
         return Written(_known_entry(run, progress, wish), progress)
@@ -121,7 +123,7 @@ def join_drill(run: DrillRun, *, by: User, at: datetime, role: str) -> DrillPart
         run=run, person=by, role=role, defaults={"seen_at": at}
     )
     if is_new:
-        _count_change(run)
+        count_change(run)
         record(by, "drill.join", run, role=role)
     return participant
 
@@ -132,7 +134,7 @@ def leave_drill(run: DrillRun, *, by: User, role: str) -> None:
     run = locked_run(run)
     gone, _ = DrillParticipant.objects.filter(run=run, person=by, role=role).delete()
     if gone:
-        _count_change(run)
+        count_change(run)
         record(by, "drill.leave", run, role=role)
 
 
@@ -163,6 +165,16 @@ def _check_start(run: DrillRun, kind: EntryKind) -> None:
     raise RuleViolation("Only a drill that is ready begins.")
 
 
+def _check_inject(run: DrillRun, wish: Wish) -> None:
+    if wish.kind is not EntryKind.INJECT:
+        return
+    if wish.step:
+        raise RuleViolation("An inject belongs to no step.", field="step")
+    facilitators = run.participants.filter(role__in=FACILITATORS)
+    if not facilitators.filter(person=wish.person).exists():
+        raise RuleViolation("Only the lead and the injector give injects.", field="kind")
+
+
 def _write(
     run: DrillRun,
     progress: RunProgress,
@@ -188,7 +200,8 @@ def _write(
     )
 
 
-def _count_change(run: DrillRun) -> None:
+def count_change(run: DrillRun) -> None:
+    """Let the pages of a locked run know that they look another way."""
     run.revision += 1
     run.save(update_fields=["revision", "updated_at"])
 

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from readiness.views import drill_photos, drill_plans, drill_results, drill_runs, drills
+from readiness.views import (
+    drill_injects,
+    drill_photos,
+    drill_plans,
+    drill_results,
+    drill_runs,
+    drills,
+)
 
 PLAN = "drills/plans/<slug:slug>/"
 DRILL = "drills/DR-<int:pk>/"
@@ -34,6 +41,13 @@ urlpatterns = [
     path(f"{DRILL}check/", drills.drill_check, name="drill_check"),
     path(f"{DRILL}join/", drills.drill_join, name="drill_join"),
     path(f"{DRILL}leave/", drills.drill_leave, name="drill_leave"),
+    path(f"{DRILL}injects/", drill_injects.inject_list, name="drill_inject_list"),
+    path(f"{DRILL}injects/<int:number>/give/", drill_injects.inject_give, name="drill_inject_give"),
+    path(
+        f"{DRILL}injects/<int:number>/remove/",
+        drill_injects.inject_remove,
+        name="drill_inject_remove",
+    ),
     path(f"{DRILL}print/", drills.drill_print, name="drill_print"),
     path(RUN, drill_runs.drill_run, name="drill_run"),
     path(f"{RUN}news/", drill_runs.drill_news, name="drill_news"),

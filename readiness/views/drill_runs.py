@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from core.errors import RuleViolation, StaleVersion
 from core.permissions import can, permitted, require
 from readiness.domain.drill_plan import PlanStep
-from readiness.domain.drill_run import RUN_KINDS, WITH_REASON, EntryKind
+from readiness.domain.drill_run import OF_THE_WHOLE, WITH_REASON, EntryKind
 from readiness.forms.drill import AbortForm, EntryForm, RoleForm
 from readiness.models import DrillRun
 from readiness.queries import drill_log as log_queries
@@ -30,6 +30,7 @@ HEADINGS = {
     EntryKind.REOPEN: "Open the step again",
     EntryKind.ABORT: "Stop the drill",
     EntryKind.FINISH: "Finish the drill",
+    EntryKind.INJECT: "Give an inject",
 }
 
 
@@ -76,7 +77,7 @@ def drill_entry(request: HttpRequest, pk: int, act: str, key: str = "") -> HttpR
             drill_log.write_entry(
                 run, kind, by=person, at=timezone.now(), step=key, **form.values()
             )
-            return _written(request, run, key)
+            return written(request, run, key)
         except RuleViolation as error:
             form.refuse(error)
             status = HTTPStatus.CONFLICT if isinstance(error, StaleVersion) else status
@@ -102,7 +103,7 @@ def _known(run: DrillRun, act: str, key: str) -> tuple[EntryKind, PlanStep | Non
     if act not in set(EntryKind) - {EntryKind.ALSO}:
         raise Http404
     kind, step = EntryKind(act), run.plan.plan.step(key)
-    fits = kind is EntryKind.NOTE or (kind in RUN_KINDS) == (step is None)
+    fits = kind is EntryKind.NOTE or (kind in OF_THE_WHOLE) == (step is None)
     if (key and step is None) or not fits:
         raise Http404
     return kind, step
@@ -119,7 +120,8 @@ def _form(request: HttpRequest, kind: EntryKind, step: PlanStep | None) -> Entry
     )
 
 
-def _written(request: HttpRequest, run: DrillRun, key: str) -> HttpResponse:
+def written(request: HttpRequest, run: DrillRun, key: str) -> HttpResponse:
+    """Answer what was written: news for the script, else the page of the run or of its result."""
     run.refresh_from_db()
     if _by_script(request):
         return _answer(request, run, request.GET.get("since", ""))

@@ -20,6 +20,7 @@ from readiness.forms.drill import CancelForm, DrillForm, PreconditionsForm, Role
 from readiness.models import DrillPlan, DrillRun
 from readiness.queries import drills as drill_queries
 from readiness.queries.drill_calendar import drill_month
+from readiness.queries.drill_injects import is_facilitator
 from readiness.queries.drill_log import people_of
 from readiness.usecases import drill_log, drills
 
@@ -194,13 +195,15 @@ def _detail(
     *,
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
-    people = people_of(run.participants.select_related("person"), timezone.now())
+    participants = list(run.participants.select_related("person"))
+    people = people_of(participants, timezone.now())
     mine = next((one for one in people if one.person.pk == request.user.pk), None)
     context: dict[str, Any] = {
         "run": run,
         "said": run.plan.plan,
         "people": people,
         "mine": mine,
+        "is_facilitator": mine is not None and is_facilitator(participants, mine.person),
         "form": form,
         "role_form": role_form or RoleForm(),
         "has_errors": status >= HTTPStatus.BAD_REQUEST,

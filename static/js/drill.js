@@ -250,6 +250,9 @@ function tick() {
     put(clock, clockWords(seconds));
     clock.classList.toggle("late", seconds > Number(clock.dataset.drillMost ?? Infinity));
   }
+  for (const inject of document.querySelectorAll("[data-drill-due]")) {
+    inject.classList.toggle("late", now >= Date.parse(inject.dataset.drillDue));
+  }
   for (const form of list.querySelectorAll("[data-undo-until]")) {
     form.hidden = now > Date.parse(form.dataset.undoUntil);
   }

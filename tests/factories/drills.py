@@ -11,6 +11,7 @@ from readiness.domain.drill_run import EntryKind, RunStatus
 from readiness.models import (
     DrillEntry,
     DrillFollowUp,
+    DrillInject,
     DrillParticipant,
     DrillPhoto,
     DrillPlan,
@@ -77,6 +78,12 @@ def make_drill_entry(run: DrillRun, person: User, **fields: object) -> DrillEntr
         "text": "All are awake",
     }
     return DrillEntry.objects.create(run=run, person=person, **(values | fields))
+
+
+def make_drill_inject(run: DrillRun, **fields: object) -> DrillInject:
+    """Save an inject that nobody has given."""
+    values: dict[str, object] = {"minute": 20, "text": "The usual expert cannot be reached"}
+    return DrillInject.objects.create(run=run, **(values | fields))
 
 
 def make_drill_photo(entry: DrillEntry, **fields: object) -> DrillPhoto:

@@ -23,6 +23,7 @@ from tests.factories.contributing_factors import make_postmortem_factor
 from tests.factories.drills import (
     make_drill,
     make_drill_entry,
+    make_drill_inject,
     make_drill_photo,
     make_drill_plan,
 )
@@ -173,6 +174,7 @@ def make_world() -> World:
             "digest": photo.digest,
             "suffix": photo.suffix,
         },
+        "/injects/": {"pk": drill.pk, "number": make_drill_inject(drill).pk},
         "/drills/plans/": {"slug": "cache-loss", "number": 1},
         "/drill-plans/": {"slug": "cache-loss", "number": 1},
         "/api/v1/drills/": {"reference": drill.reference},

@@ -165,6 +165,18 @@ def test_nothing_happens_before_the_start_or_after_the_end() -> None:
     assert log.progress.status is RunStatus.ABORTED
 
 
+def test_an_inject_concerns_the_whole_drill_and_needs_words(log: Log) -> None:
+    with pytest.raises(RuleViolation, match="What happens is needed"):
+        log.write(K.INJECT, text=" ")
+    before = log.progress.steps
+
+    assert log.write(K.INJECT, text="The expert is away") is Answer.WRITE
+    assert log.progress.steps == before
+    log.write(K.FINISH)
+    with pytest.raises(RuleViolation, match="is over"):
+        log.write(K.INJECT, text="Too late")
+
+
 def test_unknown_steps_and_kinds_of_the_app_are_refused(log: Log) -> None:
     with pytest.raises(RuleViolation, match="no step “nowhere”"):
         log.write(K.DONE, "nowhere")
