@@ -90,3 +90,10 @@ class DecisionForm(forms.Form):
         """Return what was asked for."""
         given = self.cleaned_data
         return given | {"kind": DecisionKind(given["kind"])}
+
+
+class PresenceForm(forms.Form):
+    """Which question has the focus, and up to where the page knows the answers."""
+
+    item = forms.CharField(required=False, max_length=100)
+    since = forms.CharField(required=False, max_length=40)

@@ -1,6 +1,7 @@
 """Checklists, evidence, decisions and scores; drill plans, drills and their logs."""
 
 from readiness.models.assessment import Assessment, Decision, FactorTopic, ScoreSnapshot
+from readiness.models.assessor_presence import AssessorPresence
 from readiness.models.checklist import Checklist, ChecklistVersion, FailureModeTaxonomy
 from readiness.models.drill_inject import DrillInject
 from readiness.models.drill_photo import DrillPhoto
@@ -16,6 +17,7 @@ from readiness.models.team_report import TeamReport, TeamReportComment, TeamRepo
 
 __all__ = [
     "Assessment",
+    "AssessorPresence",
     "Checklist",
     "ChecklistVersion",
     "Decision",

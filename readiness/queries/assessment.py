@@ -85,13 +85,17 @@ class QuestionGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssessmentPage:
-    """One category of a service's questions, and how far all of them are."""
+    """One category of a service's questions, and how far all of them are.
+
+    `cursor` names what has been seen of the answers.
+    """
 
     service: Service
     card: ScoreCard
     groups: tuple[QuestionGroup, ...]
     group: QuestionGroup
     next_group: QuestionGroup | None
+    cursor: str
 
     @property
     def answered(self) -> int:
@@ -109,11 +113,20 @@ class AssessmentPage:
         return next((one.item.key for one in self.group.questions if not one.is_answered), "")
 
 
+def cursor_of(service: Service) -> str:
+    """Return what changes whenever somebody answers a question or asks to leave one out."""
+    answers = Evidence.objects.filter(service=service).order_by("-pk").values_list("pk", flat=True)
+    asked = Decision.objects.filter(service=service).order_by("-pk").values_list("pk", flat=True)
+    return f"{answers.first() or 0}-{asked.first() or 0}"
+
+
 def page_of(service: Service, *, category: str, at: datetime) -> AssessmentPage | None:
     """Return the page; "" for the first category that has something left to answer.
 
     None where there is no such category or nothing is asked at all.
     """
+    # First, so that an answer that comes meanwhile is news to the page.
+    cursor = cursor_of(service)
     card = score_cards([service], at=at)[service.pk]
     groups = _groups(service, card, at)
     chosen = next((one for one in groups if one.key == category), None)
@@ -128,6 +141,7 @@ def page_of(service: Service, *, category: str, at: datetime) -> AssessmentPage 
         groups=groups,
         group=chosen,
         next_group=after[0] if after else None,
+        cursor=cursor,
     )
 
 

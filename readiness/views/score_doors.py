@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from readiness.views import assessments, checklists, decisions, factor_topics, scores
+from readiness.views import assessments, checklists, co_assessment, decisions, factor_topics, scores
 
 urlpatterns = [
     # Scores
@@ -11,6 +11,7 @@ urlpatterns = [
     # Assessments
     path("services/<slug:slug>/assess/", assessments.assess, name="assess"),
     path("services/<slug:slug>/assess/answer/", assessments.answer, name="answer"),
+    path("services/<slug:slug>/assess/presence/", co_assessment.presence, name="assess_presence"),
     path("services/<slug:slug>/assess/copy/", assessments.copy, name="assessment_copy"),
     path(
         "services/<slug:slug>/evidence/<int:pk>/review/",

@@ -85,6 +85,7 @@ function save(question) {
     body.set(`${key}-${name}`, found.value);
   }
   waiting.set(key, { question, body });
+  question.toggleAttribute("data-waiting", true);
   sending ??= send();
 }
 
@@ -102,6 +103,7 @@ async function send() {
     failures = 0;
     // What was changed while this was on its way stays in line.
     if (waiting.get(key) === one) waiting.delete(key);
+    one.question.toggleAttribute("data-waiting", waiting.has(key));
     show(one.question, answer);
   }
   sending = null;
@@ -127,6 +129,10 @@ function show(question, answer) {
     state.textContent = Object.values(answer.errors).flat().join(" ");
     say(state.textContent);
     return;
+  }
+  for (const name of ["note", "link", "until"]) {
+    // What is saved is no longer one's own: js/co_assess.js may put newer answers there.
+    if (!question.hasAttribute("data-waiting")) field(question, name).defaultValue = field(question, name).value;
   }
   state.textContent = answer.saved;
   document.querySelector("[data-assess-answered]").textContent = answer.answered;

@@ -11,6 +11,7 @@ from incidents.models import ContributingFactor
 from readiness.domain.decision import DecisionKind, DecisionStatus
 from readiness.models import (
     Assessment,
+    AssessorPresence,
     Checklist,
     ChecklistVersion,
     Decision,
@@ -22,6 +23,7 @@ from readiness.models import (
 from readiness.usecases.shipped import digest_of
 from tests.factories.catalog import make_service
 from tests.factories.contributing_factors import make_factor
+from tests.factories.people import make_user
 
 _numbers = count(1)
 
@@ -146,3 +148,13 @@ def make_score_snapshot(service: Service | None = None, **fields: object) -> Sco
         "own_level": "bronze",
     }
     return ScoreSnapshot.objects.create(service=service or make_service(), **(values | fields))
+
+
+def make_assessor(
+    service: Service | None = None, person: User | None = None, **fields: object
+) -> AssessorPresence:
+    """Save that somebody has the questions of a service open."""
+    values: dict[str, object] = {"seen_at": timezone.now()}
+    return AssessorPresence.objects.create(
+        service=service or make_service(), person=person or make_user(), **(values | fields)
+    )

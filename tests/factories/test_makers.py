@@ -113,6 +113,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
         drills.make_drill(), people.make_user()
     ),
     "entry of a drill": lambda: drills.make_drill_entry(drills.make_drill(), people.make_user()),
+    "presence of an assessor": readiness.make_assessor,
     "inject of a drill": lambda: drills.make_drill_inject(drills.make_drill()),
     "photo of a drill": lambda: drills.make_drill_photo(
         drills.make_drill_entry(drills.make_drill(), people.make_user())

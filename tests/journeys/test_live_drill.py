@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from core.models import User
 from readiness.models import DrillRun
 from readiness.usecases.drill_log import write_entry
-from tests.factories.drills import make_drill
+from tests.factories.drills import make_drill, make_drill_inject
 from tests.factories.people import make_user
 from tests.journeys.budget import SMALLEST_TARGET
 from tests.journeys.people import open_as
@@ -56,6 +56,7 @@ def wait_again(page: Page) -> None:
 def test_four_people_run_a_drill(open_page: OpenPage, live_server: LiveServer) -> None:
     people = [make_user(name=name) for name in ("Mia", "Tom", "Ada", "Kim")]
     run = begun(*people)
+    make_drill_inject(run, minute=0)
     hows: list[dict[str, Any]] = [{}, {}, PHONE, PHONE]
     pages = [
         open_as(open_page, live_server, person, **how)
@@ -72,10 +73,21 @@ def test_four_people_run_a_drill(open_page: OpenPage, live_server: LiveServer) -
     both_see_who_was_first(mia, tom)
     what_was_ended_is_opened_again(mia, kim)
     ticks_wait_for_a_connection(kim, tom, mia, run)
+    an_inject_is_sprung_on_all(mia, [tom, ada, kim])
     assert max(page.evaluate("window.shifted") for page in pages) < MOST_SHIFT
     with tom.expect_response(lambda answer: "/news/" in answer.url and answer.status == 204):
         pass
     all_learn_that_it_was_stopped(ada, kim, run)
+
+
+def an_inject_is_sprung_on_all(lead: Page, others: list[Page]) -> None:
+    """Only the lead knows of it before, and nothing moves when all do."""
+    for page in others:
+        expect(page.get_by_role("button", name="Give it now")).to_have_count(0)
+    lead.get_by_role("button", name="Give it now").click()
+    for page in others:
+        expect(page.locator("#drill-inject")).to_contain_text("expert", timeout=NEWS_MS)
+    expect(lead.locator("#drill-injects")).to_have_text(re.compile("No inject waits"))
 
 
 def all_is_in_reach_of_a_thumb(phone: Page) -> None:

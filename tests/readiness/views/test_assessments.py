@@ -156,3 +156,35 @@ def test_exemptions_are_asked_for_and_approved_by_another(signed_in: SignedIn) -
     assert latest
     signed_in(other).post(f"{address}{latest.pk}/decline/")
     assert Decision.objects.get(pk=latest.pk).status == "declined"
+
+
+def test_two_people_see_what_the_other_answers(signed_in: SignedIn) -> None:
+    service = make_service(slug="shop", tier=1)
+    mia, tom = (make_user(name=name, role=Role.MANAGER) for name in ("Mia", "Tom"))
+    address = "/services/shop/assess/"
+    page = signed_in(tom).get(address).content.decode()
+    cursor = page.partition('data-cursor="')[2].partition('"')[0]
+
+    signed_in(mia).post(f"{address}presence/", {"item": "named-owner", "since": cursor})
+    sent = {"item": "named-owner", "named-owner-answer": "partly", "named-owner-note": "Since May"}
+    signed_in(mia).post(f"{address}answer/", sent)
+    news = signed_in(tom).post(f"{address}presence/", {"since": cursor}).json()
+    quiet = signed_in(tom).post(f"{address}presence/", {"since": news["cursor"]}).json()
+    refused = signed_in(make_user(role=Role.VIEWER)).post(f"{address}presence/")
+
+    assert news["people"] == [{"name": "Mia", "item": "named-owner"}]
+    assert news["answers"] == [
+        {
+            "item": "named-owner",
+            "answer": "partly",
+            "note": "Since May",
+            "link": "",
+            "until": "",
+            "said": "Partly, just now by Mia",
+        }
+    ]
+    assert (news["answered"], news["total"] > 1) == (1, True)
+    assert set(quiet) == {"cursor", "people"}
+    assert refused.status_code == 403
+    assert signed_in(tom).post(f"{address}presence/", {"item": "x" * 101}).status_code == 422
+    assert Evidence.objects.filter(service=service).count() == 1
