@@ -9,6 +9,9 @@ from core.dispatcher import register_drain
 
 
 def _load_shipped_checklists(**_: Any) -> None:
+    from readiness.usecases.factor_topics import (  # noqa: PLC0415 - needs models
+        load_shipped_topics,
+    )
     from readiness.usecases.shipped import (  # noqa: PLC0415 - needs models
         load_shipped_checklists,
         load_shipped_failure_modes,
@@ -16,6 +19,7 @@ def _load_shipped_checklists(**_: Any) -> None:
 
     load_shipped_checklists()
     load_shipped_failure_modes()
+    load_shipped_topics()
 
 
 def _load_shipped_plans(**_: Any) -> None:

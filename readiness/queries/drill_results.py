@@ -10,8 +10,7 @@ from readiness.domain.drill_run import EntryKind
 from readiness.models import DrillRun, Evidence
 from readiness.queries.drill_log import LiveRun, LogLine, StepLine, live_run
 from readiness.queries.drills import follow_ups_of, incident_of
-from readiness.queries.factor_topics import known_items
-from readiness.queries.failure_modes import current_taxonomy
+from readiness.queries.subject_words import words_by_key
 
 FOLLOWED = {EntryKind.PROBLEM, EntryKind.FAIL, EntryKind.SKIP, EntryKind.BLOCK, EntryKind.ABORT}
 """Entries of the log that a follow-up may come from."""
@@ -115,7 +114,7 @@ def drill_result(run: DrillRun, *, now: datetime, viewer: User) -> DrillResult:
 
 def _proofs(run: DrillRun) -> list[Proof]:
     rows = Evidence.objects.filter(source="drill:run", subject=run.reference)
-    words = known_items() | {mode.key: mode.title for mode in current_taxonomy().modes}
+    words = words_by_key()
     return [
         Proof(one, words.get(key, key))
         for one in rows.select_related("service").order_by("service__name", "pk")

@@ -12,6 +12,7 @@ from readiness.domain.scoring import Line, ScoreCard, team_mean
 from readiness.domain.shares import one_decimal
 from readiness.models import Decision
 from readiness.queries.scores import score_cards
+from readiness.queries.subject_words import words_by_key
 
 MOVED_WITHIN = timedelta(days=30)
 MOST_ROWS = 8
@@ -62,6 +63,14 @@ class StaleLine:
     line: Line
 
 
+@dataclass(frozen=True, slots=True)
+class EndingWaiver:
+    """A waiver that is about to end, with what it waives in words."""
+
+    decision: Decision
+    words: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadinessOverview:
     """Everything on the page; the teams with the lowest mean first."""
@@ -74,7 +83,7 @@ class ReadinessOverview:
     categories: tuple[str, ...]
     teams: tuple[TeamRow, ...]
     movers: tuple[Mover, ...]
-    waivers: tuple[Decision, ...]
+    waivers: tuple[EndingWaiver, ...]
     stale: tuple[StaleLine, ...]
 
     @property
@@ -165,10 +174,15 @@ def _movers(scored: Sequence[_Scored]) -> tuple[Mover, ...]:
     return tuple(moved[:MOST_ROWS])
 
 
-def _waivers(at: datetime) -> tuple[Decision, ...]:
+def _waivers(at: datetime) -> tuple[EndingWaiver, ...]:
     rows = Decision.objects.filter(kind=DecisionKind.WAIVER).open_at(at)
     soon = rows.filter(ends_at__lte=at + MOVED_WITHIN).select_related("service")
-    return tuple(soon.order_by("ends_at", "pk")[:MOST_ROWS])
+    words = words_by_key()
+    return tuple(
+        EndingWaiver(one, words.get(key, key))
+        for one in soon.order_by("ends_at", "pk")[:MOST_ROWS]
+        for key in [one.item or one.failure_mode]
+    )
 
 
 def _stale(scored: Sequence[_Scored]) -> tuple[StaleLine, ...]:

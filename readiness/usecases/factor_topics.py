@@ -1,18 +1,50 @@
 """Say which items and failure modes a contributing factor speaks against."""
 
 from datetime import datetime
+from pathlib import Path
+from typing import cast
 
 from django.db import IntegrityError, transaction
 
 from catalog.models import Service
 from core.activity import record
 from core.errors import RuleViolation
-from core.models import User
+from core.models import Activity, User
+from core.safe_yaml import load_documents
 from incidents.models import ContributingFactor, PostmortemFactor
 from readiness.models import FactorTopic
 from readiness.queries.factor_topics import known_items
 from readiness.queries.failure_modes import current_taxonomy
 from readiness.usecases.scores import refresh_scores
+
+SHIPPED = Path(__file__).resolve().parent.parent / "factor_topics" / "shipped.yaml"
+
+
+@transaction.atomic
+def load_shipped_topics() -> int:
+    """Say of each shipped factor what it contradicts; return how many topics were added.
+
+    What managers took back once stays taken back, and what they said themselves stays. Scores
+    follow with their next snapshot.
+    """
+    (said,) = load_documents(SHIPPED.read_text(encoding="utf-8"))
+    rows = cast("list[dict[str, str]]", said)
+    slugs = {row["factor"] for row in rows}
+    factors = {one.slug: one for one in ContributingFactor.objects.filter(slug__in=slugs)}
+    known = set(FactorTopic.objects.values_list("factor__slug", "item"))
+    taken_back = {
+        (one.object_id, one.data.get("item"))
+        for one in Activity.objects.filter(verb="factor_topic.remove")
+    }
+    added = [
+        FactorTopic(factor=factor, item=row["item"])
+        for row in rows
+        if (factor := factors.get(row["factor"]))
+        and (factor.slug, row["item"]) not in known
+        and (factor.pk, row["item"]) not in taken_back
+    ]
+    FactorTopic.objects.bulk_create(added)
+    return len(added)
 
 
 @transaction.atomic

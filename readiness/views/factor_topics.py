@@ -11,6 +11,7 @@ from core.permissions import permitted, require
 from readiness.forms.factor_topic import FactorTopicForm
 from readiness.models import FactorTopic
 from readiness.queries import factor_topics as topic_queries
+from readiness.queries.subject_words import words_by_key
 from readiness.usecases import factor_topics
 
 
@@ -30,9 +31,19 @@ def topic_list(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, "From now on such incidents cancel older proof of it.")
             return redirect("readiness:factor_topic_list")
-    context = {"form": form, "topics": topic_queries.for_list()}
+    context = {"form": form, "topics": _told()}
     status = 422 if form.is_bound else 200
     return render(request, "readiness/factor_topic_list.html", context, status=status)
+
+
+def _told() -> list[tuple[FactorTopic, str]]:
+    """Return each topic with what it contradicts in words."""
+    words = words_by_key()
+    return [
+        (one, words.get(key, key))
+        for one in topic_queries.for_list()
+        for key in [one.item or one.failure_mode]
+    ]
 
 
 @require_POST

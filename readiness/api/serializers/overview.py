@@ -43,10 +43,10 @@ class MoverSerializer(serializers.Serializer[Any]):
 class EndingWaiverSerializer(serializers.Serializer[Any]):
     """A waiver that ends within 30 days; it names an item or a failure mode."""
 
-    service = serializers.CharField(source="service.slug")
-    item = serializers.CharField()
-    failure_mode = serializers.CharField()
-    ends_at = MomentField()
+    service = serializers.CharField(source="decision.service.slug")
+    item = serializers.CharField(source="decision.item")
+    failure_mode = serializers.CharField(source="decision.failure_mode")
+    ends_at = MomentField(source="decision.ends_at")
 
 
 class FadingSerializer(serializers.Serializer[Any]):

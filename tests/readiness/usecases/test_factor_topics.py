@@ -10,8 +10,10 @@ from core.errors import RuleViolation
 from core.models import Role
 from incidents.models import Postmortem
 from readiness.models import FactorTopic, ScoreSnapshot
+from readiness.queries.factor_topics import known_items
+from readiness.queries.failure_modes import current_taxonomy
 from readiness.usecases.evidence import NewEvidence, record_evidence
-from readiness.usecases.factor_topics import add_topic, remove_topic
+from readiness.usecases.factor_topics import add_topic, load_shipped_topics, remove_topic
 from tests.conftest import SignedIn
 from tests.factories.catalog import make_service
 from tests.factories.contributing_factors import make_factor, make_postmortem_factor
@@ -54,10 +56,27 @@ def test_scores_fall_and_rise_with_the_topic() -> None:
     [{}, {"item": ITEM, "failure_mode": "node-loss"}, {"item": "x"}, {"failure_mode": "x"}],
 )
 def test_what_says_nothing_is_refused(wrong: dict[str, Any]) -> None:
+    count = FactorTopic.objects.count()
+
     with pytest.raises(RuleViolation):
         add_topic(make_factor(), by=None, at=timezone.now(), **wrong)
 
-    assert FactorTopic.objects.count() == 0
+    assert FactorTopic.objects.count() == count
+
+
+def test_shipped_topics_come_once_and_stay_taken_back() -> None:
+    rows = FactorTopic.objects.filter(factor__slug="detection", failure_mode="")
+    shipped = set(rows.values_list("item", flat=True))
+    gone = rows.get(item="detection-within-target")
+
+    remove_topic(gone, by=make_user(), at=timezone.now())
+    rows.get(item="symptom-based-paging").delete()
+
+    assert shipped == {"detection-within-target", "symptom-based-paging"}
+    assert load_shipped_topics() == 1
+    assert load_shipped_topics() == 0
+    assert set(rows.values_list("item", flat=True)) == {"symptom-based-paging"}
+    assert set(FactorTopic.objects.values_list("item", flat=True)) <= set(known_items())
 
 
 def test_managers_add_and_take_back_on_a_page(signed_in: SignedIn) -> None:
@@ -68,7 +87,10 @@ def test_managers_add_and_take_back_on_a_page(signed_in: SignedIn) -> None:
     client.post(address, fields)
     twice = client.post(address, fields)
     shown = read(client.get(address))
-    client.post(f"{address}{FactorTopic.objects.get().pk}/remove/")
+    client.post(f"{address}{FactorTopic.objects.get(factor=factor).pk}/remove/")
 
-    assert (twice.status_code, "contradicts node-loss" in shown.text) == (422, True)
-    assert FactorTopic.objects.count() == 0
+    assert twice.status_code == 422
+    assert (
+        f"{factor.name} contradicts “{current_taxonomy().by_key['node-loss'].title}”" in shown.text
+    )
+    assert not FactorTopic.objects.filter(factor=factor).exists()

@@ -17,6 +17,7 @@ from core.models import Role
 from incidents.models import Notification
 from readiness.domain.quarter import Quarter
 from readiness.models import TeamReport, TeamReportLink
+from readiness.queries.factor_topics import known_items
 from readiness.queries.overview import heat_cell
 from readiness.usecases.team_reports import freeze_team_report
 from tests.conftest import SignedIn
@@ -232,7 +233,8 @@ def test_the_overview_shows_teams_movers_waivers_and_what_fades(signed_in: Signe
     assert "Shop: +" in page
     assert "Cart: " in page
     assert "nobody 1 of 1 below target" in page
-    assert "minimum-two-instances, until" in page
+    question = known_items()["minimum-two-instances"]
+    assert f"Shop: {question} until" in page
     assert "Nothing is past its lifetime" not in page
 
 
