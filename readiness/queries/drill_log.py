@@ -97,6 +97,11 @@ class StepLine:
     undo_until: datetime | None
     problems: tuple[DrillEntry, ...]
 
+    @property
+    def seconds(self) -> int:
+        """Return how many seconds the step should take."""
+        return self.progress.step.minutes * 60
+
 
 @dataclass(frozen=True, slots=True)
 class LiveRun:

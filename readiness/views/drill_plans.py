@@ -21,6 +21,7 @@ from core.views.versions import (
 from readiness.forms.drill_plan import PlanFileForm, PlanForms, forms_of, rearranged, sent_forms
 from readiness.models import DrillPlan
 from readiness.queries import drills as drill_queries
+from readiness.queries.subject_words import words_by_key
 from readiness.usecases import drill_plans
 
 
@@ -42,10 +43,12 @@ def drill_plan_list(request: HttpRequest) -> HttpResponse:
 def drill_plan_detail(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
     plan = _found(request, slug, number)
     may_edit = can(request.user, "drill_plan.edit", plan)
+    words, said = words_by_key(), plan.plan
     context = {
         "plan": plan,
         "is_version": number is not None,
-        "said": plan.plan,
+        "said": said,
+        "proves": [words.get(key, key) for key in (*said.checklist_items, *said.failure_modes)],
         "versions": [
             one for one in DrillPlan.objects.versions_of(slug) if may_edit or not one.is_draft
         ],

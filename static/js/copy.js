@@ -2,10 +2,11 @@
 // browser offers no clipboard, as over plain HTTP, it marks the text for Ctrl+C instead.
 const WORDS_BACK_MS = 4000;
 
-for (const button of document.querySelectorAll("[data-copy]")) {
-  button.hidden = false;
-  button.addEventListener("click", () => copy(button));
-}
+for (const button of document.querySelectorAll("[data-copy]")) button.hidden = false;
+document.addEventListener("click", (event) => {
+  const button = event.target.closest?.("[data-copy]");
+  if (button) copy(button);
+});
 
 async function copy(button) {
   const field = document.getElementById(button.dataset.copy);

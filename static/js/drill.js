@@ -219,6 +219,8 @@ function currentRow() {
 
 function refresh() {
   const ends = ["done", "skip", "fail", "block"];
+  // js/copy.js showed those that came with the page.
+  for (const button of list.querySelectorAll("[data-copy][hidden]")) button.hidden = false;
   for (const row of list.children) {
     const own = queue.filter((thing) => thing.step === row.dataset.drillStep);
     row.toggleAttribute("data-waiting", own.some((thing) => thing.wasTried));

@@ -3,9 +3,12 @@
 from typing import Any
 
 import pytest
+from django.utils.html import escape
 
 from core.models import Role
 from readiness.models import DrillPlan
+from readiness.queries.factor_topics import known_items
+from readiness.queries.failure_modes import current_taxonomy
 from tests.conftest import SignedIn
 from tests.factories.drills import make_drill, make_drill_plan
 from tests.factories.incidents import NOON
@@ -120,3 +123,11 @@ def test_drafts_are_there_for_who_writes(signed_in: SignedIn) -> None:
     assert manager.get(f"{draft}schedule/").status_code == 404
     assert "Copy of" not in text(viewer.get("/drills/plans/"))
     assert viewer.post(f"{draft}publish/").status_code == 403
+
+
+def test_a_plan_says_in_words_what_it_proves(signed_in: SignedIn) -> None:
+    page = signed_in(make_user()).get("/drills/plans/cache-loss/").content.decode()
+
+    assert "cache-loss-survivable" not in page
+    assert f"<li>{escape(known_items()['cache-loss-survivable'])}</li>" in page
+    assert f"<li>{current_taxonomy().by_key['cache-loss'].title}</li>" in page

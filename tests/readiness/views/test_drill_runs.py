@@ -11,7 +11,7 @@ from django.utils import timezone
 from readiness.models import DrillRun
 from readiness.usecases.drill_log import write_entry
 from tests.conftest import SignedIn
-from tests.factories.drills import make_drill, make_drill_entry
+from tests.factories.drills import make_drill, make_drill_entry, make_drill_plan
 from tests.factories.incidents import NOON
 from tests.factories.people import make_user
 
@@ -138,6 +138,22 @@ def test_a_second_tick_shows_who_was_faster_and_no_error(signed_in: SignedIn) ->
     assert answer.status_code == 200
     assert "Done by <strong>Mia</strong> <time" in text(answer)
     assert run.entries.filter(kind="done").count() == 1
+
+
+def test_a_step_shows_its_own_clock_and_a_command_to_copy(signed_in: SignedIn) -> None:
+    mia = make_user()
+    shipped = make_drill_plan()
+    steps = [dict(one) for one in shipped.content["steps"]]
+    steps[0]["command"] = "psql --command 'select <1>'"
+    run = make_drill(mia, plan=make_drill_plan(content=shipped.content | {"steps": steps}))
+    write_entry(run, "start", by=mia, at=NOON)
+    write_entry(run, "begin", by=mia, at=NOON, step=steps[0]["key"])
+
+    page = text(signed_in(mia).get(f"/drills/{run.reference}/run/"))
+
+    assert f'data-drill-most="{steps[0]["minutes"] * 60}"' in page
+    assert "&#x27;select &lt;1&gt;&#x27;</code>" in page
+    assert f'data-copy="command-{steps[0]["key"]}" hidden' in page
 
 
 def test_the_device_says_when_it_was_pressed(signed_in: SignedIn) -> None:
