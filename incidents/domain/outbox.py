@@ -12,6 +12,9 @@ from incidents.domain.timeline import Audience
 LATE_AFTER: Final = timedelta(minutes=15)
 """What goes out later than this after it happened says so."""
 
+UPDATES_HELD_FOR: Final = timedelta(seconds=10)
+"""An update waits so long, so that whoever posted it may still take it back."""
+
 
 class OutboxTopic(StrEnum):
     """What happened; the value is the `type` in the body of a webhook."""

@@ -1,10 +1,13 @@
-"""Who would get an update to people, by the rules as they are."""
+"""Who would get an update to people, by the rules as they are, and what was just posted."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from incidents.domain.delivery import ChannelKind
 from incidents.domain.outbox import News, OutboxTopic, is_wanted
-from incidents.models import Channel, Incident, NotificationRule
+from incidents.models import Channel, Incident, NotificationRule, TimelineEntry
+
+JUST_NOW = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,14 @@ def receivers_of_update(incident: Incident, audience: str) -> Receivers:
         rule.channel for rule in rules.select_related("channel") if is_wanted(news, rule.as_wanted)
     }
     return Receivers(len(channels), sum(map(_addresses, channels)))
+
+
+def update_just_posted(
+    incident: Incident, number: object, *, now: datetime
+) -> TimelineEntry | None:
+    """Return the line with this number if it was written on this incident a moment ago."""
+    lines = TimelineEntry.objects.filter(incident=incident, created_at__gte=now - JUST_NOW)
+    return lines.filter(pk=number).first() if isinstance(number, int) else None
 
 
 def _news(incident: Incident, audience: str) -> News:

@@ -9,7 +9,13 @@ from django.conf import settings
 from django.db import transaction
 
 from incidents.domain.delivery import ChannelKind
-from incidents.domain.outbox import News, OutboxTopic, is_at_least, is_wanted
+from incidents.domain.outbox import (
+    UPDATES_HELD_FOR,
+    News,
+    OutboxTopic,
+    is_at_least,
+    is_wanted,
+)
 from incidents.domain.quiet_hours import QuietHours
 from incidents.models import (
     Channel,
@@ -129,9 +135,16 @@ def _wanting(
     for rule in rules:
         is_open = rule.channel.disabled_at is None and rule.created_at <= entry.created_at
         if is_open and is_wanted(news, rule.as_wanted):
-            due_at = _after_quiet_hours(rule, news, at)
+            due_at = _after_quiet_hours(rule, news, _after_the_hold(entry, at))
             found[rule.channel] = min(due_at, found.get(rule.channel, due_at))
     return found
+
+
+def _after_the_hold(entry: OutboxEntry, at: datetime) -> datetime:
+    """Return when it may go out: an update that is taken back at once has reached nobody."""
+    if entry.topic != OutboxTopic.INCIDENT_UPDATE_POSTED:
+        return at
+    return max(at, entry.created_at + UPDATES_HELD_FOR)
 
 
 def _after_quiet_hours(rule: NotificationRule, news: News, at: datetime) -> datetime:

@@ -28,7 +28,11 @@ from incidents.queries.review_tasks import TaskRow, task_rows
 from incidents.queries.roles import rows_for_page
 from incidents.queries.similar_incidents import similar_to
 from incidents.queries.timeline import ON_INCIDENT_PAGE, timeline_of
+from incidents.queries.update_receivers import update_just_posted
 from incidents.views.incident_rows import shown_rows
+
+POSTED_UPDATE = "posted_update"
+"""Under this name the session knows the update that its person posted last."""
 
 
 @require_GET
@@ -71,7 +75,9 @@ def incident_atom(request: HttpRequest, person: User) -> HttpResponse:
 def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
     incident = get_object_or_404(incident_queries.for_detail(), pk=pk)
     require(request.user, "incident.view", incident)
-    return incident_page(request, incident)
+    posted = request.session.pop(POSTED_UPDATE, None)
+    news = update_just_posted(incident, posted, now=timezone.now()) if posted else None
+    return incident_page(request, incident, posted_update=news)
 
 
 def incident_page(

@@ -12,6 +12,7 @@ from incidents.models import Incident
 from incidents.queries import incidents as incident_queries
 from incidents.queries.update_receivers import receivers_of_update
 from incidents.usecases.status_updates import post_update
+from incidents.views.incidents import POSTED_UPDATE
 from incidents.views.timeline_answers import by_script, changed
 
 
@@ -29,6 +30,7 @@ def status_update(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, incident, form)
     if form.is_valid():
         entry = post_update(incident, by=person, at=timezone.now(), **form.update)
+        request.session[POSTED_UPDATE] = entry.pk
         return changed(request, incident, entry)
     return _page(request, incident, form, status=422 if form.is_bound else 200)
 

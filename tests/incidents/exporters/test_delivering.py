@@ -14,8 +14,9 @@ from core.sealing import seal
 from core.visibility import viewing_as
 from incidents.domain.breaker import BreakerStatus
 from incidents.domain.delivery import ChannelKind, Verdict
+from incidents.domain.outbox import UPDATES_HELD_FOR
 from incidents.exporters.delivering import DeliveryDrain, deliver, plan, send
-from incidents.models import ChannelBreaker, Delivery, Incident, TimelineEntry
+from incidents.models import ChannelBreaker, Delivery, Incident, OutboxEntry, TimelineEntry
 from incidents.tasks import deliver as deliver_task
 from incidents.usecases import details, lifecycle
 from incidents.usecases.action_item_reminders import plan_reminders, send_reminders
@@ -107,6 +108,8 @@ def test_each_step_is_told_in_its_own_words(receiver: Receiver) -> None:
     lifecycle.resolve_incident(incident, by=None, at=NOON, note="Restarted")
     postmortem = write(started(Incident.objects.get(pk=incident.pk)))
     publish_postmortem(postmortem, by=None, at=NOON)
+    # An update may be taken back for ten seconds, so it is not told before.
+    OutboxEntry.objects.update(created_at=timezone.now() - UPDATES_HELD_FOR)
 
     drain()
 

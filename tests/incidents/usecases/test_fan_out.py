@@ -103,6 +103,24 @@ def test_update_for_the_team_goes_only_to_rules_for_that_team() -> None:
     assert sorted(told) == sorted([own.channel_id, own.channel_id, everybody.channel_id])
 
 
+@pytest.mark.parametrize(("after_seconds", "waits_seconds"), [(0, 10), (4, 6), (60, 0)])
+def test_an_update_waits_ten_seconds_and_nothing_else_does(
+    after_seconds: int, waits_seconds: int
+) -> None:
+    make_rule()
+    incident = make_incident()
+    add_entry(incident, by=None, at=NOON, text="Soon back", kind="comms")
+    update = OutboxEntry.objects.get()
+    declared = make_outbox_entry(incident)
+    OutboxEntry.objects.update(created_at=NOON)
+    at = NOON + timedelta(seconds=after_seconds)
+
+    fan_out(at=at)
+
+    due = dict(Delivery.objects.values_list("outbox", "due_at"))
+    assert due == {update.pk: at + timedelta(seconds=waits_seconds), declared.pk: at}
+
+
 def test_rule_says_nothing_of_what_happened_before_it_was_made() -> None:
     make_outbox_entry()
     NotificationRule.objects.create(channel=make_channel())

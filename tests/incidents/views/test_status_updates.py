@@ -73,6 +73,35 @@ def test_posting_writes_a_line_and_leads_to_it(client: Client, incident: Inciden
     assert (entry.audience, entry.next_update_at) == ("company", NOON + timedelta(minutes=30))
 
 
+def test_the_page_it_leads_to_offers_once_to_take_it_back(
+    client: Client, incident: Incident
+) -> None:
+    other = make_incident()
+    page = f"{incident.get_absolute_url()}?zone=utc"
+    undo = "Take it back"
+
+    client.post(address(incident), SENT)
+    shown, again = client.get(page).text, client.get(page).text
+    client.post(address(incident), SENT | {"changed": "Other words"})
+    elsewhere = client.get(other.get_absolute_url()).text
+    entry = TimelineEntry.objects.first()
+    assert entry is not None
+    client.post(f"{incident.get_absolute_url()}timeline/{entry.pk}/retract/?page=incident")
+
+    assert "Channels that want it get it in ten seconds" in shown
+    assert f'action="{incident.get_absolute_url()}timeline/{entry.pk}/retract/' in shown
+    assert (undo in again, undo in elsewhere) == (False, False)
+    assert TimelineEntry.objects.get(corrects=entry).is_retracted
+
+
+def test_a_while_later_nothing_is_offered_any_more(client: Client, incident: Incident) -> None:
+    post(client, incident)  # its line was written at NOON, in the test's past
+
+    TimelineEntry.objects.update(created_at=NOON)
+
+    assert "Take it back" not in client.get(incident.get_absolute_url()).text
+
+
 def test_preview_shows_what_would_be_sent_and_sends_nothing(
     client: Client, incident: Incident
 ) -> None:
