@@ -21,7 +21,7 @@ ON_POSTGRESQL = {"data", "search"}
 def main() -> int:
     """Read the options, prepare an empty database and run the suite."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("suite", choices=("inproc", "growth", "data", "search", "graph"))
+    parser.add_argument("suite", choices=("inproc", "growth", "data", "search", "graph", "scores"))
     parser.add_argument("--database", choices=("postgresql", "sqlite"), default="postgresql")
     parser.add_argument("--force", action="store_true", help="Measure on a busy machine too.")
     parser.add_argument("--write", action="store_true", help="Print into docs/reference.")
@@ -46,6 +46,7 @@ def main() -> int:
         django.setup()
         from benchmarks.graph_suite import graph  # noqa: PLC0415 - needs Django
         from benchmarks.growth import growth  # noqa: PLC0415 - needs Django
+        from benchmarks.score_suite import scores  # noqa: PLC0415 - needs Django
         from benchmarks.search_suite import searching  # noqa: PLC0415 - needs Django
         from benchmarks.suites import data, inproc  # noqa: PLC0415 - needs Django
 
@@ -55,6 +56,7 @@ def main() -> int:
             "data": data,
             "search": searching,
             "graph": graph,
+            "scores": scores,
         }
         suite = suites[options.suite]
         missed = suite(

@@ -8,10 +8,11 @@ from fractions import Fraction
 
 from catalog.models import Service, Team
 from readiness.domain.decision import DecisionKind
-from readiness.domain.scoring import Line, ScoreCard, team_mean
+from readiness.domain.score_summary import ScoreSummary
+from readiness.domain.scoring import Line, team_mean
 from readiness.domain.shares import one_decimal
 from readiness.models import Decision
-from readiness.queries.scores import score_cards
+from readiness.queries.score_summaries import score_summaries
 from readiness.queries.subject_words import words_by_key
 
 MOVED_WITHIN = timedelta(days=30)
@@ -95,15 +96,17 @@ class ReadinessOverview:
 @dataclass(frozen=True, slots=True)
 class _Scored:
     service: Service
-    card: ScoreCard
-    before: ScoreCard
+    card: ScoreSummary
+    before: ScoreSummary
 
 
 def readiness_overview(*, at: datetime) -> ReadinessOverview:
     """Return how ready everything is at `at`, and what moved in the 30 days before."""
     services = list(Service.objects.select_related("owner_team").order_by("name", "pk"))
-    now, before = score_cards(services, at=at), score_cards(services, at=at - MOVED_WITHIN)
-    scored = [_Scored(one, now[one.pk], before[one.pk]) for one in services]
+    now = score_summaries(services, at=at)
+    before = score_summaries(services, at=at - MOVED_WITHIN)
+    both = now.keys() & before.keys()  # one that went away meanwhile is left out
+    scored = [_Scored(one, now[one.pk], before[one.pk]) for one in services if one.pk in both]
     titles = dict.fromkeys(c.title for one in scored for c in one.card.categories)
     known = [one for one in scored if one.card.score is not None]
     worst = min(known, key=lambda one: one.card.score or Fraction(0), default=None)
@@ -186,11 +189,6 @@ def _waivers(at: datetime) -> tuple[EndingWaiver, ...]:
 
 
 def _stale(scored: Sequence[_Scored]) -> tuple[StaleLine, ...]:
-    fading = [
-        StaleLine(one.service, line)
-        for one in scored
-        for line in one.card.lines
-        if line.resolution.record and 0 < line.resolution.freshness < 1 and line.lost > 0
-    ]
+    fading = [StaleLine(one.service, line) for one in scored for line in one.card.fading]
     fading.sort(key=lambda one: (-one.line.lost, one.service.slug))
     return tuple(fading[:MOST_ROWS])

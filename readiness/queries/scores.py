@@ -49,7 +49,7 @@ def score_cards(services: Collection[Service], *, at: datetime) -> dict[int, Sco
     below = set().union(*(graph.points_of(pk) for pk in asked)) - asked
     everybody = [*services, *(Service.objects.filter(pk__in=below) if below else ())]
     inputs = score_inputs.read(everybody, at=at)
-    cards = {one.pk: _scored(inputs, one.pk, at) for one in everybody}
+    cards = {one.pk: scored(inputs, one.pk, at) for one in everybody}
     slugs = {one.pk: one.slug for one in everybody}
     return {
         pk: _capped(cards[pk], {slugs[one]: cards[one].own_level for one in graph.points_of(pk)})
@@ -79,10 +79,11 @@ def measure_at(service: Service, now: Measure, *, at: datetime) -> Measure:
     )
 
 
-def _scored(inputs: ScoreInputs, pk: int, at: datetime) -> ScoreCard:
+def scored(inputs: ScoreInputs, pk: int, at: datetime) -> ScoreCard:
+    """Return the score of one of the services that were read, by itself."""
     measure = inputs.measures[pk]
     return score(measure.checklist, inputs.taxonomy, measure.subject, inputs.findings[pk], at=at)
 
 
 def _level(inputs: ScoreInputs, pk: int, at: datetime) -> Level:
-    return _scored(inputs, pk, at).own_level
+    return scored(inputs, pk, at).own_level

@@ -56,7 +56,12 @@ class CatalogueGraph:
 def catalogue_graph() -> CatalogueGraph:
     """Return the graph of the dependencies stored now; two statements, one when nothing changed."""
     row = GraphRevision.objects.filter(pk=GraphRevision.ONLY).values_list("number", "key").first()
-    return _graph(0) if row is None else _kept(*row)
+    return graph_of_revision(*(row or (None, None)))
+
+
+def graph_of_revision(number: int | None, key: uuid.UUID | None) -> CatalogueGraph:
+    """Return the graph of the revision that was read just now; both are None without one."""
+    return _graph(0) if number is None or key is None else _kept(number, key)
 
 
 @dataclass(frozen=True, slots=True)
