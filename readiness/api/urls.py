@@ -60,6 +60,11 @@ urlpatterns += [
     path(
         "services/<slug:slug>/readiness/", ScoreViewSet.as_view({"get": "retrieve"}), name="score"
     ),
+    path(
+        "services/<slug:slug>/readiness/behaviour/",
+        ScoreViewSet.as_view({"post": "measure"}),
+        name="measure",
+    ),
     path("services/<slug:slug>/gate/", ScoreViewSet.as_view({"get": "gate"}), name="gate"),
     path(
         "services/<slug:slug>/readiness/history/",

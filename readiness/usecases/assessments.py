@@ -14,12 +14,14 @@ from core.errors import RuleViolation
 from core.models import User
 from readiness.domain.decision import DecisionKind
 from readiness.domain.evidence import EvidenceClass, Outcome
+from readiness.domain.traits import Trait
 from readiness.models import Assessment, Decision, Evidence
 from readiness.models.evidence import MANUAL
 from readiness.queries import assessment as assessment_queries
 from readiness.queries import score_inputs
 from readiness.usecases.decisions import request_decision
 from readiness.usecases.evidence import NewEvidence, record_evidence
+from readiness.usecases.scores import refresh_scores
 
 RESENT_WITHIN = timedelta(minutes=1)
 
@@ -184,6 +186,19 @@ def begin_assessment(service: Service, *, by: User | None, trait: str = "") -> A
         record(by, "assessment.measure", service, before=assessment.trait, after=trait)
         assessment.trait = trait
         assessment.save(update_fields=["trait", "updated_at"])
+    return assessment
+
+
+@transaction.atomic
+def measure_as(service: Service, *, by: User | None, at: datetime, trait: str) -> Assessment:
+    """Measure a service by how it behaves, "" for what its kind tells, and score it anew.
+
+    Raises RuleViolation for a behaviour that nobody knows.
+    """
+    if trait and trait not in set(Trait):
+        raise RuleViolation("Nothing is known to behave like that.", field="trait")
+    assessment = begin_assessment(service, by=by, trait=trait)
+    refresh_scores([service], at=at)
     return assessment
 
 

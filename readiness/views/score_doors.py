@@ -12,6 +12,7 @@ urlpatterns = [
     path("services/<slug:slug>/assess/", assessments.assess, name="assess"),
     path("services/<slug:slug>/assess/answer/", assessments.answer, name="answer"),
     path("services/<slug:slug>/assess/presence/", co_assessment.presence, name="assess_presence"),
+    path("services/<slug:slug>/readiness/behaviour/", scores.measure, name="measure"),
     path("services/<slug:slug>/assess/copy/", assessments.copy, name="assessment_copy"),
     path(
         "services/<slug:slug>/evidence/<int:pk>/review/",

@@ -8,6 +8,7 @@ from core.api.fields import Body, MomentField, TextField
 from core.choices import choices_from
 from readiness.domain.evidence import EvidenceClass, Outcome
 from readiness.domain.level import Level
+from readiness.domain.traits import Trait
 from readiness.models import Evidence, ScoreSnapshot
 
 
@@ -109,6 +110,13 @@ class ScoreCardSerializer(serializers.Serializer[Any]):
     blocking = BlockerSerializer(many=True)
     next_steps = StepSerializer(many=True)
     forecast = DropSerializer(many=True)
+
+
+class MeasureBody(Body):
+    """How a service behaves; "" for what its kind in the catalogue tells."""
+
+    example: ClassVar = {"kind": "stateful"}
+    kind = serializers.ChoiceField(choices_from(Trait), allow_blank=True)
 
 
 class SnapshotSerializer(serializers.ModelSerializer[ScoreSnapshot]):

@@ -16,6 +16,7 @@ from core.api.schema import operation
 from core.api.viewsets import SLUG, ApiViewSet, created
 from readiness.api.serializers.scores import (
     GateSerializer,
+    MeasureBody,
     ReadinessEvidenceBody,
     ReadinessEvidenceSerializer,
     ScoreCardSerializer,
@@ -27,6 +28,7 @@ from readiness.models.evidence import MANUAL
 from readiness.queries import evidence as evidence_queries
 from readiness.queries.score_history import history_of, without_hidden
 from readiness.queries.scores import score_card
+from readiness.usecases.assessments import measure_as
 from readiness.usecases.evidence import NewEvidence, identity_of, record_evidence
 
 LEVELS = [str(one) for one in Level if one is not Level.NONE]
@@ -39,7 +41,12 @@ class ScoreViewSet(ApiViewSet):
     noun, tag = "score", "readiness"
     serializer_class = SnapshotSerializer
     path_parameters: ClassVar = {"slug": SLUG}
-    verbs: ClassVar = {"retrieve": "score.view", "gate": "score.view", "history": "score.view"}
+    verbs: ClassVar = {
+        "retrieve": "score.view",
+        "measure": "assessment.answer",
+        "gate": "score.view",
+        "history": "score.view",
+    }
 
     @operation(answer=ScoreCardSerializer)
     def retrieve(self, request: Request, slug: str) -> Response:
@@ -47,6 +54,15 @@ class ScoreViewSet(ApiViewSet):
         refuse_unknown(request.query_params, ())
         service = get_object_or_404(Service, slug=slug)
         return Response(card_as_json(service, score_card(service, at=timezone.now())))
+
+    @operation(body=MeasureBody, answer=ScoreCardSerializer)
+    def measure(self, request: Request, slug: str) -> Response:
+        """Say how a service behaves, and read how it scores by that. The owning team may."""
+        service = get_object_or_404(Service, slug=slug)
+        person = self.person(request, service)
+        now = timezone.now()
+        measure_as(service, by=person, at=now, trait=self.body_of(request, MeasureBody)["kind"])
+        return Response(card_as_json(service, score_card(service, at=now)))
 
     @operation(answer=GateSerializer, also={409: GateSerializer}, parameters=[LEVEL])
     def gate(self, request: Request, slug: str) -> Response:

@@ -72,6 +72,19 @@ def test_a_score_card_carries_its_ledger() -> None:
     assert body["next_steps"][0]["item"]
 
 
+def test_how_a_service_behaves_is_said_and_scored() -> None:
+    service = make_service(tier=1, kind="tool")
+    program = Program(make_user(role=Role.MANAGER))
+    address = f"/services/{service.slug}/readiness/behaviour/"
+
+    said = program.ask("post", address, {"kind": "datastore"})
+    wrong = program.ask("post", address, {"kind": "elephant"})
+    back = program.ask("post", address, {"kind": ""})
+
+    assert [one.status_code for one in (said, wrong, back)] == [200, 400, 200]
+    assert [one.json()["kind"] for one in (said, back)] == ["datastore", "batch"]
+
+
 def test_evidence_told_twice_is_stored_once() -> None:
     service = make_service(tier=1)
     program = Program(make_user(role=Role.MANAGER))

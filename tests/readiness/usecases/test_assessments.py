@@ -18,6 +18,7 @@ from readiness.usecases.assessments import (
     begin_assessment,
     confirm_again,
     copy_answers,
+    measure_as,
     review_document,
 )
 from tests.factories.catalog import make_service
@@ -199,3 +200,12 @@ def test_how_a_service_behaves_can_be_said() -> None:
 
     assert len(score_card(service, at=NOW).lines) > before
     assert Activity.objects.about(service).filter(verb="assessment.measure").count() == 1
+
+
+def test_nothing_behaves_like_an_elephant() -> None:
+    service = make_service()
+
+    with pytest.raises(RuleViolation):
+        measure_as(service, by=make_user(), at=NOW, trait="elephant")
+
+    assert not Assessment.objects.exists()

@@ -10,9 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.models import Service
+from core.models import Activity, Role
+from readiness.models import Assessment, ScoreSnapshot
 from readiness.usecases.evidence import NewEvidence, record_evidence
 from tests.conftest import SignedIn
-from tests.factories.catalog import make_dependency, make_service
+from tests.factories.catalog import make_dependency, make_service, make_team
 from tests.factories.people import make_user
 from tests.readiness.vectors import shipped_checklist
 from tests.security.pages import read
@@ -117,3 +119,34 @@ def test_an_unknown_service_is_not_found(signed_in: SignedIn) -> None:
 
     assert client.get("/services/nothing/readiness/").status_code == 404
     assert client.get("/services/nothing/readiness/expiry.ics").status_code == 404
+
+
+def test_the_owning_team_says_how_a_service_behaves(signed_in: SignedIn) -> None:
+    service = make_service(tier=1, kind="tool")
+    known(service, items=["minimum-two-instances"])
+    client = signed_in(make_user(role=Role.MANAGER))
+    address = f"/services/{service.slug}/readiness/"
+
+    before = read(client.get(address))
+    wrong = client.post(f"{address}behaviour/", {"trait": "elephant"})
+    said = client.post(f"{address}behaviour/", {"trait": "stateful"})
+    after = read(client.get(address))
+
+    assert "as batch." in before.text
+    assert (wrong.status_code, "Select a valid choice" in wrong.text) == (422, True)
+    assert (said.status_code, said.headers["Location"]) == (302, address)
+    assert "as stateful." in after.text
+    assert "assessment.measure" in set(Activity.objects.values_list("verb", flat=True))
+    assert ScoreSnapshot.objects.filter(service=service).latest().trait == "stateful"
+
+
+def test_others_may_not_say_how_it_behaves(signed_in: SignedIn) -> None:
+    service = make_service(owner_team=make_team())
+    client = signed_in(make_user(role=Role.RESPONDER))
+
+    page = read(client.get(f"/services/{service.slug}/readiness/"))
+    refused = client.post(f"/services/{service.slug}/readiness/behaviour/", {"trait": "edge"})
+
+    assert "Measure it so" not in page.text
+    assert refused.status_code == 403
+    assert not Assessment.objects.exists()
