@@ -51,12 +51,30 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class StepBar:
+    """Where a step lies in its drill, in thousandths of the whole: its start, and two lengths.
+
+    What was planned longer than the drill went on is cut at its end.
+    """
+
+    start: int
+    took: int
+    planned: int
+
+
+@dataclass(frozen=True, slots=True)
 class StepResult:
     """A step with how long it took; None for one that never ended."""
 
     line: StepLine
     took: timedelta | None
     planned: timedelta
+    bar: StepBar | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Return whether it took longer than planned."""
+        return self.took is not None and self.took > self.planned
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,5 +159,18 @@ def _steps(live: LiveRun) -> list[StepResult]:
         ended = line.progress.ended_at
         before = max((at for at in ends if ended and at < ended), default=started)
         took = step_duration(line.progress, before)
-        results.append(StepResult(line, took, timedelta(minutes=line.progress.step.minutes)))
+        planned = timedelta(minutes=line.progress.step.minutes)
+        results.append(StepResult(line, took, planned, _bar(live, line, took, planned)))
     return results
+
+
+def _bar(
+    live: LiveRun, line: StepLine, took: timedelta | None, planned: timedelta
+) -> StepBar | None:
+    started, ended = live.progress.started_at, line.progress.ended_at
+    if started is None or ended is None or took is None:
+        return None
+    whole = max((live.progress.ended_at or live.now) - started, timedelta(seconds=1))
+    start = round(1000 * (ended - took - started) / whole)
+    length, promised = (max(1, round(1000 * span / whole)) for span in (took, planned))
+    return StepBar(start, length, min(promised, 1000 - start))

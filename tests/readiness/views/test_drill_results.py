@@ -7,6 +7,7 @@ import pytest
 
 from incidents.models import ActionItem, Incident
 from readiness.models import DrillRun
+from readiness.queries.drill_results import StepBar, drill_result
 from readiness.usecases.drill_log import write_entry
 from tests.conftest import SignedIn
 from tests.factories.drills import make_drill
@@ -51,6 +52,27 @@ def test_a_problem_becomes_a_follow_up_in_one_click(signed_in: SignedIn, stopped
     assert first.reference in page
     assert "Nothing follows from this line" in refused
     assert client.post(f"{base}follow-ups/999999/").status_code == 404
+
+
+def test_bars_show_when_a_step_was_and_how_long(signed_in: SignedIn) -> None:
+    mia = make_user()
+    run = make_drill(mia)
+    write_entry(run, "start", by=mia, at=NOON)
+    write_entry(run, "done", by=mia, at=NOON + timedelta(minutes=2), step="begin")
+    write_entry(run, "claim", by=mia, at=NOON + timedelta(minutes=5), step="notice")
+    write_entry(run, "done", by=mia, at=NOON + timedelta(minutes=15), step="notice")
+    write_entry(run, "abort", by=mia, at=NOON + timedelta(minutes=20), text="Enough")
+    run.refresh_from_db()
+
+    steps = drill_result(run, now=NOON, viewer=mia).steps
+
+    bars = {one.line.progress.step.key: (one.bar, one.is_late) for one in steps if one.bar}
+    assert bars == {
+        "begin": (StepBar(start=0, took=100, planned=50), True),
+        "notice": (StepBar(start=250, took=500, planned=250), True),
+    }
+    page = text(signed_in(mia).get(f"/drills/{run.reference}/result/"))
+    assert '<rect class="bar" x="250" y="2.5" width="500" height="5"/>' in page
 
 
 def test_the_review_is_a_drill_among_incidents(signed_in: SignedIn, stopped: DrillRun) -> None:
