@@ -3,6 +3,7 @@
 import structlog
 
 from config.environment import ROOT, database, env, secret_key, var_folder
+from core.log_redaction import redact_addresses
 
 VAR = var_folder()
 SECRET_KEY = secret_key(VAR)
@@ -182,6 +183,9 @@ DRYDOCK_POSTMORTEM_SEVERITIES = [
 ]
 DRYDOCK_POSTMORTEM_WORKING_DAYS = env.int("DRYDOCK_POSTMORTEM_WORKING_DAYS", default=5)
 
+# So many payloads with alerts does each web process take from one source in a minute.
+DRYDOCK_ALERT_PAYLOADS_PER_MINUTE = env.int("DRYDOCK_ALERT_PAYLOADS_PER_MINUTE", default=6_000)
+
 # --- files --------------------------------------------------------------------------------
 
 STATIC_URL = "/static/"
@@ -213,6 +217,7 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
+    "drain alerts": {"task": "incidents.drain_alerts", "schedule": 1.0},
     "drain imports": {"task": "incidents.drain_imports", "schedule": 5.0},
     "drain chat imports": {"task": "incidents.drain_chat_imports", "schedule": 5.0},
     "remind of postmortems": {"task": "incidents.drain_reminders", "schedule": 60.0},
@@ -267,7 +272,11 @@ LOGGING = {
     "formatters": {
         "json": {
             "()": structlog.stdlib.ProcessorFormatter,
-            "processor": structlog.processors.JSONRenderer(),
+            "processors": [
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                redact_addresses,
+                structlog.processors.JSONRenderer(),
+            ],
             "foreign_pre_chain": [
                 structlog.contextvars.merge_contextvars,
                 structlog.processors.TimeStamper(fmt="iso"),

@@ -66,6 +66,7 @@ class IncidentsConfig(AppConfig):
         from core.restoring import register_after_import  # noqa: PLC0415 - needs models
         from core.transfer import leave_out  # noqa: PLC0415 - needs models
         from incidents.exporters.delivering import DeliveryDrain  # noqa: PLC0415 - needs models
+        from incidents.importers.alerts import drain_alerts  # noqa: PLC0415 - needs models
         from incidents.importers.chat_imports import (  # noqa: PLC0415 - needs models
             drain_chat_imports,
         )
@@ -77,6 +78,8 @@ class IncidentsConfig(AppConfig):
         )
         from incidents.usecases.search_index import rebuild_search  # noqa: PLC0415 - needs models
 
+        # First, for an incident waits for nothing else.
+        register_drain("alerts", drain_alerts, backlog=background.oldest_payload)
         register_drain("imports", drain_imports, backlog=background.oldest_import)
         register_drain(
             "postmortem reminders", ReminderDrain(), backlog=background.oldest_postmortem_reminder

@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from incidents.exporters.delivering import DeliveryDrain
+from incidents.importers.alerts import drain_alerts as drain_inbox
 from incidents.importers.chat_imports import drain_chat_imports as drain_chats
 from incidents.importers.uploads import drain_imports as drain
 from incidents.usecases.action_item_reminders import plan_reminders, send_reminders
@@ -12,6 +13,13 @@ from incidents.usecases.recovery_cells import refresh_fine_cell, refresh_larger_
 
 _remind = ReminderDrain()
 _deliver = DeliveryDrain(hands=0)
+
+
+@shared_task(name="incidents.drain_alerts", acks_late=True)
+def drain_alerts() -> None:
+    """Work in every payload that is due; a second worker at the same time does no harm."""
+    while drain_inbox():
+        pass
 
 
 @shared_task(name="incidents.drain_imports", acks_late=True)

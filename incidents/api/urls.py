@@ -14,6 +14,7 @@ from incidents.api.viewsets.action_item_lists import (
 )
 from incidents.api.viewsets.action_item_proofs import ActionItemProofViewSet
 from incidents.api.viewsets.action_items import ActionItemViewSet
+from incidents.api.viewsets.alerts import AlertViewSet
 from incidents.api.viewsets.chat_imports import ChatImportViewSet
 from incidents.api.viewsets.contributing_factors import (
     FactorViewSet,
@@ -98,6 +99,7 @@ urlpatterns = [
     door(f"{INCIDENT}review-tasks/", "review_task_list", ReviewTaskViewSet, get="list"),
     door(f"{INCIDENT}review-tasks/decline/", "task_decline", ReviewTaskViewSet, post="decline"),
     door(f"{INCIDENT}review-tasks/take-up/", "task_take_up", ReviewTaskViewSet, post="take_up"),
+    door(f"{INCIDENT}alerts/", "alert_list", AlertViewSet, get="list"),
     door(f"{INCIDENT}roles/", "role_list", RoleViewSet, get="list"),
     door(f"{INCIDENT}roles/accept/", "role_accept", RoleViewSet, post="accept"),
     door(f"{INCIDENT}roles/assign/", "role_assign", RoleViewSet, post="assign"),

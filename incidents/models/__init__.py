@@ -4,6 +4,8 @@ from incidents.models.action_item import ActionItem
 from incidents.models.action_item_batch import ActionItemBatch, ActionItemBatchRow
 from incidents.models.action_item_proof import ActionItemDoubt, ActionItemEvidence
 from incidents.models.action_item_tag import ActionItemTag
+from incidents.models.alert import Alert, AlertGroup
+from incidents.models.alert_source import AlertSource
 from incidents.models.channel import Channel, ChannelBreaker, NotificationRule
 from incidents.models.chat_import import ChatImport
 from incidents.models.contributing_factor import ContributingFactor, PostmortemFactor
@@ -17,6 +19,7 @@ from incidents.models.incident import (
     IncidentLink,
     RoleAssignment,
 )
+from incidents.models.maintenance_window import MaintenanceWindow
 from incidents.models.mute import Mute
 from incidents.models.notification import Notification
 from incidents.models.notification_preference import NotificationPreference
@@ -31,6 +34,7 @@ from incidents.models.postmortem_image import PostmortemImage
 from incidents.models.postmortem_reminder import PostmortemReminder
 from incidents.models.postmortem_template import PostmortemTemplate
 from incidents.models.public_link import PublicLink
+from incidents.models.received_payload import ReceivedPayload
 from incidents.models.recovery_cell import RecoveryCell, RecoveryMark
 from incidents.models.recovery_report import RecoveryReport
 from incidents.models.review import ReviewComment, Reviewer, ReviewVisit
@@ -47,6 +51,9 @@ __all__ = [
     "ActionItemDoubt",
     "ActionItemEvidence",
     "ActionItemTag",
+    "Alert",
+    "AlertGroup",
+    "AlertSource",
     "Channel",
     "ChannelBreaker",
     "ChatImport",
@@ -61,6 +68,7 @@ __all__ = [
     "Incident",
     "IncidentAccess",
     "IncidentLink",
+    "MaintenanceWindow",
     "Mute",
     "Notification",
     "NotificationPreference",
@@ -74,6 +82,7 @@ __all__ = [
     "PostmortemSection",
     "PostmortemTemplate",
     "PublicLink",
+    "ReceivedPayload",
     "RecoveryCell",
     "RecoveryMark",
     "RecoveryReport",

@@ -35,6 +35,7 @@ class Incident(TimestampedModel):
     The five times are aware UTC and None while unknown; they are stored as people gave them,
     also out of order, because a wrong time must be seen and counted, not hidden. `provenance`
     holds per milestone field {"source", "by", "note", "earliest", "latest", "entry"}.
+    `alert_group` names the alerts that opened it, None for one that people declared.
     `source` and `source_key` are the identity in the place an incident was imported from.
     `version` grows with each change and guards against acting on an old page.
     Only usecases change rows; usecases.lifecycle alone changes `status`.
@@ -73,6 +74,13 @@ class Incident(TimestampedModel):
     source_key = models.CharField(max_length=300, blank=True)
     source_digest = models.CharField(max_length=64, blank=True)
     idempotency_key = models.CharField(max_length=80, null=True, blank=True, unique=True)
+    alert_group = models.ForeignKey(
+        "incidents.AlertGroup",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="incidents",
+    )
     version = models.PositiveIntegerField(default=1)
 
     objects = VisibleManager.from_queryset(IncidentQuerySet)()
@@ -101,6 +109,11 @@ class Incident(TimestampedModel):
                 name="incident_source_key_once",
                 fields=["source", "source_key"],
                 condition=~Q(source_key=""),
+            ),
+            models.UniqueConstraint(
+                name="incident_unfinished_of_alert_group_once",
+                fields=["alert_group"],
+                condition=Q(alert_group__isnull=False, status__in=IncidentStatus.unfinished()),
             ),
         ]
         indexes = [

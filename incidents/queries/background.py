@@ -21,6 +21,7 @@ from incidents.models import (
     Notification,
     OutboxEntry,
     PostmortemReminder,
+    ReceivedPayload,
 )
 
 
@@ -33,6 +34,13 @@ def read_figures(_at: datetime) -> Iterator[Figure]:
         .order_by()
         .values_list("severity")
         .annotate(number=Count("pk"))
+    )
+    payloads = ReceivedPayload.objects.in_trouble().order_by().values_list("status")
+    yield Figure(
+        "drydock_alert_payloads_in_trouble",
+        "Payloads of alerts that nobody understood or that were set aside",
+        {"failed": 0, "quarantined": 0} | dict(payloads.annotate(number=Count("pk"))),
+        label="status",
     )
     yield Figure(
         "drydock_open_incidents",
@@ -55,6 +63,11 @@ def read_figures(_at: datetime) -> Iterator[Figure]:
         {status.value: 0 for status in BreakerStatus} | counts,
         label="status",
     )
+
+
+def oldest_payload(at: datetime) -> datetime | None:
+    """Return since when a payload of alerts waits for a worker, None without any."""
+    return _oldest(ReceivedPayload.objects.due(at), F("received_at"))
 
 
 def oldest_import(at: datetime) -> datetime | None:

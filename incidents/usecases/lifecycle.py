@@ -14,7 +14,7 @@ from core.text import checked_text
 from incidents.domain.incident import TimeSource
 from incidents.domain.lifecycle import MILESTONE_OF, IncidentStatus, Milestone, may_follow
 from incidents.domain.outbox import OutboxTopic
-from incidents.models import Incident, TimelineEntry
+from incidents.models import AlertGroup, Incident, TimelineEntry
 from incidents.usecases.incident_changes import add_status_entry, lock_incident, save_change
 from incidents.usecases.outbox import announce
 
@@ -43,12 +43,14 @@ TOPIC_OF = {
 
 
 @transaction.atomic
-def acknowledge_incident(incident: Incident, *, by: User | None, at: datetime) -> Incident:
+def acknowledge_incident(
+    incident: Incident, *, by: User | None, at: datetime, source: str = TimeSource.PERSON
+) -> Incident:
     """Say that a person took it; after a reopening the first acknowledged time stands."""
     incident = lock_incident(incident)
     _require_move(incident, IncidentStatus.ACKNOWLEDGED, at)
     if incident.acknowledged_at is None:
-        _set_time(incident, Milestone.ACKNOWLEDGED, at, _given(by))
+        _set_time(incident, Milestone.ACKNOWLEDGED, at, _given(by, source=source))
     _move(incident, IncidentStatus.ACKNOWLEDGED, by=by, at=at)
     return incident
 
@@ -71,8 +73,9 @@ def resolve_incident(
     at: datetime,
     note: str = "",
     times: Mapping[Milestone, datetime] | None = None,
+    source: str = TimeSource.PERSON,
 ) -> Incident:
-    """Say that all is back to normal since `at`.
+    """Say that all is back to normal since `at`, as `source` knows.
 
     `times` are earlier milestones remembered only now. Raises RuleViolation when it is resolved
     or closed already, naming who did it and when.
@@ -82,7 +85,7 @@ def resolve_incident(
     _require_move(incident, IncidentStatus.RESOLVED, at)
     for milestone, moment in (times or {}).items():
         incident = set_milestone(incident, milestone, by=by, at=moment)
-    _set_time(incident, Milestone.RESOLVED, at, _given(by))
+    _set_time(incident, Milestone.RESOLVED, at, _given(by, source=source))
     _move(incident, IncidentStatus.RESOLVED, by=by, at=at, words=note)
     return incident
 
@@ -102,11 +105,15 @@ def close_incident(incident: Incident, *, by: User | None, at: datetime) -> Inci
 def reopen_incident(incident: Incident, *, by: User | None, at: datetime, reason: str) -> Incident:
     """Start again: the clock runs on, mitigated and resolved become unknown.
 
-    The times that no longer hold stay readable in the activity log.
+    The times that no longer hold stay readable in the activity log. Raises RuleViolation when its
+    alerts have opened another incident that is not resolved.
     """
     checked_text(reason, field="reason", label="A reason", required=True)
+    # Alerts are worked in under the same lock, so that the answer holds until the end.
+    group = AlertGroup.objects.select_for_update().filter(incidents=incident.pk).first()
     incident = lock_incident(incident)
     _require_move(incident, IncidentStatus.OPEN, at)
+    _require_alone(group)
     lost = {
         milestone.value: _iso(incident.time_of(milestone))
         for milestone in (Milestone.MITIGATED, Milestone.RESOLVED)
@@ -176,6 +183,15 @@ def _catch_up(
         _move(incident, status, by=by, at=at)
     else:
         save_change(incident, milestone.value, "provenance")
+
+
+def _require_alone(group: AlertGroup | None) -> None:
+    """Refuse when alerts of the group have an unfinished incident, also one nobody may know of."""
+    every = Incident._base_manager.filter(status__in=IncidentStatus.unfinished())  # noqa: SLF001 - Django's documented API
+    if group is not None and every.filter(alert_group=group).exists():
+        raise RuleViolation(
+            "Its alerts have opened another incident since, which is not resolved. Go on there."
+        )
 
 
 def _require_move(incident: Incident, then: IncidentStatus, at: datetime) -> None:

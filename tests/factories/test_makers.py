@@ -8,6 +8,7 @@ from django.db import models
 
 from tests.factories import (
     action_items,
+    alerts,
     catalog,
     contributing_factors,
     drills,
@@ -119,6 +120,11 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
         drills.make_drill_entry(drills.make_drill(), people.make_user())
     ),
     "follow-up of a drill": lambda: drills.make_drill_follow_up(drills.make_drill()),
+    "alert source": alerts.make_alert_source,
+    "received payload": lambda: alerts.make_received_payload(alerts.make_alert_source()),
+    "group of alerts": lambda: alerts.make_alert_group(alerts.make_alert_source()),
+    "alert": lambda: alerts.make_alert(alerts.make_alert_group(alerts.make_alert_source())),
+    "maintenance window": alerts.make_maintenance_window,
     "demo record": lambda: records.make_demo_record(people.make_user()),
 }
 

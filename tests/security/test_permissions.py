@@ -18,6 +18,7 @@ LOWEST_ROLE: dict[str, Role] = {
     "action_item.verify": Role.RESPONDER,
     "action_item.view": Role.VIEWER,
     "action_item.write": Role.RESPONDER,
+    "alert.view": Role.VIEWER,
     "api.read": Role.VIEWER,
     "coverage.view": Role.VIEWER,
     "assessment.answer": Role.RESPONDER,
@@ -117,8 +118,16 @@ NEEDS_A_QUERY = {
 }
 """What addresses answer that say too little on their own."""
 
-OPENED_BY_SECRET = frozenset({"/public/<str:secret>/", "/shared/reports/<str:secret>/"})
-"""Pages for strangers: whoever has the address reads them, without signing in."""
+OPENED_BY_SECRET = frozenset(
+    {
+        "/hooks/<slug:format_name>/",
+        "/hooks/<slug:format_name>/<str:secret>/",
+        "/public/<str:secret>/",
+        "/shared/reports/<str:secret>/",
+        "/v2/enqueue",
+    }
+)
+"""Pages and doors for strangers: whoever has the secret opens them, without signing in."""
 
 PEOPLE_ONLY = frozenset(
     {

@@ -134,6 +134,7 @@ def make_world() -> World:
             "reference": incident.reference,
             "dependent": service.slug,
             "path": "nowhere",
+            "format_name": "alertmanager",
         },
         "/teams/": {"slug": team.slug, "quarter": team_report.quarter},
         "/team-reports/": {"slug": team.slug, "quarter": team_report.quarter},

@@ -1,0 +1,146 @@
+"""From a request of a monitoring tool to a row of the inbox, or to the reason why not."""
+
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from core import dispatcher
+from core.safe_documents import DocumentValue
+from core.sealing import UnreadableSecret, unseal
+from incidents.domain.alert import AlertFormat
+from incidents.domain.rate_limit import RateLimit
+from incidents.ingestion.alerts.body import MOST_BYTES, mapping_of, read_body
+from incidents.ingestion.alerts.cloudevents import delivery_of
+from incidents.ingestion.alerts.pagerduty import faults_of
+from incidents.ingestion.alerts.signature import fault_of
+from incidents.models import AlertSource, ReceivedPayload
+from incidents.usecases.alert_inbox import accept_payload
+
+RETRY_SECONDS = 10
+_limit = RateLimit(settings.DRYDOCK_ALERT_PAYLOADS_PER_MINUTE)
+
+
+class Refused(Exception):  # noqa: N818 - an answer, no bug
+    """A request is not taken; `status` is that of HTTP, the message a sentence for its sender."""
+
+    def __init__(self, status: int, message: str) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True)
+class AlertRequest:
+    """What came over HTTP; names of headers in lower case."""
+
+    content: bytes
+    headers: Mapping[str, str]
+    secret: str
+
+
+def receive(request: AlertRequest, *, format_name: str, at: datetime) -> ReceivedPayload:
+    """Keep a request in the inbox; it is committed when this returns.
+
+    Raises Refused for an unknown token, a body that is no JSON or too large, a signature that does
+    not hold, and more than the source may send.
+    """
+    source = AlertSource.objects.opened_by(request.secret, at=at).first()
+    if source is None:
+        raise Refused(404, "No source takes this token.")
+    if source.format != format_name:
+        named = AlertFormat(source.format)
+        raise Refused(400, f"“{source.name}” is a source of the format {named.label}.")
+    _require_room(source, request)
+    payload = read_request(request.content)
+    _require_signature(source, request, at)
+    if source.format == AlertFormat.PAGERDUTY and isinstance(payload, dict):
+        payload = with_dedup_key(payload)
+    return _keep(source, request, payload, at)
+
+
+def receive_event(request: AlertRequest, payload: DocumentValue, *, at: datetime) -> str:
+    """Keep a PagerDuty event and return its dedup key, made where it has none.
+
+    Raises Refused for what PagerDuty would refuse, and for more than the source may send.
+    """
+    if not isinstance(payload, dict):
+        raise Refused(400, "The event is no JSON object")
+    if faults := faults_of(payload):
+        raise Refused(400, faults[0])
+    source = AlertSource.objects.opened_by(request.secret, at=at).first()
+    if source is None or source.format != AlertFormat.PAGERDUTY:
+        raise Refused(400, "'routing_key' belongs to no source")
+    _require_room(source, request)
+    event = with_dedup_key(payload)
+    _keep(source, request, event, at)
+    return str(event["dedup_key"])
+
+
+def with_dedup_key(event: dict[str, DocumentValue]) -> dict[str, DocumentValue]:
+    """Return a PagerDuty event with its key, or with a fresh one."""
+    return {**event, "dedup_key": event.get("dedup_key") or uuid.uuid4().hex}
+
+
+def _keep(
+    source: AlertSource, request: AlertRequest, payload: DocumentValue, at: datetime
+) -> ReceivedPayload:
+    row = accept_payload(
+        source,
+        payload,
+        content=request.content,
+        at=at,
+        headers=request.headers,
+        delivery=_delivery(payload, request.headers),
+        secret=request.secret,
+    )
+    dispatcher.wake()
+    return row
+
+
+def _require_room(source: AlertSource, request: AlertRequest) -> None:
+    if not _limit.allows(source.pk, time.monotonic()):
+        status = busy_status(source.format, request.headers)
+        raise Refused(status, "Too many at once; send it again.")
+
+
+def read_request(content: bytes) -> DocumentValue:
+    """Return the JSON of a body; raise Refused for what is too large or no JSON."""
+    if len(content) > MOST_BYTES:
+        raise Refused(413, f"The body is larger than {MOST_BYTES:,} bytes.")
+    try:
+        return read_body(content)
+    except ValueError as error:
+        raise Refused(400, f"The body {error}.") from error
+
+
+def busy_status(format_name: str, headers: Mapping[str, str]) -> int:
+    """Return what makes this sender repeat: many give up after anything but a server error."""
+    through_alertmanager = headers.get("user-agent", "").startswith("Alertmanager/")
+    return 503 if through_alertmanager or AlertFormat(format_name).gives_up_on_429 else 429
+
+
+def _require_signature(source: AlertSource, request: AlertRequest, at: datetime) -> None:
+    if not source.is_signed:
+        return
+    try:
+        secret = unseal(source.sealed_secret)
+    except UnreadableSecret as error:
+        raise Refused(503, "The secret of this source has to be set again.") from error
+    fault = fault_of(
+        request.content, request.headers, secret=secret, format_name=source.format, at=at
+    )
+    if fault:
+        raise Refused(401, fault)
+
+
+def _delivery(payload: Any, headers: Mapping[str, str]) -> str:
+    """Return the sender's identity of this delivery, "" where it gives none."""
+    named = headers.get("webhook-id") or headers.get("request-id")
+    if named:
+        return named.replace("\0", "")
+    is_event = "ce-specversion" in headers or "specversion" in mapping_of(payload)
+    return delivery_of(payload, headers) if is_event or "context" in mapping_of(payload) else ""

@@ -1,0 +1,144 @@
+"""The inbox of alerts: kept first, understood later, by whoever holds the lease."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+
+from core.activity import record
+from core.errors import RuleViolation
+from core.inserting import insert
+from core.models import User
+from core.safe_documents import DocumentValue
+from incidents.domain.alert import short_key
+from incidents.ingestion.alerts.body import redacted, redacted_text
+from incidents.models import AlertSource, ReceivedPayload
+from incidents.models.received_payload import PayloadStatus
+
+LEASE = timedelta(seconds=30)
+MOST_ATTEMPTS = 5
+FIRST_PAUSE = timedelta(seconds=2)
+LONGEST_REASON = 500
+KEPT_HEADERS = (
+    "content-type",
+    "user-agent",
+    "request-id",
+    "sentry-hook-resource",
+    "sentry-hook-timestamp",
+    "webhook-id",
+    "webhook-timestamp",
+)
+KEPT_PREFIX = "ce-"
+LONGEST_HEADER = 500
+
+
+def accept_payload(
+    source: AlertSource,
+    payload: DocumentValue,
+    *,
+    content: bytes,
+    at: datetime,
+    headers: Mapping[str, str] | None = None,
+    delivery: str = "",
+    secret: str = "",
+    is_test: bool = False,
+) -> ReceivedPayload:
+    """Keep what a source sent, without secrets; it is committed when this returns.
+
+    `headers` have names in lower case, and few are kept. The same `delivery` again returns the
+    row of the first time; "" is a delivery without an identity. `secret` is the token it came
+    with, which is cut out wherever it stands.
+    """
+    secrets = (secret,) if secret else ()
+    row = ReceivedPayload(
+        source=source,
+        received_at=at,
+        due_at=at,
+        delivery=short_key(delivery) if delivery else None,
+        body=json.dumps(redacted(payload, secrets=secrets), ensure_ascii=False),
+        digest=hashlib.sha256(content).hexdigest(),
+        headers=_kept(headers or {}, secrets),
+        is_test=is_test,
+    )
+    try:
+        with transaction.atomic():
+            insert(row)
+    except IntegrityError:
+        first = ReceivedPayload.objects.filter(source=source, delivery=row.delivery or "").first()
+        if first is None:
+            raise
+        return first
+    return row
+
+
+def _kept(headers: Mapping[str, str], secrets: tuple[str, ...]) -> dict[str, str]:
+    return {
+        name: redacted_text(value[:LONGEST_HEADER].replace("\0", ""), secrets=secrets)
+        for name, value in headers.items()
+        if name in KEPT_HEADERS or name.startswith(KEPT_PREFIX)
+    }
+
+
+def claim_due_payload(at: datetime) -> ReceivedPayload | None:
+    """Take the oldest payload that is due; None when there is none.
+
+    The conditional update changes exactly one row for exactly one worker. One whose workers died
+    too often is set aside, so that it stops nobody else.
+    """
+    due = ReceivedPayload.objects.due(at).select_related("source").order_by("due_at", "pk")
+    for payload in due[:5]:
+        mine = ReceivedPayload.objects.due(at).filter(pk=payload.pk, attempts=payload.attempts)
+        if payload.attempts - payload.forgiven >= MOST_ATTEMPTS:
+            mine.update(
+                status=PayloadStatus.QUARANTINED,
+                reason=f"{MOST_ATTEMPTS} workers stopped while they worked on it.",
+                lease_until=None,
+            )
+        elif mine.update(attempts=F("attempts") + 1, lease_until=at + LEASE):
+            payload.attempts += 1
+            return payload
+    return None
+
+
+def give_up(payload: ReceivedPayload, *, reason: str) -> None:
+    """Say that a claimed payload says nothing that can be understood; a person may look at it."""
+    _mine(payload).update(
+        status=PayloadStatus.FAILED, reason=reason[:LONGEST_REASON], lease_until=None
+    )
+
+
+def try_later(payload: ReceivedPayload, *, at: datetime, reason: str) -> None:
+    """Give a claimed payload back after an error of ours: soon, later, and then set it aside."""
+    tries = payload.attempts - payload.forgiven
+    if tries >= MOST_ATTEMPTS:
+        values: dict[str, object] = {"status": PayloadStatus.QUARANTINED}
+    else:
+        values = {"due_at": at + FIRST_PAUSE * 4 ** (tries - 1)}
+    _mine(payload).update(lease_until=None, reason=reason[:LONGEST_REASON], **values)
+
+
+def _mine(payload: ReceivedPayload) -> QuerySet[ReceivedPayload]:
+    return ReceivedPayload.objects.filter(
+        pk=payload.pk, status=PayloadStatus.PENDING, attempts=payload.attempts
+    )
+
+
+@transaction.atomic
+def retry_payload(payload: ReceivedPayload, *, by: User | None, at: datetime) -> ReceivedPayload:
+    """Let a payload that failed or was set aside be worked on again; twice is no error.
+
+    Raises RuleViolation for one that was worked in: its alerts are where they belong.
+    """
+    payload = ReceivedPayload.objects.select_for_update(of=("self",)).get(pk=payload.pk)
+    if payload.status == PayloadStatus.DONE:
+        raise RuleViolation("It was worked in already.")
+    if payload.status == PayloadStatus.PENDING:
+        return payload
+    payload.status, payload.reason = PayloadStatus.PENDING, ""
+    payload.forgiven, payload.due_at = payload.attempts, at
+    payload.save(update_fields=["status", "reason", "forgiven", "due_at"])
+    record(by, "alert_source.retry", payload.source, payload=payload.pk)
+    return payload

@@ -1,0 +1,107 @@
+"""Doors for monitoring tools: a token opens them, and what comes is kept before it is answered."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException, UnreadablePostError
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from core.permissions import opened_by_secret
+from incidents.importers.alert_requests import (
+    RETRY_SECONDS,
+    AlertRequest,
+    Refused,
+    read_request,
+    receive,
+    receive_event,
+)
+from incidents.ingestion.alerts.body import MOST_BYTES, mapping_of
+
+Door = Callable[..., HttpResponse]
+
+
+def _answering(refuse: Callable[[Refused], dict[str, Any]]) -> Callable[[Door], Door]:
+    """Turn a refusal, and a database that is away, into an answer that makes senders repeat."""
+
+    def decorate(door: Door) -> Door:
+        @wraps(door)
+        def answered(request: HttpRequest, **values: str) -> HttpResponse:
+            try:
+                return door(request, **values)
+            except (OperationalError, InterfaceError):
+                refused = Refused(503, "Not stored; send it again.")
+            except Refused as error:
+                refused = error
+            answer = JsonResponse(refuse(refused), status=refused.status)
+            if refused.status in {429, 503}:
+                answer["Retry-After"] = str(RETRY_SECONDS)
+            return answer
+
+        return answered
+
+    return decorate
+
+
+def _told(refused: Refused) -> dict[str, Any]:
+    return {"status": "refused", "detail": str(refused)}
+
+
+def _told_as_pagerduty(refused: Refused) -> dict[str, Any]:
+    words = "invalid event" if refused.status in {400, 413} else "throttle exceeded"
+    return {"status": words, "message": "Event object is invalid", "errors": [str(refused)]}
+
+
+@csrf_exempt
+@require_POST
+@opened_by_secret("alert.view")
+@_answering(_told)
+def hook(request: HttpRequest, format_name: str, secret: str = "") -> HttpResponse:
+    """Take what a tool sends; the token stands in the header, or in the address where it must."""
+    headers = _headers(request)
+    sent = AlertRequest(_content(request), headers, secret or _bearer(headers))
+    row = receive(sent, format_name=format_name, at=timezone.now())
+    return JsonResponse({"status": "accepted", "id": row.pk}, status=202)
+
+
+@csrf_exempt
+@require_POST
+@opened_by_secret("alert.view")
+@_answering(_told_as_pagerduty)
+def enqueue(request: HttpRequest) -> HttpResponse:
+    """Take an event as PagerDuty's Events API does; the routing key is the token."""
+    content = _content(request)
+    payload = read_request(content)
+    key = mapping_of(payload).get("routing_key")
+    sent = AlertRequest(content, _headers(request), key if isinstance(key, str) else "")
+    dedup_key = receive_event(sent, payload, at=timezone.now())
+    answer = {"status": "success", "message": "Event processed", "dedup_key": dedup_key}
+    return JsonResponse(answer, status=202)
+
+
+def _content(request: HttpRequest) -> bytes:
+    """Return the body; raise Refused before reading one that says it is too large."""
+    length = request.headers.get("Content-Length", "")
+    if length.isascii() and length.isdigit() and int(length[:20]) > MOST_BYTES:
+        raise Refused(413, f"The body is larger than {MOST_BYTES:,} bytes.")
+    try:
+        return request.body
+    except RequestDataTooBig as error:
+        raise Refused(413, f"The body is larger than {MOST_BYTES:,} bytes.") from error
+    except (UnreadablePostError, RawPostDataException) as error:
+        raise Refused(400, "The body broke off.") from error
+
+
+def _headers(request: HttpRequest) -> dict[str, str]:
+    return {name.lower(): value for name, value in request.headers.items()}
+
+
+def _bearer(headers: dict[str, str]) -> str:
+    """Return the token of "Authorization: Bearer …", or the password of basic authentication."""
+    kind, _, value = headers.get("authorization", "").partition(" ")
+    return value.strip() if kind.lower() == "bearer" else ""

@@ -1,0 +1,21 @@
+"""No secret of an address reaches a log."""
+
+import pytest
+
+from core.log_redaction import redact_addresses
+
+
+@pytest.mark.parametrize(
+    ("said", "logged"),
+    [
+        ("Not Found: /hooks/alertmanager/abc123/", "Not Found: /hooks/alertmanager/[redacted]/"),
+        ("POST /hooks/generic/abc?x=1", "POST /hooks/generic/[redacted]?x=1"),
+        ("GET /public/abc/", "GET /public/[redacted]/"),
+        ("GET /shared/reports/abc/", "GET /shared/reports/[redacted]/"),
+        ("GET /incidents/INC-1/", "GET /incidents/INC-1/"),
+        ("nothing", "nothing"),
+        (7, 7),
+    ],
+)
+def test_secrets_in_addresses_are_cut_out(said: object, logged: object) -> None:
+    assert redact_addresses(None, "info", {"event": said}) == {"event": logged}
