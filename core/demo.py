@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from django.core.cache import cache
 from django.db import models
+from django.db.models import Q
 
 from core.models import Activity, ActivitySeal, DemoRecord, User
 
@@ -35,11 +36,16 @@ def ids_of(model: type[models.Model]) -> list[int]:
     return list(kept.values_list("object_id", flat=True))
 
 
-def forget_activity(people: Iterable[User]) -> None:
+def forget_activity(people: Iterable[User], *, about: Iterable[models.Model] = ()) -> None:
     """Take what made-up people "did" out of the log: nobody did it.
 
-    The one exception to an append-only log, which is why it goes around the queryset.
+    The same holds for what no person did to the made-up rows `about`. The one exception to an
+    append-only log, which is why it goes around the queryset.
     """
-    rows = Activity.objects.filter(actor__in=list(people))
+    done = Q(actor__in=list(people))
+    for row in about:
+        kind = row._meta.label_lower  # noqa: SLF001 - Django's documented Meta API
+        done |= Q(actor=None, object_type=kind, object_id=row.pk)
+    rows = Activity.objects.filter(done)
     ActivitySeal.objects.filter(activity_id__in=rows.values("pk")).update(is_forgotten=True)
     rows._raw_delete(rows.db)  # noqa: SLF001 - delete() refuses on purpose

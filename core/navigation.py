@@ -60,6 +60,8 @@ PERSON = (
     NavigationItem("Profile", "core:profile", "user-round"),
     NavigationItem("People", "core:people", "users-round"),
     NavigationItem("Notifications", "incidents:rule_list", "megaphone"),
+    NavigationItem("Alert sources", "incidents:alert_source_list", "radio-receiver"),
+    NavigationItem("Maintenance", "incidents:maintenance_list", "calendar-off"),
     NavigationItem("API tokens", "core:token_list", "key-round"),
     NavigationItem("API", "api-docs", "braces"),
 )

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from catalog.models import Service, Team
 from catalog.usecases import dependencies, services, teams
+from config.demo.alerts import load_alerts
 from config.demo.assessments import load_assessments
 from config.demo.chaos_results import load_chaos_results
 from config.demo.chat_logs import load_chat_logs
@@ -55,6 +56,9 @@ def load_demo(*, now: datetime) -> dict[str, int]:
         services=known_services,
         now=now,
     )
+    alerts = read("alerts")["sources"]
+    demo.mark(load_alerts(alerts, incidents=incidents, teams=known_teams, by=loader))
+    alerted = [incidents[row["incident"]].incident for row in alerts]
     load_chat_logs(read("chat_logs")["chat_logs"], incidents=incidents, people=people)
     texts, factors = read("postmortems")["postmortems"], read("factors")
     postmortems = load_postmortems(texts, incidents=incidents, people=people)
@@ -85,7 +89,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     demo.mark(items)
     demo.mark(load_reports(by=loader, now=now))
     demo.mark(drills)
-    demo.forget_activity(people.values())
+    demo.forget_activity(people.values(), about=alerted)
     transaction.on_commit(demo.forget_cached_answer)
     return {
         "people": len(people),

@@ -10,6 +10,7 @@ from core import demo
 from core.models import DemoRecord, User
 from incidents.models import (
     ActionItem,
+    AlertSource,
     Incident,
     Postmortem,
     PostmortemEdition,
@@ -33,6 +34,7 @@ def remove_demo() -> dict[str, int]:
     people = User.objects.filter(pk__in=demo.ids_of(User))
     teams = Team.objects.filter(pk__in=demo.ids_of(Team))
     services = Service.objects.filter(pk__in=demo.ids_of(Service))
+    AlertSource.objects.filter(pk__in=demo.ids_of(AlertSource)).delete()
     runs = Q(pk__in=demo.ids_of(DrillRun)) | Q(created_by__in=people)
     drills = _delete(DrillRun.objects.filter(runs))
     removed = {

@@ -14,6 +14,7 @@ from incidents.api.viewsets.action_item_lists import (
 )
 from incidents.api.viewsets.action_item_proofs import ActionItemProofViewSet
 from incidents.api.viewsets.action_items import ActionItemViewSet
+from incidents.api.viewsets.alert_sources import AlertSourceViewSet, PayloadViewSet
 from incidents.api.viewsets.alerts import AlertViewSet
 from incidents.api.viewsets.chat_imports import ChatImportViewSet
 from incidents.api.viewsets.contributing_factors import (
@@ -43,6 +44,7 @@ register_references()
 INCIDENT = "incidents/<incident:reference>/"
 CHAT_IMPORT = f"{INCIDENT}timeline/import/"
 ENTRY = f"{INCIDENT}timeline/<int:number>/"
+SOURCE = "alert-sources/<int:number>/"
 POSTMORTEM = "postmortems/<postmortem:reference>/"
 COMMENT = f"{POSTMORTEM}comments/<int:comment>/"
 MEETING = f"{POSTMORTEM}meetings/<int:meeting>/"
@@ -80,6 +82,18 @@ urlpatterns = [
     door(f"{ACTION_ITEM}proof/", "action_item_proof", ActionItemProofViewSet, get="retrieve"),
     door(f"{ACTION_ITEM}verify/", "action_item_verify", ActionItemProofViewSet, post="verify"),
     door("blameless/", "wording", WordingViewSet, post="check"),
+    door("alert-sources/", "alert_source_list", AlertSourceViewSet, get="list", post="create"),
+    door(SOURCE, "alert_source", AlertSourceViewSet, get="retrieve", patch="edit"),
+    door(f"{SOURCE}payloads/", "alert_payload_list", PayloadViewSet, get="list"),
+    door(
+        f"{SOURCE}payloads/<int:payload>/retry/",
+        "alert_payload_retry",
+        PayloadViewSet,
+        post="retry",
+    ),
+    door(f"{SOURCE}replace-token/", "alert_source_token", AlertSourceViewSet, post="replace_token"),
+    door(f"{SOURCE}set-secret/", "alert_source_secret", AlertSourceViewSet, post="set_secret"),
+    door(f"{SOURCE}test/", "alert_source_test", AlertSourceViewSet, post="test"),
     door("contributing-factors/", "factor_list", FactorViewSet, get="list", post="create"),
     door("contributing-factors/<slug:slug>/", "factor", FactorViewSet, patch="edit"),
     door("incident-views/", "incident_view_list", IncidentViewViewSet, get="list", post="create"),

@@ -2,13 +2,22 @@
 
 import json
 import logging
+from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 
 from incidents.domain.alert import AlertMessage
 from incidents.ingestion.alerts.reading import read_alerts
-from incidents.models import ReceivedPayload
-from incidents.usecases.alert_inbox import claim_due_payload, give_up, try_later
+from incidents.ingestion.alerts.sample import sample_of
+from incidents.models import AlertSource, ReceivedPayload
+from incidents.queries.alert_sources import last_payload_of
+from incidents.usecases.alert_inbox import (
+    accept_payload,
+    claim_due_payload,
+    give_up,
+    try_later,
+)
 from incidents.usecases.alerts import work_in
 
 logger = logging.getLogger(__name__)
@@ -24,17 +33,40 @@ def drain_alerts() -> bool:
     payload = claim_due_payload(timezone.now())
     if payload is None:
         return False
+    work_on(payload, at=timezone.now())
+    return True
+
+
+def send_test(source: AlertSource, *, at: datetime) -> ReceivedPayload:
+    """Send a test alert of a source through the inbox, and return what became of it.
+
+    It is understood by the rules of the source and opens no incident. What a mapping reads has
+    the shape of what the source sent last.
+    """
+    payload: Any = sample_of(source.format, at=at)
+    last = last_payload_of(source) if source.mapping else None
+    if last is not None:
+        payload = json.loads(last.body)
+    row = accept_payload(source, payload, content=json.dumps(payload).encode(), at=at, is_test=True)
+    claimed = claim_due_payload(at, only=row.pk)
+    if claimed is not None:
+        work_on(claimed, at=at)
+    row.refresh_from_db()
+    return row
+
+
+def work_on(payload: ReceivedPayload, *, at: datetime) -> None:
+    """Work in a claimed payload; one that fails is kept with the reason, or given back."""
     try:
         message = read_payload(payload)
     except ValueError as error:
         give_up(payload, reason=f"The payload {error}.")
-        return True
+        return
     try:
-        work_in(payload, message, at=timezone.now())
+        work_in(payload, message, at=at)
     except Exception as error:
         logger.exception("Payload %s could not be worked in.", payload.pk)
-        try_later(payload, at=timezone.now(), reason=f"An error of the app: {type(error).__name__}")
-    return True
+        try_later(payload, at=at, reason=f"An error of the app: {type(error).__name__}")
 
 
 def read_payload(payload: ReceivedPayload) -> AlertMessage:

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.choices import choices_from
+from core.web_address import is_web_address
 from incidents.domain.alert import LONGEST_KEY, LONGEST_TITLE, AlertStatus
 from incidents.models.alert_source import AlertSource
 from incidents.models.incident import Incident
@@ -104,3 +105,14 @@ class Alert(models.Model):
     def is_firing(self) -> bool:
         """Return whether it has not ended."""
         return self.status == AlertStatus.FIRING
+
+    @property
+    def link(self) -> str:
+        """Return where the sender shows it, "" unless following it runs nothing."""
+        return self.url if is_web_address(self.url) else ""
+
+    @property
+    def place(self) -> str:
+        """Return what the alert tells apart from others of its title, such as its host."""
+        named = (self.labels.get(name, "") for name in ("instance", "host", "pod"))
+        return next((value for value in named if value), "")

@@ -82,13 +82,15 @@ def _kept(headers: Mapping[str, str], secrets: tuple[str, ...]) -> dict[str, str
     }
 
 
-def claim_due_payload(at: datetime) -> ReceivedPayload | None:
-    """Take the oldest payload that is due; None when there is none.
+def claim_due_payload(at: datetime, *, only: int | None = None) -> ReceivedPayload | None:
+    """Take the oldest payload that is due, or the one with the key `only`; None without any.
 
     The conditional update changes exactly one row for exactly one worker. One whose workers died
     too often is set aside, so that it stops nobody else.
     """
     due = ReceivedPayload.objects.due(at).select_related("source").order_by("due_at", "pk")
+    if only is not None:
+        due = due.filter(pk=only)
     for payload in due[:5]:
         mine = ReceivedPayload.objects.due(at).filter(pk=payload.pk, attempts=payload.attempts)
         if payload.attempts - payload.forgiven >= MOST_ATTEMPTS:

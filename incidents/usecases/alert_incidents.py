@@ -290,10 +290,7 @@ def _named(alerts: Sequence[Alert], verb: str) -> str:
 
 
 def _name(alert: Alert) -> str:
-    where = next(
-        (alert.labels[name] for name in ("instance", "host", "pod") if alert.labels.get(name)), ""
-    )
-    return f"{alert.title} ({where})" if where else alert.title
+    return f"{alert.title} ({alert.place})" if alert.place else alert.title
 
 
 def _move_times(incident: Incident, share: Share, first: datetime | None) -> Incident:

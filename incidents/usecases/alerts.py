@@ -29,7 +29,7 @@ def work_in(payload: ReceivedPayload, message: AlertMessage, *, at: datetime) ->
     if locked is None:
         return False
     if locked.is_test:
-        reason = _what_would_be(locked.source, message)
+        reason = _tested(message)
     else:
         with viewing_as(Viewer.SYSTEM):
             reason = _work_in(locked, message)
@@ -102,10 +102,10 @@ def _outcome(told: Sequence[Told]) -> str:
     return f"{_number(told)}: noted only."
 
 
-def _what_would_be(source: AlertSource, message: AlertMessage) -> str:
-    groups = len(_by_group(source, message.reports))
-    return f"Test: {len(message.reports)} alerts in {groups} groups were understood."
+def _number(found: Sequence[object]) -> str:
+    return "1 alert" if len(found) == 1 else f"{len(found)} alerts"
 
 
-def _number(told: Sequence[Told]) -> str:
-    return "1 alert" if len(told) == 1 else f"{len(told)} alerts"
+def _tested(message: AlertMessage) -> str:
+    verb = "was" if len(message.reports) == 1 else "were"
+    return f"Test: {_number(message.reports)} {verb} understood, and no incident opened."

@@ -5,13 +5,14 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from core.database_failure import failure_of
 from core.permissions import opened_by_secret
 from incidents.importers.alert_requests import (
     RETRY_SECONDS,
@@ -34,10 +35,12 @@ def _answering(refuse: Callable[[Refused], dict[str, Any]]) -> Callable[[Door], 
         def answered(request: HttpRequest, **values: str) -> HttpResponse:
             try:
                 return door(request, **values)
-            except (OperationalError, InterfaceError):
-                refused = Refused(503, "Not stored; send it again.")
             except Refused as error:
                 refused = error
+            except DatabaseError as error:
+                if failure_of(error) is None:
+                    raise
+                refused = Refused(503, "Not stored; send it again.")
             answer = JsonResponse(refuse(refused), status=refused.status)
             if refused.status in {429, 503}:
                 answer["Retry-After"] = str(RETRY_SECONDS)

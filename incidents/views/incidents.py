@@ -19,6 +19,7 @@ from incidents.forms.incident_filter import filter_cards, filter_selects, read_f
 from incidents.forms.timeline_entry import TimelineEntryForm
 from incidents.models import Incident
 from incidents.queries import action_items as action_item_queries
+from incidents.queries import alerts as alert_queries
 from incidents.queries import contributing_factors as factor_queries
 from incidents.queries import incident_list as list_queries
 from incidents.queries import incident_page as page_queries
@@ -92,6 +93,7 @@ def incident_page(
         "timeline": timeline_of(incident, latest=ON_INCIDENT_PAGE),
         "entry_form": TimelineEntryForm(incident=incident, initial={"page": "incident"}),
         "links": list(incident.links.all()),
+        **alert_queries.for_page(incident),
         "action_items": list(action_item_queries.of_incident(incident.pk)),
         "factors": factors,
         "similar": similar_to(incident, factors),

@@ -18,6 +18,13 @@ from readiness.usecases.drill_plans import save_plan_draft
 from readiness.usecases.team_reports import freeze_team_report
 from tests.architecture.test_doors import doors
 from tests.factories.action_items import make_action_item_batch, make_saved_view
+from tests.factories.alerts import (
+    make_alert,
+    make_alert_group,
+    make_alert_source,
+    make_maintenance_window,
+    make_received_payload,
+)
 from tests.factories.catalog import make_dependency, make_service, make_team
 from tests.factories.contributing_factors import make_postmortem_factor
 from tests.factories.drills import (
@@ -110,6 +117,9 @@ def make_world() -> World:
     photo = make_drill_photo(make_drill_entry(drill, person))
     save_plan_draft(make_drill_plan("cache-loss").plan, by=None, revision=None)
     rule = make_rule(make_channel())
+    source = make_alert_source("alert-token")
+    payload = make_received_payload(source, status="failed")
+    make_alert(make_alert_group(source), incident=incident)
     values: dict[str, dict[str, object]] = {
         "": {
             "username": person.username,
@@ -156,6 +166,9 @@ def make_world() -> World:
         "/notifications/": {"number": notification.pk},
         "/inbox/muted/": {"number": muted.pk},
         "/mutes/": {"number": muted.pk},
+        "/alert-sources/": {"pk": source.pk, "number": payload.pk},
+        "/api/v1/alert-sources/": {"number": source.pk, "payload": payload.pk},
+        "/settings/maintenance/": {"pk": make_maintenance_window().pk},
         "/tokens/": {"pk": ApiToken.objects.get().pk},
         "/editions/": {"number": edition.number},
         "/timeline/import/": {"number": make_chat_import(incident, person).pk},

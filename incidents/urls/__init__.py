@@ -2,12 +2,12 @@
 
 from django.urls import include, path
 
+from incidents.urls import alerts, templates
 from incidents.views import (
     action_item_list,
     action_item_proofs,
     action_item_statistics,
     action_items,
-    alert_hooks,
     chat_imports,
     contributing_factors,
     data_quality,
@@ -29,7 +29,6 @@ from incidents.views import (
     postmortem_merging,
     postmortem_reader,
     postmortem_sections,
-    postmortem_templates,
     postmortem_wording,
     postmortems,
     public_editions,
@@ -42,7 +41,6 @@ from incidents.views import (
     saved_views,
     search,
     status_updates,
-    template_editor,
     timeline,
     timeline_entries,
 )
@@ -51,6 +49,8 @@ POSTMORTEM = "postmortems/PM-<int:pk>/"
 
 app_name = "incidents"
 urlpatterns = [
+    *alerts.urlpatterns,
+    *templates.urlpatterns,
     path("actions/", action_item_list.action_item_list, name="action_item_list"),
     path("actions.atom", saved_views.action_item_atom, name="action_item_atom"),
     path("actions.csv", action_item_list.action_item_csv, name="action_item_csv"),
@@ -96,8 +96,6 @@ urlpatterns = [
     path("factors/", contributing_factors.factor_list, name="factor_list"),
     path("factors/new/", contributing_factors.factor_create, name="factor_create"),
     path("factors/<slug:slug>/edit/", contributing_factors.factor_edit, name="factor_edit"),
-    path("hooks/<slug:format_name>/", alert_hooks.hook, name="alert_hook_with_header"),
-    path("hooks/<slug:format_name>/<str:secret>/", alert_hooks.hook, name="alert_hook"),
     path("imports/", imports.import_list, name="import_list"),
     path("imports/new/", imports.import_create, name="import_create"),
     path("imports/sample.csv", imports.import_sample, name="import_sample"),
@@ -352,48 +350,6 @@ urlpatterns = [
     path(f"{POSTMORTEM}wording/", postmortem_wording.postmortem_wording, name="postmortem_wording"),
     path("postmortems/<slug:tab>/", postmortems.postmortem_list, name="postmortem_list"),
     path("public/<str:secret>/", public_editions.public_edition, name="public_edition"),
-    path("templates/", postmortem_templates.template_list, name="template_list"),
-    path("templates/new/", template_editor.template_new, name="template_new"),
-    path("templates/<slug:slug>.md", postmortem_templates.template_file, name="template_file"),
-    path("templates/<slug:slug>/", postmortem_templates.template_detail, name="template"),
-    path(
-        "templates/<slug:slug>/compare/",
-        postmortem_templates.template_compare,
-        name="template_compare",
-    ),
-    path(
-        "templates/<slug:slug>/discard/", template_editor.template_discard, name="template_discard"
-    ),
-    path(
-        "templates/<slug:slug>/duplicate/",
-        template_editor.template_duplicate,
-        name="template_duplicate",
-    ),
-    path("templates/<slug:slug>/edit/", template_editor.template_edit, name="template_edit"),
-    path(
-        "templates/<slug:slug>/preview/",
-        postmortem_templates.template_preview,
-        name="template_preview",
-    ),
-    path(
-        "templates/<slug:slug>/publish/", template_editor.template_publish, name="template_publish"
-    ),
-    path(
-        "templates/<slug:slug>/versions/<int:number>.md",
-        postmortem_templates.template_file,
-        name="template_version_file",
-    ),
-    path(
-        "templates/<slug:slug>/versions/<int:number>/",
-        postmortem_templates.template_detail,
-        name="template_version",
-    ),
-    path(
-        "templates/<slug:slug>/versions/<int:number>/preview/",
-        postmortem_templates.template_preview,
-        name="template_version_preview",
-    ),
-    path("v2/enqueue", alert_hooks.enqueue, name="alert_enqueue"),
     path("search/", search.search, name="search"),
     path("search/palette/", search.palette, name="search_palette"),
     path("", include("incidents.views.notification_doors")),
