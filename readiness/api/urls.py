@@ -3,7 +3,8 @@
 from django.urls import URLPattern, path
 
 from readiness.api import drill_doors, evidence_import_doors
-from readiness.api.viewsets.assessments import AnswerViewSet, ChecklistViewSet, DecisionViewSet
+from readiness.api.viewsets.assessments import AnswerViewSet, DecisionViewSet
+from readiness.api.viewsets.checklists import ChecklistViewSet
 from readiness.api.viewsets.coverage import CoverageViewSet
 from readiness.api.viewsets.overview import OverviewViewSet
 from readiness.api.viewsets.scores import ReadinessEvidenceViewSet, ScoreViewSet
@@ -55,6 +56,7 @@ urlpatterns += [
         f"{_REPORT}comments/", TeamReportViewSet.as_view({"post": "comment"}), name="report_comment"
     ),
 ]
+_CHECKLIST = "checklists/<slug:key>/<str:version>/"
 urlpatterns += [
     # Scores, gates and evidence
     path(
@@ -77,11 +79,22 @@ urlpatterns += [
         name="evidence_list",
     ),
     # Checklists, answers and decisions
-    path("checklists/", ChecklistViewSet.as_view({"get": "list"}), name="checklist_list"),
     path(
-        "checklists/<slug:key>/<str:version>/",
-        ChecklistViewSet.as_view({"get": "retrieve"}),
-        name="checklist",
+        "checklists/",
+        ChecklistViewSet.as_view({"get": "list", "post": "create"}),
+        name="checklist_list",
+    ),
+    path(_CHECKLIST, ChecklistViewSet.as_view({"get": "retrieve"}), name="checklist"),
+    *(
+        path(
+            f"{_CHECKLIST}{action}/",
+            ChecklistViewSet.as_view({method: action}),
+            name=f"checklist_{action}",
+        )
+        for action, method in (
+            *(("publish", "post"), ("discard", "post"), ("move", "post")),
+            ("migration", "get"),
+        )
     ),
     path(
         "services/<slug:slug>/answers/",

@@ -1,4 +1,4 @@
-"""Checklists, answers and decisions as JSON."""
+"""Answers and decisions as JSON."""
 
 from typing import Any, ClassVar
 
@@ -7,33 +7,8 @@ from rest_framework import serializers
 from core.api.fields import Body, MomentField, TextField
 from core.choices import choices_from
 from readiness.domain.decision import DecisionKind
-from readiness.models import ChecklistVersion, Decision
+from readiness.models import Decision
 from readiness.usecases.assessments import AnswerValue
-
-
-class ChecklistRowSerializer(serializers.ModelSerializer[ChecklistVersion]):
-    """One version of a checklist, with how many services are measured by it."""
-
-    key = serializers.CharField(source="checklist.key")
-    is_default = serializers.BooleanField(source="checklist.is_default")
-    service_count = serializers.IntegerField()
-
-    class Meta:
-        model = ChecklistVersion
-        fields = (
-            *("key", "version", "title", "change_note", "is_current", "is_draft", "is_default"),
-            "service_count",
-        )
-
-
-class ChecklistSerializer(ChecklistRowSerializer):
-    """A version with its whole document."""
-
-    content = serializers.DictField()
-
-    class Meta:
-        model = ChecklistVersion
-        fields = (*ChecklistRowSerializer.Meta.fields, "content")
 
 
 class AnswerSerializer(serializers.Serializer[Any]):

@@ -1,4 +1,4 @@
-"""Checklists, answers and decisions in the API."""
+"""Answers and decisions in the API."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
@@ -15,42 +15,17 @@ from core.api.viewsets import SLUG, ApiViewSet, created
 from readiness.api.serializers.assessments import (
     AnswerBody,
     AnswerSerializer,
-    ChecklistRowSerializer,
-    ChecklistSerializer,
     DecisionBody,
     DecisionSerializer,
 )
 from readiness.domain.decision import DecisionKind
 from readiness.models import Decision
 from readiness.queries import assessment as assessment_queries
-from readiness.queries import checklist_pages
 from readiness.queries import decisions as decision_queries
 from readiness.usecases import decisions
 from readiness.usecases.assessments import AnswerValue, NewAnswer, answer_item
 
-VERSION = {"schema": {"type": "string"}}
 NUMBER = {"schema": {"type": "integer"}}
-
-
-class ChecklistViewSet(ApiViewSet):
-    """What services are measured by."""
-
-    noun, tag = "checklist", "readiness"
-    serializer_class = ChecklistRowSerializer
-    path_parameters: ClassVar = {"key": SLUG, "version": VERSION}
-    verbs: ClassVar = {"list": "checklist.view", "retrieve": "checklist.view"}
-
-    @operation(answer=ChecklistRowSerializer, many=True)
-    def list(self, request: Request) -> Response:
-        """List all versions of all checklists."""
-        return self.list_of(checklist_pages.for_list().order_by("-pk"))
-
-    @operation(answer=ChecklistSerializer)
-    def retrieve(self, request: Request, key: str, version: str) -> Response:
-        """Read a version with its document."""
-        rows = checklist_pages.for_list().defer(None)
-        found = get_object_or_404(rows, checklist__key=key, version=version)
-        return Response(ChecklistSerializer(found).data)
 
 
 class AnswerViewSet(ApiViewSet):
