@@ -230,11 +230,15 @@ CELERY_BEAT_SCHEDULE = {
 
 # --- API ----------------------------------------------------------------------------------
 
+# Requests of one token to one process; 0 for no limit.
+DRYDOCK_API_REQUESTS_PER_MINUTE = env.int("DRYDOCK_API_REQUESTS_PER_MINUTE", default=6_000)
+
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "core.api.authentication.TokenAuthentication",
         "core.api.authentication.SessionAuthentication",
     ],
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.throttles.ProgramThrottle"],
     "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.VerbPermission"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["core.api.parsers.JsonParser"],

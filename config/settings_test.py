@@ -10,6 +10,7 @@ STORAGES = STORAGES | {
 }
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False
+DRYDOCK_API_REQUESTS_PER_MINUTE = 0
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because threads that share a database in memory fail instead of waiting for a lock.

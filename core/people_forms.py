@@ -10,7 +10,7 @@ from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
 
 from core.choices import choices_from
-from core.models import ApiToken, Role, User
+from core.models import ApiToken, Role, TokenScope, User
 from core.models.user import Theme
 
 TOKEN_DAYS = (30, 90, 365)
@@ -187,4 +187,13 @@ class TokenForm(forms.Form):
         coerce=int,
         choices=[(days, f"{days} days") for days in TOKEN_DAYS],
         initial=DEFAULT_TOKEN_DAYS,
+    )
+    scope = forms.TypedChoiceField(
+        label="It may",
+        coerce=TokenScope,
+        choices=choices_from(TokenScope),
+        initial=TokenScope.READ,
+        required=False,
+        empty_value=TokenScope.READ,
+        help_text="Of what you may do yourself. It cannot be changed later.",
     )

@@ -5,14 +5,21 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from core.activity import record
-from core.models import ApiToken, User
+from core.models import ApiToken, TokenScope, User
 
 HINT_LENGTH = 8
 """How much of a secret is kept readable: enough to tell two apart, far too little to use."""
 
 
 @transaction.atomic
-def create_token(*, by: User, name: str, days: int, at: datetime) -> tuple[ApiToken, str]:
+def create_token(
+    *,
+    by: User,
+    name: str,
+    days: int,
+    at: datetime,
+    scope: TokenScope = TokenScope.CHANGE,
+) -> tuple[ApiToken, str]:
     """Save a token of `by` that works for `days` from `at`; return it with its secret.
 
     The secret is kept nowhere: only its digest and its first letters are stored.
@@ -21,11 +28,12 @@ def create_token(*, by: User, name: str, days: int, at: datetime) -> tuple[ApiTo
     token = ApiToken.objects.create(
         person=by,
         name=name,
+        scope=scope,
         digest=ApiToken.digest_of(secret),
         hint=secret[:HINT_LENGTH],
         expires_at=at + timedelta(days=days),
     )
-    record(by, "token.create", token, name=name, days=days)
+    record(by, "token.create", token, name=name, days=days, scope=scope)
     return token, secret
 
 

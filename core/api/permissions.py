@@ -2,10 +2,10 @@
 
 from typing import TYPE_CHECKING, Any
 
-from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.exceptions import MethodNotAllowed, PermissionDenied
 from rest_framework.permissions import BasePermission
 
-from core.models import User
+from core.models import ApiToken, TokenScope, User
 from core.permissions import can
 
 if TYPE_CHECKING:
@@ -14,11 +14,15 @@ if TYPE_CHECKING:
     from rest_framework.views import APIView
 
 
+READING = frozenset({"get", "head"})
+
+
 class VerbPermission(BasePermission):
     """Ask for `view.verbs[action]`; an action that is not listed is refused.
 
     A view without actions lists its verbs by HTTP method ("get", "post"). A method the address
-    does not know is told apart from one the person may not use.
+    does not know is told apart from one the person may not use. A token that may only read opens
+    nothing else, whatever its person may do.
     """
 
     def has_permission(self, request: "Request", view: "APIView") -> bool:
@@ -27,6 +31,8 @@ class VerbPermission(BasePermission):
         method = (request.method or "").lower()
         if method not in view.http_method_names or not hasattr(view, method) or method == "options":
             raise MethodNotAllowed(request.method or "")
+        if method not in READING and _reads_only(request):
+            raise PermissionDenied("This token may read and change nothing.")
         verb = self._verb(method, view)
         return verb is not None and can(request.user, verb)
 
@@ -38,3 +44,8 @@ class VerbPermission(BasePermission):
         verbs: dict[str, str] = getattr(view, "verbs", {})
         name = getattr(view, "action", None) or ("get" if method == "head" else method)
         return verbs.get(name)
+
+
+def _reads_only(request: "Request") -> bool:
+    """Return whether a token was sent that may not change anything."""
+    return isinstance(request.auth, ApiToken) and request.auth.scope == TokenScope.READ

@@ -159,7 +159,7 @@ class ApiSchema(AutoSchema):
 
     def _errors(self) -> list[int]:
         """Return the statuses of the problems this operation may answer."""
-        errors = [400, 401, 403]
+        errors = [400, 401, 403, 429, 503]
         if "{" in self.path:
             errors.append(404)
         if self.method != "GET":

@@ -1,7 +1,7 @@
 """People who sign in, their tokens, and the log of what was done."""
 
 from core.models.activity import Activity, ActivitySeal
-from core.models.api_token import ApiToken
+from core.models.api_token import ApiToken, TokenScope
 from core.models.demo_record import DemoRecord
 from core.models.drafted_version import (
     DraftedVersion,
@@ -30,6 +30,7 @@ __all__ = [
     "Role",
     "StoredImage",
     "TimestampedModel",
+    "TokenScope",
     "User",
     "version_constraints",
 ]

@@ -3,14 +3,28 @@
 import hashlib
 import secrets
 from datetime import datetime
+from enum import StrEnum
 from typing import Self
 
 from django.db import models
 from django.db.models import Expression, Q
 
+from core.choices import choices_from
 from core.models.user import User
 
 PREFIX = "dd_"
+
+
+class TokenScope(StrEnum):
+    """What a program may do of what its person may."""
+
+    READ = "read"
+    CHANGE = "change"
+
+    @property
+    def label(self) -> str:
+        """Return the words people choose from."""
+        return "Read" if self is TokenScope.READ else "Read and change"
 
 
 class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
@@ -25,11 +39,15 @@ class ApiTokenQuerySet(models.QuerySet["ApiToken"]):
 class ApiToken(models.Model):
     """A person's token; the secret is shown once and stored as its SHA-256.
 
-    A token has 256 random bits, so a fast hash is enough and costs one index lookup.
+    `scope` is set once, when the token is made. A token has 256 random bits, so a fast hash is
+    enough and costs one index lookup.
     """
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=100)
+    scope = models.CharField(
+        max_length=8, choices=choices_from(TokenScope), default=TokenScope.CHANGE
+    )
     digest = models.CharField(max_length=64, unique=True, editable=False)
     hint = models.CharField(max_length=12, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -41,6 +59,11 @@ class ApiToken(models.Model):
 
     class Meta:
         ordering = ("-created_at", "-id")
+        constraints = [
+            models.CheckConstraint(
+                name="api_token_scope_is_known", condition=Q(scope__in=list(TokenScope))
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.hint}…)"

@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from core.models import ApiToken
+from core.models import ApiToken, Role, TokenScope
+from incidents.models import Incident
 from tests.conftest import SignedIn
 from tests.core.api.client import Program
 from tests.factories.catalog import make_team
@@ -128,3 +129,24 @@ def test_a_token_counts_more_than_a_session() -> None:
     )
 
     assert answer.status_code == 404
+
+
+def test_a_token_that_may_only_read_changes_nothing_for_anybody() -> None:
+    secret = make_token(make_user(role=Role.ADMIN), scope=TokenScope.READ)
+    client = Client(headers={"authorization": f"Bearer {secret}"})
+    incident = make_incident(title="As it was")
+    address = f"/api/v1/incidents/{incident.reference}/"
+    body = {"title": "Changed"}
+
+    read = client.get(address)
+    answers = [
+        client.patch(address, body, content_type="application/json"),
+        client.post("/api/v1/incidents/", body, content_type="application/json"),
+        client.post(f"{address}acknowledge/", {}, content_type="application/json"),
+    ]
+
+    assert read.status_code == 200
+    assert [answer.status_code for answer in answers] == [403] * 3
+    assert answers[0].json()["detail"] == "This token may read and change nothing."
+    incident.refresh_from_db()
+    assert (incident.title, Incident.objects.count()) == ("As it was", 1)

@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
-from core.models import Activity, ApiToken
+from core.models import Activity, ApiToken, TokenScope
 from core.tokens import create_token
 from tests.conftest import SignedIn
 from tests.factories.people import make_token, make_user
@@ -21,19 +21,32 @@ def test_a_new_token_is_shown_in_the_answer_alone(
     client = signed_in(make_user())
 
     with caplog.at_level("DEBUG"):
-        answer = client.post("/settings/tokens/", {"name": "deploys", "days": "30"})
+        body = {"name": "deploys", "days": "30", "scope": "change"}
+        answer = client.post("/settings/tokens/", body)
 
     token, secret = ApiToken.objects.get(), answer.context["secret"]
     assert answer.status_code == 200
     assert "no-store" in answer["Cache-Control"]
     assert f'value="{secret}" readonly' in answer.content.decode()
     assert token.digest == ApiToken.digest_of(secret)
+    assert token.scope == TokenScope.CHANGE
     assert token.expires_at is not None
     assert timedelta(days=29, hours=23) < token.expires_at - timezone.now() < timedelta(days=30)
     later = client.get("/settings/tokens/")
     kept = [str(session.get_decoded()) for session in Session.objects.all()]
     leaks = [later.content.decode(), caplog.text, str(Activity.objects.values_list()), *kept]
     assert [text for text in leaks if secret in text] == []
+
+
+@pytest.mark.parametrize(("scope", "kept"), [("read", 1), ("", 1), ("everything", 0)])
+def test_a_token_may_no_more_than_was_chosen(signed_in: SignedIn, scope: str, kept: int) -> None:
+    body = {"name": "dashboard", "days": "30", "scope": scope}
+
+    answer = signed_in(make_user()).post("/settings/tokens/", body)
+
+    tokens = ApiToken.objects.filter(scope=TokenScope.READ)
+    assert (ApiToken.objects.count(), tokens.count()) == (kept, kept)
+    assert answer.status_code == (200 if kept else 422)
 
 
 def test_a_token_without_a_name_is_refused(signed_in: SignedIn) -> None:
