@@ -52,17 +52,30 @@ def database(folder: Path) -> dict[str, Any]:
             ),
         }
     else:
-        # Only values that the server binds can be left out of a plan (core.compiled.prepared).
-        # A server that is away is given up after a few seconds; the defaults wait for minutes.
-        patience = {
-            "connect_timeout": 3,
-            "keepalives_idle": 10,
-            "keepalives_interval": 5,
-            "keepalives_count": 3,
-            "tcp_user_timeout": 15_000,
-        }
-        given = settings.get("OPTIONS", {})
-        settings["OPTIONS"] = patience | given | {"server_side_binding": True}
-        settings["CONN_MAX_AGE"] = 300
-        settings["CONN_HEALTH_CHECKS"] = True
+        settings = _patient(settings)
+    return settings
+
+
+def database_replica() -> dict[str, Any] | None:
+    """Return Django's settings for DATABASE_REPLICA_URL, None without one; PostgreSQL only."""
+    if not env.str("DATABASE_REPLICA_URL", default=""):
+        return None
+    return _patient(env.db_url("DATABASE_REPLICA_URL")) | {"TEST": {"MIRROR": "default"}}
+
+
+def _patient(settings: dict[str, Any]) -> dict[str, Any]:
+    """Return settings for PostgreSQL with our options; those of the address come first."""
+    # A server that is away is given up after a few seconds; the defaults wait for minutes.
+    patience = {
+        "connect_timeout": 3,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 15_000,
+    }
+    given = settings.get("OPTIONS", {})
+    # Only values that the server binds can be left out of a plan (core.compiled.prepared).
+    settings["OPTIONS"] = patience | given | {"server_side_binding": True}
+    settings["CONN_MAX_AGE"] = 300
+    settings["CONN_HEALTH_CHECKS"] = True
     return settings

@@ -2,7 +2,14 @@
 
 import structlog
 
-from config.environment import ROOT, database, env, secret_key, var_folder
+from config.environment import (
+    ROOT,
+    database,
+    database_replica,
+    env,
+    secret_key,
+    var_folder,
+)
 from core.log_redaction import redact_addresses
 
 VAR = var_folder()
@@ -69,6 +76,11 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
+if env.str("DATABASE_REPLICA_URL", default=""):
+    # After the failures of the database itself are minded, before anybody reads.
+    place = MIDDLEWARE.index("core.availability_middleware.AvailabilityMiddleware")
+    MIDDLEWARE.insert(place + 1, "core.replica_middleware.ReplicaMiddleware")
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -87,6 +99,9 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": database(VAR)}
+if replica := database_replica():
+    DATABASES["replica"] = replica
+    DATABASE_ROUTERS = ["core.replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people -------------------------------------------------------------------------------

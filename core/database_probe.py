@@ -6,12 +6,13 @@ import threading
 import time
 from pathlib import Path
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
 
 from core.availability import PATIENCE_SECONDS, Access, database
 from core.database_connections import cut_connections, retire_connections
 from core.database_failure import DatabaseFailure, failure_of
 from core.operator_flags import OperatorFlag, is_raised
+from core.replica import look_at_replica
 from core.telemetry import tallies
 
 WAIT_FOR_LOCK_MILLISECONDS = 200
@@ -137,4 +138,5 @@ class Watch:
     def _run(self) -> None:
         while not self._stopping.wait(self._pause_seconds):
             look()
-        connection.close()
+            look_at_replica()
+        connections.close_all()

@@ -29,6 +29,7 @@ import psycopg
 import requests
 import yaml
 
+from core.replica_middleware import WROTE
 from tests.services import postgresql
 from tests.services.server import ROOT, environment
 
@@ -80,6 +81,7 @@ class Stack:
         return environment(
             folder,
             f"postgres://postgres@{hosts}/drydock",
+            DATABASE_REPLICA_URL=address(self, "standby", "drydock"),
             CELERY_BROKER_URL=f"redis://127.0.0.1:{self.ports['broker']}/0",
             DRYDOCK_SECRET_KEY="only-for-this-run-and-long-enough-to-be-a-key-of-fifty",
             PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}",  # noqa: TID251 - for programs it starts
@@ -259,7 +261,9 @@ class Flood:
 
     def __init__(self, person: Person) -> None:
         self.statuses: Counter[str] = Counter()
-        self._cookies = person.session.cookies.get_dict()
+        # Without the cookie of those who just changed something, so that the standby is read.
+        cookies = person.session.cookies.get_dict()
+        self._cookies = {key: value for key, value in cookies.items() if key != WROTE}
         self._url = person.url
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._run, args=(n,)) for n in range(CLIENTS)]
@@ -303,6 +307,7 @@ def journey(one: Stack, person: Person) -> str:
 
 def rolling_restart(one: Stack, person: Person) -> str:
     """Restart both web servers, one after the other, under load."""
+    before = read_from_standby(one)
     with Flood(person) as flood:
         for name in ("web-1", "web-2"):
             (one.folder / name / "flag_draining").touch()
@@ -312,7 +317,18 @@ def rolling_restart(one: Stack, person: Person) -> str:
             one.web(name)
             time.sleep(3)
     assert set(flood.statuses) == {"200"}, flood.statuses
-    return f"rolling restart: {sum(flood.statuses.values())} requests, 0 failed"
+    read = read_from_standby(one) - before
+    number = sum(flood.statuses.values())
+    assert read > number, (read, number)
+    return f"rolling restart: {number} requests, 0 failed; {read} reads of the standby"
+
+
+def read_from_standby(one: Stack) -> int:
+    """Return how many transactions of the site the standby has seen."""
+    statement = "SELECT xact_commit FROM pg_stat_database WHERE datname = 'drydock'"
+    with psycopg.connect(address(one, "standby")) as connection:
+        row = connection.execute(statement).fetchone()
+    return int(row[0]) if row else 0
 
 
 def abrupt_restart(one: Stack, person: Person) -> str:
