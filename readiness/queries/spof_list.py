@@ -1,21 +1,45 @@
 """Every single point of failure of the organisation, by how much it takes down."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from django.db.models import OuterRef, Subquery
 
 from catalog.models import Service
+from readiness.domain.evidence import EvidenceClass, Outcome
+from readiness.models import Evidence
+from readiness.queries.failure_modes import current_taxonomy
 from readiness.queries.spof import catalogue_graph
 
 TIERS = (1, 2, 3, None)
 
 
 @dataclass(frozen=True, slots=True)
+class Tried:
+    """What a drill or an experiment last showed of a service: which failure mode, how, and when."""
+
+    mode: str
+    outcome: str
+    on: datetime
+
+    @property
+    def word(self) -> str:
+        """Return whether it was survived; normal that was kept in part was not."""
+        return "survived" if self.outcome == Outcome.PASS else "failed"
+
+
+@dataclass(frozen=True, slots=True)
 class SinglePoint:
-    """A service whose loss alone takes `total` others down, counted `by_tier`; None is no tier."""
+    """A service whose loss alone takes `total` others down, counted `by_tier`; None is no tier.
+
+    `tried` is None where no drill and no experiment ever told of it.
+    """
 
     service: Service
     by_tier: dict[int | None, int]
     total: int
+    tried: Tried | None = None
 
     @property
     def tier_1(self) -> int:
@@ -47,7 +71,7 @@ class SinglePointList:
 
 
 def for_list(*, team: str = "", takes_down_tier: int | None = None) -> SinglePointList:
-    """Return the single points of failure; three statements for any number of services.
+    """Return the single points of failure; five statements for any number of services.
 
     Those of a team (its slug), and those that take down a service of a tier.
     """
@@ -68,7 +92,24 @@ def for_list(*, team: str = "", takes_down_tier: int | None = None) -> SinglePoi
         if (row.total if takes_down_tier is None else row.by_tier[takes_down_tier])
         and (not team or (row.service.owner_team and row.service.owner_team.slug == team))
     ]
+    tried = _last_tried([row.service.pk for row in chosen])
+    chosen = [replace(row, tried=tried.get(row.service.pk)) for row in chosen]
     return SinglePointList(known.revision, sorted(chosen, key=_widest_first))
+
+
+def _last_tried(service_ids: list[int]) -> dict[int, Tried]:
+    """Return what was last tried with each service; what people only claim is no trial."""
+    told = Evidence.objects.filter(service=OuterRef("pk"), evidence_class=EvidenceClass.PROVEN)
+    newest = told.exclude(failure_mode="").order_by("-observed_at", "-pk").values("pk")[:1]
+    services = Service.objects.filter(pk__in=service_ids).order_by()
+    rows = Evidence.objects.filter(pk__in=services.values_list(Subquery(newest))).order_by()
+    titles = {mode.key: mode.title for mode in current_taxonomy().modes}
+    return {
+        service: Tried(titles.get(mode, mode), outcome, observed_at)
+        for service, mode, outcome, observed_at in rows.values_list(
+            "service_id", "failure_mode", "outcome", "observed_at"
+        )
+    }
 
 
 def counted_by_tier(services: list[Service]) -> list[tuple[str, int]]:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from catalog.models import Service
 from core.pages import PAGE_SIZE
 from core.permissions import permitted, require
+from readiness.exporters.single_point_csv import single_point_csv
 from readiness.forms.dependency_preview import DependencyPreviewForm
 from readiness.forms.spof import SinglePointFilter
 from readiness.queries.dependency_drawing import drawing_of
@@ -24,6 +25,13 @@ def single_point_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.rows, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"form": form, "page": page, "revision": found.revision}
     return render(request, "readiness/single_point_list.html", context)
+
+
+@require_GET
+@permitted("dependency.view")
+def single_point_file(request: HttpRequest) -> HttpResponse:
+    form = SinglePointFilter(request.GET)
+    return single_point_csv(for_list(team=form.chosen_team, takes_down_tier=form.chosen_tier))
 
 
 @require_GET

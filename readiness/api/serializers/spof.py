@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from core.api.fields import MomentField
 from readiness.queries.spof import ServiceFindings
 from readiness.queries.spof_list import SinglePoint
 
@@ -17,6 +18,14 @@ class BlastByTierSerializer(serializers.Serializer[SinglePoint]):
     no_tier = serializers.IntegerField()
 
 
+class TriedSerializer(serializers.Serializer[Any]):
+    """What a drill or an experiment last showed of a service."""
+
+    failure_mode = serializers.CharField(source="mode")
+    outcome = serializers.CharField(source="word")
+    at = MomentField(source="on")
+
+
 class SinglePointSerializer(serializers.Serializer[SinglePoint]):
     """A service whose loss alone takes others down."""
 
@@ -25,6 +34,7 @@ class SinglePointSerializer(serializers.Serializer[SinglePoint]):
     owner_team = serializers.CharField(source="service.owner_team.slug", allow_null=True)
     takes_down = serializers.IntegerField(source="total")
     takes_down_by_tier = BlastByTierSerializer(source="*")
+    last_tried = TriedSerializer(source="tried", allow_null=True)
 
 
 class LossSerializer(serializers.Serializer[Any]):

@@ -59,6 +59,7 @@ def test_list_by_blast_radius_and_its_filters(signed_in: SignedIn) -> None:
             "owner_team": None,
             "takes_down": 3,
             "takes_down_by_tier": {"tier_1": 1, "tier_2": 2, "tier_3": 0, "no_tier": 0},
+            "last_tried": None,
         }
     ]
     assert client.get(f"{LIST}?takes_down=3").json()["results"] == []

@@ -1,11 +1,14 @@
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from catalog.domain.service import Criticality
 from catalog.models import Service
 from readiness.queries.dependency_drawing import MOST_DRAWN, drawing_of
+from readiness.queries.failure_modes import current_taxonomy
 from readiness.queries.spof import catalogue_graph
 from readiness.queries.spof_list import for_list
 from tests.conftest import SignedIn
@@ -16,6 +19,8 @@ from tests.factories.catalog import (
     make_team,
 )
 from tests.factories.people import make_user
+from tests.factories.readiness import make_readiness_evidence
+from tests.security.pages import read
 
 pytestmark = pytest.mark.django_db
 NODE = re.compile(
@@ -150,6 +155,41 @@ def test_list_puts_the_widest_blast_radius_first_and_filters(signed_in: SignedIn
     assert (row.tier_1, row.tier_2, row.tier_3, row.no_tier) == (1, 3, 0, 0)
 
 
+def tried(service: Service, *, days: int, **fields: object) -> None:
+    make_readiness_evidence(
+        service,
+        at=timezone.now() - timedelta(days=days),
+        item="",
+        **{"failure_mode": "node-loss", "evidence_class": "proven", "source": "drill:run"} | fields,
+    )
+
+
+def test_list_and_file_tell_what_was_last_tried(signed_in: SignedIn) -> None:
+    make_shop()
+    disk = Service.objects.get(slug="disk")
+    tried(disk, days=9)
+    tried(disk, days=3, outcome="partial", failure_mode="disk-full")
+    tried(disk, days=1, evidence_class="attested", source="manual")
+    client = signed_in(make_user())
+
+    page = read(client.get("/readiness/spof/"))
+    file = client.get("/readiness/spof.csv").text
+    of_team = client.get("/readiness/spof.csv?takes_down=3").text
+
+    title = current_taxonomy().by_key["disk-full"].title
+    assert f"{title}: failed" in page.text
+    header, row = file.lstrip("\ufeff").splitlines()
+    assert header.endswith("last_tried,outcome,tried_at")
+    assert row.startswith(f"disk,Disk,,,3,1,2,0,0,{title},failed,")
+    assert len(of_team.splitlines()) == 1
+
+
+def test_what_nobody_tried_says_never(signed_in: SignedIn) -> None:
+    make_shop()
+
+    assert "never" in read(signed_in(make_user()).get("/readiness/spof/")).text
+
+
 def test_empty_list_says_where_to_begin(signed_in: SignedIn) -> None:
     page = signed_in(make_user()).get("/readiness/spof/").content.decode()
 
@@ -161,9 +201,12 @@ def test_list_takes_a_fixed_number_of_statements(
     rows: int, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(rows):
-        make_dependency(make_service(), make_service(owner_team=make_team()))
+        provider = make_service(owner_team=make_team())
+        make_dependency(make_service(), provider)
+        tried(provider, days=3)
 
-    with django_assert_num_queries(3):
+    for_list()
+    with django_assert_num_queries(5):
         assert len(for_list().rows) == rows
 
 
