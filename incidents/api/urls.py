@@ -16,6 +16,12 @@ from incidents.api.viewsets.action_item_proofs import ActionItemProofViewSet
 from incidents.api.viewsets.action_items import ActionItemViewSet
 from incidents.api.viewsets.alert_sources import AlertSourceViewSet, PayloadViewSet
 from incidents.api.viewsets.alerts import AlertViewSet
+from incidents.api.viewsets.channels import (
+    ChannelViewSet,
+    DeliveryViewSet,
+    NotificationPreferenceViewSet,
+    NotificationRuleViewSet,
+)
 from incidents.api.viewsets.chat_imports import ChatImportViewSet
 from incidents.api.viewsets.contributing_factors import (
     FactorViewSet,
@@ -50,6 +56,8 @@ COMMENT = f"{POSTMORTEM}comments/<int:comment>/"
 MEETING = f"{POSTMORTEM}meetings/<int:meeting>/"
 REVIEW = f"{POSTMORTEM}review/"
 TEMPLATES = "postmortem-templates/"
+CHANNEL = "channels/<int:pk>/"
+RULES = "notification-rules/"
 ACTION_ITEM = "action-items/<action_item:reference>/"
 
 
@@ -94,8 +102,16 @@ urlpatterns = [
     door(f"{SOURCE}replace-token/", "alert_source_token", AlertSourceViewSet, post="replace_token"),
     door(f"{SOURCE}set-secret/", "alert_source_secret", AlertSourceViewSet, post="set_secret"),
     door(f"{SOURCE}test/", "alert_source_test", AlertSourceViewSet, post="test"),
+    door("channels/", "channel_list", ChannelViewSet, get="list", post="create"),
+    door(CHANNEL, "channel", ChannelViewSet, get="retrieve", patch="edit", delete="destroy"),
+    door(f"{CHANNEL}pause/", "channel_pause", ChannelViewSet, post="pause"),
+    door(f"{CHANNEL}resume/", "channel_resume", ChannelViewSet, post="resume"),
+    door(f"{CHANNEL}rotate-secret/", "channel_secret", ChannelViewSet, post="rotate_secret"),
+    door(f"{CHANNEL}test/", "channel_test", ChannelViewSet, post="test"),
     door("contributing-factors/", "factor_list", FactorViewSet, get="list", post="create"),
     door("contributing-factors/<slug:slug>/", "factor", FactorViewSet, patch="edit"),
+    door("deliveries/", "delivery_list", DeliveryViewSet, get="list"),
+    door("deliveries/<int:pk>/replay/", "delivery_replay", DeliveryViewSet, post="replay"),
     door("incident-views/", "incident_view_list", IncidentViewViewSet, get="list", post="create"),
     door("incident-views/<int:pk>/", "incident_view", IncidentViewViewSet, delete="destroy"),
     door("incidents/", "incident_list", IncidentViewSet, get="list", post="create"),
@@ -135,6 +151,21 @@ urlpatterns = [
     door(f"{ENTRY}retract/", "timeline_retract", TimelineViewSet, post="retract"),
     door("mutes/", "mute_list", MuteViewSet, get="list", post="create"),
     door("mutes/<int:number>/", "mute", MuteViewSet, delete="destroy"),
+    door(
+        "notification-preferences/",
+        "preferences",
+        NotificationPreferenceViewSet,
+        get="retrieve",
+        patch="edit",
+    ),
+    door(RULES, "notification_rule_list", NotificationRuleViewSet, get="list", post="create"),
+    door(
+        f"{RULES}<int:pk>/",
+        "notification_rule",
+        NotificationRuleViewSet,
+        patch="edit",
+        delete="destroy",
+    ),
     door("notifications/", "notification_list", NotificationViewSet, get="list"),
     door("notifications/<int:number>/read/", "notification_read", NotificationViewSet, post="read"),
     door(TEMPLATES, "template_list", TemplateViewSet, get="list", post="create"),

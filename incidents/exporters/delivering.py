@@ -34,6 +34,7 @@ logger = logging.getLogger(__name__)
 
 HANDS = 8
 """So many messages are under way at once in a process; a slow receiver gets half of them."""
+MOMENT_SECONDS = 0.2
 NOTHING_LEFT = "There is nothing left that may be told here."
 LOCKED_AWAY = "Its address or secret was sealed with another key. Enter the address again."
 NO_MAIL = "The mail server did not take it."
@@ -52,6 +53,7 @@ class DeliveryDrain:
         self._hands = hands
         self._busy = 0
         self._lock = threading.Lock()
+        self._ended = threading.Event()
         self._tidied_on: date | None = None
 
     def __call__(self) -> bool:
@@ -59,12 +61,24 @@ class DeliveryDrain:
         at = timezone.now()
         tidied = self._tidy(at)
         if not is_work_waiting(at=at):
-            return tidied
+            return self._is_a_hand_busy() or tidied
         planned = plan(at=at)
         claims = deliveries.claim_due(at=timezone.now(), most=self._room())
         for claim in claims:
             self._begin(claim)
-        return bool(planned or claims)
+        return bool(planned or claims) or self._is_a_hand_busy()
+
+    def _is_a_hand_busy(self) -> bool:
+        """Return whether a message is under way, after a moment in which it may have ended.
+
+        So that whoever drains until nothing is due sees the last one out.
+        """
+        with self._lock:
+            busy = self._busy
+        if busy:
+            self._ended.clear()
+            self._ended.wait(MOMENT_SECONDS)
+        return bool(busy)
 
     def _room(self) -> int:
         with self._lock:
@@ -85,6 +99,7 @@ class DeliveryDrain:
             connections.close_all()
             with self._lock:
                 self._busy -= 1
+            self._ended.set()
             wake()
 
     def _tidy(self, at: datetime) -> bool:

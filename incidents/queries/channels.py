@@ -2,28 +2,30 @@
 
 from datetime import datetime
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from incidents.domain.breaker import BreakerStatus
 from incidents.domain.delivery import DeliveryStatus
-from incidents.models import Channel, NotificationRule
+from incidents.models import Channel, Delivery, NotificationRule
 
+_WAITING = [DeliveryStatus.PENDING, DeliveryStatus.SENDING]
 _TROUBLED = [DeliveryStatus.FAILED, DeliveryStatus.QUARANTINED, DeliveryStatus.EXPIRED]
 
 
 def for_list() -> QuerySet[Channel]:
     """Return the channels by name, each with its breaker and `waiting`, `troubled`, `last_sent`.
 
-    These count deliveries whatever they are about: a number tells nobody of what.
+    These count the deliveries that the viewer may know of.
     """
-    waiting = Q(deliveries__status__in=[DeliveryStatus.PENDING, DeliveryStatus.SENDING])
+    own = Delivery.objects.filter(channel=OuterRef("pk")).order_by()
     return (
         Channel.objects.made_by_people()
         .select_related("breaker", "owner")
         .annotate(
-            waiting=Count("deliveries", filter=waiting),
-            troubled=Count("deliveries", filter=Q(deliveries__status__in=_TROUBLED)),
-            last_sent=Max("deliveries__sent_at"),
+            waiting=_number(own.filter(status__in=_WAITING)),
+            troubled=_number(own.filter(status__in=_TROUBLED)),
+            last_sent=Subquery(own.values("channel").annotate(last=Max("sent_at")).values("last")),
         )
         .order_by("name")
     )
@@ -51,3 +53,8 @@ def condition_of(channel: Channel, *, at: datetime) -> tuple[str, str, datetime 
     if known.status is BreakerStatus.CLOSED:
         return known.status.label, "ok", None
     return known.status.label, "warn", known.open_until
+
+
+def _number(rows: QuerySet[Delivery]) -> Coalesce:
+    counted = rows.values("channel").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)

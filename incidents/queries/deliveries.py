@@ -22,17 +22,15 @@ def is_work_waiting(*, at: datetime) -> bool:
 
 
 def last_of_channel(channel: Channel) -> list[Delivery]:
-    """Return the last 50 deliveries of a channel that the viewer may know of, newest first.
-
-    Each with its outbox entry and `tries`, its attempts in order.
-    """
-    attempts = Prefetch("attempts", DeliveryAttempt.objects.order_by("pk"), to_attr="tries")
-    rows = Delivery.objects.filter(channel=channel, person__isnull=True)
-    found = rows.select_related("outbox__incident").prefetch_related(attempts).order_by("-pk")
-    return list(found[:SHOWN])
+    """Return the last 50 deliveries of a channel that the viewer may know of; see for_list."""
+    return list(for_list().filter(channel=channel)[:SHOWN])
 
 
 def for_list() -> QuerySet[Delivery]:
-    """Return the deliveries over channels that people look after, as the viewer may know of."""
-    rows = Delivery.objects.filter(person__isnull=True)
+    """Return the deliveries over channels that people look after, as the viewer may know of.
+
+    The newest first, each with its outbox entry and `tries`, its attempts in order.
+    """
+    attempts = Prefetch("attempts", DeliveryAttempt.objects.order_by("pk"), to_attr="tries")
+    rows = Delivery.objects.filter(person__isnull=True).prefetch_related(attempts)
     return rows.select_related("outbox__incident", "channel").order_by("-pk")

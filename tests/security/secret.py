@@ -13,6 +13,7 @@ from incidents.domain.lifecycle import Milestone
 from incidents.domain.review import Verdict
 from incidents.models import (
     ActionItem,
+    Channel,
     Incident,
     Postmortem,
     PostmortemFactor,
@@ -38,6 +39,7 @@ from incidents.usecases.review_comments import add_comment, reply_to
 from incidents.usecases.reviews import give_verdict, request_review
 from incidents.usecases.roles import assign_role, hand_over
 from incidents.usecases.timeline import add_entry, correct_entry
+from tests.factories.outbox import make_delivery, make_outbox_entry
 from tests.factories.people import make_user
 from tests.factories.postmortems import (
     make_declined_task,
@@ -110,6 +112,7 @@ def make_secret(
         "meeting": meeting.pk,
         "reference": incident.reference,
     }
+    make_delivery(Channel.objects.get(), make_outbox_entry(incident))
     muted = make_mute(insider, incident)
     values = world.values | {
         "": world.values[""] | own,

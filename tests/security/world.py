@@ -37,7 +37,7 @@ from tests.factories.drills import (
 from tests.factories.imports import make_evidence_entry, make_evidence_import, make_import_batch
 from tests.factories.incident_parts import make_chat_import, make_link, make_role
 from tests.factories.incidents import NOON, make_action_item, make_entry, make_incident
-from tests.factories.outbox import make_channel, make_delivery, make_rule
+from tests.factories.outbox import make_channel, make_delivery, make_outbox_entry, make_rule
 from tests.factories.people import make_token, make_user
 from tests.factories.postmortems import (
     make_comment,
@@ -120,6 +120,7 @@ def make_world() -> World:
     source = make_alert_source("alert-token")
     payload = make_received_payload(source, status="failed")
     make_alert(make_alert_group(source), incident=incident)
+    delivery = make_delivery(rule.channel, make_outbox_entry(incident))
     values: dict[str, dict[str, object]] = {
         "": {
             "username": person.username,
@@ -194,7 +195,10 @@ def make_world() -> World:
         "/api/v1/drills/": {"reference": drill.reference},
         "/settings/webhooks/": {"pk": rule.channel.pk},
         "/settings/notifications/": {"pk": rule.pk},
-        "/settings/deliveries/": {"pk": make_delivery(rule.channel).pk},
+        "/settings/deliveries/": {"pk": delivery.pk},
+        "/api/v1/channels/": {"pk": rule.channel.pk},
+        "/notification-rules/": {"pk": rule.pk},
+        "/api/v1/deliveries/": {"pk": delivery.pk},
         "PM-": {"pk": postmortem.pk},
         "/api/v1/postmortems/": {"reference": postmortem.reference},
     }
