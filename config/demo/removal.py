@@ -6,11 +6,13 @@ from django.utils import timezone
 
 from catalog.models import Dependency, GraphRevision, Service, Team
 from catalog.usecases.graph_revision import hold_graph, mark_graph_changed
+from config.demo.channels import remove_channels
 from core import demo
 from core.models import DemoRecord, User
 from incidents.models import (
     ActionItem,
     AlertSource,
+    Channel,
     Incident,
     Postmortem,
     PostmortemEdition,
@@ -49,6 +51,7 @@ def remove_demo() -> dict[str, int]:
         owner = "owner_team" if model is Service else "team"
         model._default_manager.filter(**{f"{owner}__in": teams}).update(**{owner: None})  # noqa: SLF001 - Django's documented API
     removed["teams"] = _delete(teams)
+    remove_channels(demo.ids_of(Channel))
     RecoveryReport.objects.filter(pk__in=demo.ids_of(RecoveryReport)).delete()
     demo.forget_activity(people)
     removed["people"] = _delete_people(people)

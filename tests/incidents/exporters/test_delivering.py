@@ -321,6 +321,19 @@ def test_task_for_celery_sends_the_same(receiver: Receiver) -> None:
 
 
 @pytest.mark.django_db(transaction=True)
+def test_draining_until_nothing_is_due_sees_the_last_message_out() -> None:
+    with receiving(after_a_while) as slow:
+        for _ in range(2):
+            make_delivery(make_channel(slow.url))
+        work = DeliveryDrain(hands=2)
+
+        while work():
+            pass
+
+    assert set(Delivery.objects.values_list("status", flat=True)) == {"sent"}
+
+
+@pytest.mark.django_db(transaction=True)
 def test_two_dispatchers_at_once_send_each_delivery_once_and_no_hand_waits_for_a_slow_one() -> None:
     with receiving() as fast, receiving() as slow:
         slow_channel = make_channel(slow.url)
