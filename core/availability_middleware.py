@@ -25,10 +25,10 @@ class AvailabilityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if request.path_info.startswith(TAKES_ALL_THE_SAME):
-            return self.get_response(request)
-        if database.access is Access.DOWN:
+        takes_all = request.path_info.startswith(TAKES_ALL_THE_SAME)
+        if database.access is Access.DOWN and not takes_all:
             return without_database(request)
+        # Alerts as well: what is stored while a database is moved stays behind, and senders repeat.
         if request.method not in SAFE_METHODS and is_raised(OperatorFlag.READ_ONLY):
             return unavailable(request, DatabaseFailure.READ_ONLY)
         return self.get_response(request)

@@ -1,5 +1,6 @@
 """A copy of the database is made while others write, and is sound or not there."""
 
+import filecmp
 import json
 import sqlite3
 import threading
@@ -11,10 +12,11 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
 from core.backup import back_up, check_copy
-from core.exporting import one_moment
+from core.exporting import export_to, one_moment
 from core.models import User
 from core.transfer import TransferError
 from tests.factories.people import make_user
+from tests.security.world import make_world
 
 PATIENCE_SECONDS = 20
 
@@ -51,6 +53,29 @@ def test_a_copy_made_while_others_write_is_sound(tmp_path: Path) -> None:
     assert "before" in names
     with pytest.raises(CommandError, match="there already"):
         call_command("backup", str(tmp_path / "copy"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_restored_copy_is_exported_as_the_same_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("PostgreSQL is backed up by its own programs.")
+    make_world()
+    export_to(tmp_path / "before")
+    back_up(tmp_path / "copy")
+    make_user(username="after")
+
+    connection.close()
+    monkeypatch.setitem(connection.settings_dict, "NAME", str(tmp_path / "copy"))
+    export_to(tmp_path / "restored")
+    connection.close()
+
+    names = [path.name for path in (tmp_path / "before").iterdir()]
+    same, different, missing = filecmp.cmpfiles(
+        tmp_path / "before", tmp_path / "restored", names, shallow=False
+    )
+    assert (len(same), different, missing) == (len(names), [], [])
 
 
 def test_a_damaged_copy_is_noticed(tmp_path: Path) -> None:

@@ -112,6 +112,15 @@ def test_operators_switch_changes_off_with_their_own_words(signed_in: SignedIn) 
     assert "We move to new disks" not in after
 
 
+def test_alerts_are_sent_again_later_while_operators_refuse_changes() -> None:
+    raise_flag(OperatorFlag.READ_ONLY)
+
+    answer = Client().post("/v2/enqueue", {}, content_type="application/json")
+
+    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
+    assert int(answer["Retry-After"]) >= 5
+
+
 def test_while_the_database_is_away_nobody_asks_it() -> None:
     # This test may not touch a database: whoever did would fail.
     database.note_failure(DatabaseFailure.DOWN)
