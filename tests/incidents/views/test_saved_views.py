@@ -216,6 +216,15 @@ def test_the_feed_of_postmortems_has_the_published_ones() -> None:
     assert f"/postmortems/published/?team={team.slug}" in answer.content.decode()
 
 
+@pytest.mark.parametrize(("tab", "is_offered"), [("published", True), ("drafts", False)])
+def test_the_list_of_published_postmortems_leads_to_its_feed(
+    client: Client, tab: str, is_offered: bool
+) -> None:
+    page = client.get(f"/postmortems/{tab}/?q=disk&before=9").content.decode()
+
+    assert ('href="/postmortems.atom?q=disk"' in page) is is_offered
+
+
 @pytest.mark.parametrize("path", ["/incidents.atom?status=all", "/postmortems.atom"])
 @pytest.mark.parametrize("rows", [1, 3])
 def test_feeds_take_as_many_statements_for_any_number(
