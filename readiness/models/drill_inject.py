@@ -7,7 +7,7 @@ from readiness.models.drill_run import DrillEntry, DrillRun
 
 
 class DrillInject(models.Model):
-    """An inject prepared by the lead or the injector, unknown to the others until it is given.
+    """A prepared inject, unknown until it is given to those who take part otherwise.
 
     `minute` says how long after the start it is meant to come. `entry` is the line of the log
     that gave it, None before.

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.models import User
+from core.models import Role, User
 from readiness.domain.drill_plan import DrillRole
 from readiness.models import DrillInject, DrillParticipant, DrillRun
 
@@ -21,8 +21,12 @@ class InjectLine:
 
 
 def is_facilitator(participants: Iterable[DrillParticipant], person: User) -> bool:
-    """Return whether a person leads the drill or is its injector."""
-    return any(one.person_id == person.pk and one.role in FACILITATORS for one in participants)
+    """Return whether a person may know of injects before all do.
+
+    That is who leads the drill or is its injector, and managers who take no part in it.
+    """
+    own = {one.role for one in participants if one.person_id == person.pk}
+    return bool(own & FACILITATORS) if own else person.has_role(Role.MANAGER)
 
 
 def waiting_injects(

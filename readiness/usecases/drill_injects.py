@@ -71,7 +71,7 @@ def give_inject(inject: DrillInject, *, by: User, at: datetime) -> DrillInject:
 def _open_run(run: DrillRun, by: User) -> DrillRun:
     run = locked_run(run)
     if not is_facilitator(run.participants.all(), by):
-        raise RuleViolation("Only the lead and the injector know of injects.")
+        raise RuleViolation("Only the lead and the injector know of injects before.")
     if not (run.life.is_ahead or run.life.is_live):
         raise RuleViolation("The drill is over.")
     return run

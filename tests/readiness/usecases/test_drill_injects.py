@@ -3,13 +3,13 @@
 import pytest
 
 from core.errors import RuleViolation
-from core.models import Activity, User
+from core.models import Activity, Role, User
 from readiness.models import DrillInject, DrillRun
 from readiness.queries.drill_log import live_run
 from readiness.usecases import drill_injects
 from readiness.usecases.drill_injects import add_inject, give_inject, remove_inject
 from readiness.usecases.drill_log import write_entry
-from tests.factories.drills import make_drill, make_drill_inject
+from tests.factories.drills import make_drill, make_drill_inject, make_drill_participant
 from tests.factories.incidents import NOON
 from tests.factories.people import make_user
 
@@ -71,6 +71,18 @@ def test_others_neither_prepare_nor_give_nor_drop_one(monkeypatch: pytest.Monkey
 
     assert DrillInject.objects.get() == inject
     assert not run.entries.filter(kind="inject").exists()
+
+
+def test_managers_prepare_only_where_they_take_no_part() -> None:
+    run, _, _ = led()
+    boss = make_user(role=Role.MANAGER)
+
+    inject = add_inject(run, by=boss, minute=5, text="The lights go out")
+    make_drill_participant(run, boss, role="observer")
+
+    with pytest.raises(RuleViolation, match="Only the lead"):
+        remove_inject(inject, by=boss)
+    assert live_run(run, now=NOON, viewer=boss).injects == []
 
 
 def test_one_that_is_dropped_is_gone_and_none_comes_after_the_end() -> None:
