@@ -18,13 +18,15 @@ from incidents.usecases.alert_inbox import (
     give_up,
     try_later,
 )
-from incidents.usecases.alerts import work_in
+from incidents.usecases.alerts import hear_quiet_alerts, work_in
 
 logger = logging.getLogger(__name__)
 
 
 def drain_alerts() -> bool:
-    """Work in one payload that is due; return whether there was one.
+    """Work in one payload that is due, else alerts that planned work kept quiet until now.
+
+    Returns whether there was anything to do.
 
     Any number of workers may do so at once. What cannot be understood is kept with the reason;
     what fails for a reason of ours is tried again, and set aside after a few times, so that no
@@ -32,7 +34,7 @@ def drain_alerts() -> bool:
     """
     payload = claim_due_payload(timezone.now())
     if payload is None:
-        return False
+        return hear_quiet_alerts(at=timezone.now()) > 0
     work_on(payload, at=timezone.now())
     return True
 

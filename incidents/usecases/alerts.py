@@ -5,14 +5,25 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from core.visibility import Viewer, viewing_as
-from incidents.domain.alert import AlertMessage, AlertReport, group_key_of, short_key
+from incidents.domain.alert import (
+    NO_INCIDENT,
+    AlertMessage,
+    AlertReport,
+    AlertStatus,
+    Reported,
+    group_key_of,
+    short_key,
+)
 from incidents.models import Alert, AlertGroup, AlertSource, ReceivedPayload
 from incidents.models.received_payload import PayloadStatus
 from incidents.usecases.alert_episodes import Told, take_reports
 from incidents.usecases.alert_inbox import LONGEST_REASON
 from incidents.usecases.alert_incidents import bring_to_incidents
+
+MOST_HEARD = 200
 
 
 @transaction.atomic
@@ -37,6 +48,42 @@ def work_in(payload: ReceivedPayload, message: AlertMessage, *, at: datetime) ->
     locked.done_at, locked.lease_until = at, None
     locked.save(update_fields=["status", "reason", "done_at", "lease_until"])
     return True
+
+
+def hear_quiet_alerts(*, at: datetime) -> int:
+    """Open incidents for alerts of one group that still fire after planned work; return how many.
+
+    Whoever else does the same at this moment waits for the group, and finds nothing left to do.
+    """
+    # Looked for outside a transaction, so that idle workers never hold SQLite's one lock.
+    first = _heard_at(at).order_by("muted_until", "pk").first()
+    return 0 if first is None else _hear(first.group_id, at=at)
+
+
+def _heard_at(at: datetime) -> QuerySet[Alert]:
+    due = Alert.objects.filter(status=AlertStatus.FIRING, incident=None, muted_until__lte=at)
+    return due.exclude(severity=NO_INCIDENT)
+
+
+@transaction.atomic
+def _hear(group_key: int, *, at: datetime) -> int:
+    group = AlertGroup.objects.select_for_update().get(pk=group_key)
+    alerts = list(_heard_at(at).filter(group=group).order_by("pk")[:MOST_HEARD])
+    told = [Told(alert, _report_of(alert), began=True, ended=False) for alert in alerts]
+    with viewing_as(Viewer.SYSTEM):
+        bring_to_incidents(group, told, source=group.source, at=at)
+    return len(alerts)
+
+
+def _report_of(alert: Alert) -> AlertReport:
+    """Return what the alert says of itself."""
+    return AlertReport(
+        key=alert.key,
+        group_key=alert.group.key,
+        reported=Reported.FIRING,
+        title=alert.title,
+        started_at=alert.started_at,
+    )
 
 
 def _work_in(payload: ReceivedPayload, message: AlertMessage) -> str:

@@ -52,7 +52,7 @@ def plan_maintenance(
 def end_maintenance(window: MaintenanceWindow, *, by: User | None, at: datetime) -> None:
     """End planned work at `at`; what has not begun is called off. Twice is no error.
 
-    Alerts it kept quiet that still fire open an incident when they are reported next.
+    Alerts it kept quiet that still fire open an incident soon.
     """
     window = MaintenanceWindow.objects.select_for_update().get(pk=window.pk)
     if window.ends_at <= at:

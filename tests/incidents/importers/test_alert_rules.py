@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from incidents.importers.alerts import drain_alerts
 from incidents.models import Alert, Incident, ReceivedPayload
 from tests.factories.alerts import make_alert_source, make_maintenance_window
 from tests.factories.catalog import make_service
@@ -89,9 +90,27 @@ def test_planned_work_keeps_alerts_quiet_until_it_is_over() -> None:
     )
 
     Alert.objects.filter(incident=None).update(muted_until=now - timedelta(minutes=1))
-    send(source, alertmanager(quiet))
+    while drain_alerts():
+        pass
 
-    assert Incident.objects.count() == 2
+    incident = Incident.objects.latest("pk")
+    assert list(incident.services.all()) == [shop]
+    assert incident.alerts.get().reports == 1
+    assert incident.started_at == now
+
+
+@pytest.mark.django_db
+def test_what_ended_or_opens_nothing_stays_quiet_after_planned_work() -> None:
+    source = make_alert_source(severities={"noise": "none"})
+    now = timezone.now()
+    make_maintenance_window(starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=1))
+    over = now - timedelta(minutes=1)
+    send(source, alertmanager(one_alert(over, now), one_alert(now, severity="noise", pod="b")))
+    Alert.objects.update(muted_until=over)
+
+    assert not drain_alerts()
+
+    assert not Incident.objects.exists()
 
 
 @pytest.mark.django_db
