@@ -205,7 +205,9 @@ def _settle(delivery: Delivery, outcome: Outcome, at: datetime) -> None:
     elif outcome.verdict is Verdict.SUPPRESSED:
         delivery.status = DeliveryStatus.SUPPRESSED
     elif outcome.verdict in (Verdict.FAILED, Verdict.THROTTLED):
-        wait = outcome.retry_after or pause_after(delivery.attempt, chance=_chance())
+        # An attempt that a dead worker took along says nothing about the receiver.
+        heard = delivery.attempt - delivery.deaths
+        wait = outcome.retry_after or pause_after(heard, chance=_chance())
         delivery.status = DeliveryStatus.FAILED if wait is None else DeliveryStatus.PENDING
         delivery.due_at = delivery.due_at if wait is None else at + wait
     else:

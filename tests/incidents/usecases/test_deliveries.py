@@ -138,6 +138,16 @@ def test_after_the_last_pause_it_has_failed() -> None:
     assert (delivery.status, delivery.attempt) == ("failed", 10)
 
 
+def test_first_failure_after_a_vanished_worker_is_tried_again_as_soon_as_any_first_one() -> None:
+    delivery = make_delivery(attempt=2, deaths=2)
+    (claim,) = claimed(delivery)
+
+    finish(claim, BAD, at=NOON)
+
+    delivery.refresh_from_db()
+    assert delivery.due_at - NOON <= timedelta(seconds=6)
+
+
 def test_receiver_that_is_gone_is_left_alone_and_its_owner_told_once() -> None:
     owner = make_user()
     channel = make_channel(owner=owner)
