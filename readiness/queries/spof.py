@@ -5,8 +5,10 @@ statement asks for the revision. The revision is read first, so what is kept und
 newer, never older; its key is new with every change and never given twice.
 """
 
+import gc
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import itemgetter
@@ -152,6 +154,27 @@ def _kept(number: int, key: uuid.UUID) -> CatalogueGraph:  # noqa: ARG001 - the 
 
 
 def _graph(number: int) -> CatalogueGraph:
+    with _without_collection():
+        return graph_from(number, _stored())
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Let the collector of cycles wait.
+
+    Reading makes hundreds of thousands of objects without any cycle; to look at all of them again
+    and again takes longer than to make them. Of several threads the first one lets it go on.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _stored() -> tuple[PlainEdge[int], ...]:
     rows = Dependency.objects.order_by().values_list(
         "dependent_id",
         "provider_id",
@@ -160,11 +183,10 @@ def _graph(number: int) -> CatalogueGraph:
         "redundancy_group__needed",
     )
     hard = Criticality.HARD.value
-    edges = tuple(
+    return tuple(
         (dependent, provider, criticality == hard, group, needed or 1)
         for dependent, provider, criticality, group, needed in rows
     )
-    return graph_from(number, edges)
 
 
 def _availability(keys: Iterable[int], rows: dict[int, Service]) -> dict[int, float]:

@@ -1,3 +1,4 @@
+import gc
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -185,3 +186,11 @@ def test_blast_radius_of_a_foreign_catalogue_is_the_one_known(
     stored = {lost for lost in expected["blast_radius"] if lost in keys.values()}
     assert found == {lost: expected["blast_radius"][lost] for lost in stored}
     assert len(found) > 5
+
+
+def test_the_collector_goes_on_after_the_graph_was_read() -> None:
+    make_dependency(make_service(), make_service())
+
+    catalogue_graph()
+
+    assert gc.isenabled()
