@@ -9,7 +9,7 @@ import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -20,6 +20,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import BinaryField, Field, Model
+from django.utils.duration import duration_iso_string
 
 from core.models import DrainProgress
 
@@ -94,8 +95,10 @@ def plain(value: Any) -> Any:
     """Return a value of a column as JSON has it."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, timedelta):
+        return duration_iso_string(value)
     if isinstance(value, Decimal | UUID):
         return str(value)
     if isinstance(value, bytes | bytearray | memoryview):

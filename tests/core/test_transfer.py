@@ -2,20 +2,32 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import DurationField
 
 from core.exporting import export_to
 from core.models import Activity, DrainProgress, Role, User
 from core.restoring import import_from
-from core.transfer import MANIFEST, TransferError, has_sequence, last_key, plain, tables
+from core.transfer import (
+    MANIFEST,
+    TransferError,
+    _python,
+    columns_of,
+    has_sequence,
+    last_key,
+    plain,
+    tables,
+)
 from incidents.models import Incident, SearchDocument
 from tests.factories.incidents import make_incident
 from tests.factories.people import make_user
@@ -176,6 +188,59 @@ def test_the_commands_answer_in_json_and_say_no_in_one_sentence(tmp_path: Path) 
 
     assert json.loads(said.getvalue()) == json.loads(again.getvalue())
     assert json.loads(said.getvalue())["tables"] == len(tables())
+
+
+A_TEXT = "Ünï\n"
+SAMPLES: dict[str, Any] = {
+    "AutoField": 7,
+    "BigAutoField": 7,
+    "BigIntegerField": -(2**40),
+    "BinaryField": b"\x00\xff",
+    "BooleanField": True,
+    "CharField": A_TEXT,
+    "DateField": date(2026, 2, 28),
+    "DateTimeField": datetime(2026, 2, 28, 23, 59, 59, 1, tzinfo=UTC),
+    "DecimalField": Decimal("1.50"),
+    "DurationField": timedelta(days=1, microseconds=1),
+    "FileField": A_TEXT,
+    "FloatField": 1.5,
+    "GenericIPAddressField": "192.0.2.7",
+    "IntegerField": -7,
+    "JSONField": {"b": [1, None, A_TEXT], "a": 1.5},
+    "PositiveBigIntegerField": 2**40,
+    "PositiveIntegerField": 7,
+    "PositiveSmallIntegerField": 7,
+    "SlugField": "a-slug",
+    "SmallIntegerField": -7,
+    "TextField": A_TEXT,
+    "TimeField": time(22, 30, 0, 1),
+    "UUIDField": UUID(int=7),
+}
+"""A value of each kind of column; one of a kind that is not here has to be thought about."""
+
+
+def kind_of(column: Any) -> str:
+    """Return the kind of what is stored: that of the row a link points to."""
+    while column.is_relation:
+        column = column.target_field
+    kind: str = column.get_internal_type()
+    return kind
+
+
+def test_each_kind_of_column_comes_back_as_it_was() -> None:
+    columns = [column for model in tables() for column in columns_of(model)]
+    changed = {
+        kind: str(column)
+        for column in columns
+        for kind in (kind_of(column),)
+        if not column.is_relation
+        and _python(column, json.loads(json.dumps(plain(SAMPLES[kind])))) != SAMPLES[kind]
+    }
+
+    assert {kind_of(column) for column in columns} <= set(SAMPLES)
+    assert changed == {}
+    duration = DurationField()
+    assert _python(duration, plain(SAMPLES["DurationField"])) == SAMPLES["DurationField"]
 
 
 def test_values_are_written_the_same_on_both_databases() -> None:
