@@ -12,7 +12,7 @@ from core.visibility import viewing_as
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.message import Message
 from incidents.domain.outbox import OutboxTopic
-from incidents.domain.timeline import Audience
+from incidents.domain.timeline import Audience, EntryKind
 from incidents.models import (
     ActionItem,
     Channel,
@@ -46,6 +46,8 @@ def message_of(delivery: Delivery) -> Message | None:
     )
     if entry.incident is not None and entry.incident.restricted:
         return None
+    if entry.topic == OutboxTopic.INCIDENT_UPDATE_POSTED:
+        return _update_posted(entry, delivery.channel)
     return _READERS[OutboxTopic(entry.topic)](entry)
 
 
@@ -71,10 +73,14 @@ def _severity_changed(entry: OutboxEntry) -> Message | None:
     return _about_incident(entry, incident, words, data=data)
 
 
-def _update_posted(entry: OutboxEntry) -> Message | None:
+def _update_posted(entry: OutboxEntry, channel: Channel) -> Message | None:
     incident = _incident(entry)
-    line = _newest(TimelineEntry.objects.filter(pk=entry.object_id).first())
-    if line is None or line.is_retracted:
+    posted = TimelineEntry.objects.filter(pk=entry.object_id).first()
+    line = _newest(posted)
+    if posted is None or line is None or line.is_retracted or line.kind != EntryKind.COMMS:
+        return None
+    is_narrowed = line.audience == Audience.TEAM and posted.audience != Audience.TEAM
+    if is_narrowed and not _is_of_team(channel, incident):
         return None
     audience = Audience(line.audience).label if line.audience else ""
     update = {
@@ -88,6 +94,12 @@ def _update_posted(entry: OutboxEntry) -> Message | None:
     return _about_incident(
         entry, incident, words, text=line.text, facts=facts, data={"update": update}
     )
+
+
+def _is_of_team(channel: Channel, incident: Incident) -> bool:
+    """Return whether a rule of a channel names a team of an incident, as updates to it need."""
+    teams = set(incident.services.values_list("owner_team", flat=True)) | {incident.team_id}
+    return channel.rules.filter(team__in=teams - {None}).exists()
 
 
 def _newest(line: TimelineEntry | None) -> TimelineEntry | None:
@@ -174,7 +186,6 @@ def _test(entry: OutboxEntry) -> Message | None:
 _READERS: Mapping[OutboxTopic, Callable[[OutboxEntry], Message | None]] = {
     **dict.fromkeys(_WORDS, _step),
     OutboxTopic.INCIDENT_SEVERITY_CHANGED: _severity_changed,
-    OutboxTopic.INCIDENT_UPDATE_POSTED: _update_posted,
     OutboxTopic.POSTMORTEM_PUBLISHED: _postmortem_published,
     OutboxTopic.ACTION_ITEM_OVERDUE: _action_item_overdue,
     OutboxTopic.CHANNEL_TEST: _test,

@@ -186,6 +186,35 @@ def test_what_was_taken_back_or_settled_meanwhile_is_not_told(receiver: Receiver
 
 
 @pytest.mark.parametrize(
+    ("change", "texts"),
+    [
+        ({"kind": "comms", "audience": "team"}, ["Keys leaked"]),
+        ({"kind": "note"}, []),
+        ({"kind": "comms", "audience": "company"}, ["Keys leaked", "Keys leaked"]),
+    ],
+    ids=["to the team", "to nobody", "to the same people"],
+)
+def test_update_that_is_narrowed_before_it_is_sent_reaches_only_who_it_is_for_now(
+    receiver: Receiver, change: dict[str, str], texts: list[str]
+) -> None:
+    team = make_team()
+    incident = make_incident(team=team)
+    make_rule(make_channel(receiver.url))
+    make_rule(make_channel(receiver.url), team=team)
+    update = add_entry(
+        incident, by=None, at=NOON, text="We are on it", kind="comms", audience="company"
+    )
+    plan(at=timezone.now())
+    correct_entry(update, by=None, at=NOON, text="Keys leaked", **change)
+    Delivery.objects.update(due_at=NOON)
+
+    drain()
+
+    told = [json.loads(call.body)["data"]["update"]["text"] for call in receiver.calls]
+    assert told == texts
+
+
+@pytest.mark.parametrize(
     ("reply", "status", "verdict"),
     [
         (Reply(204, body=b""), "sent", Verdict.SENT),
