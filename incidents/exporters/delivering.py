@@ -39,6 +39,7 @@ NOTHING_LEFT = "There is nothing left that may be told here."
 LOCKED_AWAY = "Its address or secret was sealed with another key. Enter the address again."
 NO_MAIL = "The mail server did not take it."
 NOT_THERE = "The mail server knows no such address."
+PERMANENT = 500
 _TEAMS_IS_BUSY = b"HTTP error 429"
 
 
@@ -161,11 +162,19 @@ def _mail(delivery: Delivery, message: Message, at: datetime) -> Outcome:
     )
     try:
         mail.send()
-    except SMTPRecipientsRefused:
-        return Outcome(Verdict.REFUSED, error=NOT_THERE)
+    except SMTPRecipientsRefused as refused:
+        return _not_taken(refused)
     except (SMTPException, OSError):
         return Outcome(Verdict.FAILED, error=NO_MAIL)
     return Outcome(Verdict.SENT)
+
+
+def _not_taken(refused: SMTPRecipientsRefused) -> Outcome:
+    """Return whether it is worth another try: a code below 500 says "not now" (RFC 5321, 4.2.1)."""
+    codes = [code for code, _ in refused.recipients.values()]
+    if codes and all(code >= PERMANENT for code in codes):
+        return Outcome(Verdict.REFUSED, error=NOT_THERE)
+    return Outcome(Verdict.FAILED, error=NO_MAIL)
 
 
 def _post(delivery: Delivery, message: Message, at: datetime) -> Outcome:

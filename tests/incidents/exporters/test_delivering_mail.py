@@ -42,9 +42,18 @@ def test_mail_goes_to_each_recipient_and_a_mail_server_that_is_away_is_waited_fo
     }
 
 
-def test_address_that_no_server_knows_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("codes", "status"),
+    [([550], "failed"), ([451], "pending"), ([550, 421], "pending"), ([], "pending")],
+    ids=["nobody of that name", "greylisted", "one of two greylisted", "nothing said"],
+)
+def test_address_that_no_server_knows_is_not_tried_again_and_one_that_has_to_wait_is(
+    monkeypatch: pytest.MonkeyPatch, codes: list[int], status: str
+) -> None:
     def refuse(*_: object, **__: object) -> int:
-        raise smtplib.SMTPRecipientsRefused({"a@example.com": (550, b"no such person")})
+        raise smtplib.SMTPRecipientsRefused(
+            {f"{place}@example.com": (code, b"no") for place, code in enumerate(codes)}
+        )
 
     # The server of somebody else answers here, not our own code.
     monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
@@ -53,7 +62,7 @@ def test_address_that_no_server_knows_is_not_tried_again(monkeypatch: pytest.Mon
     drain()
 
     delivery.refresh_from_db()
-    assert delivery.status == "failed"
+    assert delivery.status == status
 
 
 def test_person_gets_by_mail_what_they_may_know_and_have_not_read() -> None:
