@@ -43,7 +43,8 @@ def after_report(
     returns the episode it repeats, as it is; one about an alert that nobody knows and that is not
     firing is the end of an alert whose start is still to come, and an acknowledgement of nothing
     returns nothing. `is_over` says that people hold the alert's incident for resolved, so that
-    another trigger without an identity of its own begins a new episode.
+    another trigger without an identity of its own begins a new episode. No two episodes of a key
+    share a start: a report with a start that is known repeats that episode.
 
     Where the start is the identity of an episode, the result does not depend on the order of
     reports. Where a format gives no moments, the order of receipt is all there is to know.
@@ -54,14 +55,14 @@ def after_report(
     if report.start_is_identity and report.started_at is not None:
         return _with_identity(episodes, latest, report, report.started_at)
     if report.reported is Reported.FIRING:
-        return _triggered(latest, report, received_at, is_over=is_over)
-    return _ended(latest, report, received_at)
+        return _triggered(episodes, latest, report, received_at, is_over=is_over)
+    return _ended(episodes, latest, report, received_at)
 
 
 def _with_identity(
     episodes: Sequence[Episode], latest: Episode | None, report: AlertReport, started_at: datetime
 ) -> list[Episode]:
-    same = next((one for one in episodes if one.started_at == started_at), None)
+    same = _begun_at(episodes, started_at)
     if same is not None:
         ended = report.reported is Reported.ENDED
         return [_with_end(same, report.ended_at or started_at) if ended else same]
@@ -76,21 +77,37 @@ def _with_identity(
 
 
 def _triggered(
-    latest: Episode | None, report: AlertReport, received_at: datetime, *, is_over: bool
+    episodes: Sequence[Episode],
+    latest: Episode | None,
+    report: AlertReport,
+    received_at: datetime,
+    *,
+    is_over: bool,
 ) -> list[Episode]:
     said = report.started_at or report.at
     moment = said or received_at
     if latest is None:
         return [_new(report, moment, None)]
-    if latest.is_firing and not is_over:
-        return [_started_by(latest, said)]
+    same = _begun_at(episodes, moment)
+    if same is not None:
+        return [same]
+    if latest.is_firing:
+        if is_over and latest.started_at is not None and latest.started_at < moment:
+            return [*_no_longer_latest(latest, moment), _new(report, moment, None)]
+        # It came again, or is a late copy of an earlier report, of this episode or another.
+        return [latest]
     if latest.ended_at is not None and said is not None and said <= latest.ended_at:
         # The end was quicker than its beginning, or an old report came again.
-        return [_started_by(latest, said)]
+        return [latest if latest.started_at else replace(latest, started_at=said)]
     return [*_no_longer_latest(latest, moment), _new(report, moment, None)]
 
 
-def _ended(latest: Episode | None, report: AlertReport, received_at: datetime) -> list[Episode]:
+def _ended(
+    episodes: Sequence[Episode],
+    latest: Episode | None,
+    report: AlertReport,
+    received_at: datetime,
+) -> list[Episode]:
     said = report.ended_at or report.at
     if latest is None:
         moment = said or received_at
@@ -100,18 +117,27 @@ def _ended(latest: Episode | None, report: AlertReport, received_at: datetime) -
         if said is not None and latest.started_at is not None and said < latest.started_at:
             return [latest]
         moment = said or max(received_at, latest.started_at or received_at)
-        return [_started_by(_with_end(latest, moment), report.started_at)]
+        ended = _with_end(latest, moment)
+        known = _begun_at(episodes, report.started_at) is not None
+        return [ended if known else _started_by(ended, report.started_at)]
     return [_with_end(latest, said) if said is not None else latest]
+
+
+def _begun_at(episodes: Sequence[Episode], moment: datetime | None) -> Episode | None:
+    """Return the episode that began at a moment, None where none did."""
+    found = (one for one in episodes if moment is not None and one.started_at == moment)
+    return next(found, None)
 
 
 def _new(report: AlertReport, started_at: datetime, ended_at: datetime | None) -> Episode:
     if report.reported is Reported.FIRING:
         return Episode(AlertStatus.FIRING, started_at)
-    return Episode(AlertStatus.ENDED, started_at, ended_at or started_at)
+    return Episode(AlertStatus.ENDED, started_at, max(ended_at or started_at, started_at))
 
 
 def _with_end(episode: Episode, ended_at: datetime) -> Episode:
-    """Return it as ended; of two ends that were reported the later one counts."""
+    """Return it as ended, not before its start; of two reported ends the later one counts."""
+    ended_at = max(ended_at, episode.started_at or ended_at)
     if episode.ended_at is not None and not episode.end_is_inferred:
         ended_at = max(ended_at, episode.ended_at)
     return replace(episode, status=AlertStatus.ENDED, ended_at=ended_at, end_is_inferred=False)

@@ -55,7 +55,7 @@ def take_reports(
     Five statements at most, however many alerts there are.
     """
     found = list(reports)
-    known = _known(group, found)
+    known = _known(group, found, at)
     told: dict[int, Told] = {}
     for report in found:
         mine = known[short_key(report.key)]
@@ -71,9 +71,9 @@ def take_reports(
     return list(told.values())
 
 
-def _known(group: AlertGroup, reports: list[AlertReport]) -> dict[str, list[Alert]]:
-    """Return the alerts that reports can be about, by key."""
-    starts = {one.started_at for one in reports if one.start_is_identity}
+def _known(group: AlertGroup, reports: list[AlertReport], at: datetime) -> dict[str, list[Alert]]:
+    """Return the alerts that reports can be about, by key: the latest, and any with their start."""
+    starts = {moment for one in reports for moment in (one.started_at, one.at) if moment} | {at}
     rows = (
         Alert.objects.filter(group=group, key__in={short_key(one.key) for one in reports})
         .filter(Q(is_latest=True) | Q(started_at__in=starts))

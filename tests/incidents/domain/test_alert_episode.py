@@ -28,10 +28,11 @@ def alert(reported: Reported, start: int | None = None, end: int | None = None) 
     )
 
 
-def message(reported: Reported, at: int | None = None) -> AlertReport:
-    """Return a report of a format that knows keys only."""
+def message(reported: Reported, at: int | None = None, start: int | None = None) -> AlertReport:
+    """Return a report of a format that knows keys only; a start it gives is no identity."""
     moment = None if at is None else minute(at)
-    return AlertReport("key", "group", reported, "Lag", at=moment)
+    started_at = None if start is None else minute(start)
+    return AlertReport("key", "group", reported, "Lag", at=moment, started_at=started_at)
 
 
 class Shelf:
@@ -102,11 +103,13 @@ def test_any_order_of_reports_with_starts_gives_the_same_episodes(
             message,
             st.sampled_from(list(Reported)),
             st.none() | st.integers(min_value=0, max_value=9),
+            st.none() | st.integers(min_value=0, max_value=9),
         )
         | st.builds(
             alert,
             st.sampled_from([Reported.FIRING, Reported.ENDED]),
             st.integers(min_value=0, max_value=9),
+            st.none() | st.integers(min_value=0, max_value=9),
         ),
         max_size=12,
     )
@@ -120,6 +123,13 @@ def test_whatever_comes_at_most_the_latest_fires(reports: list[AlertReport]) -> 
         assert [one.is_latest for one in shelf.episodes].count(True) <= 1
         assert all(one.is_latest for one in shelf.episodes if one.is_firing)
         assert all((one.ended_at is None) == one.is_firing for one in shelf.episodes)
+        starts = [one.started_at for one in shelf.episodes if one.started_at is not None]
+        assert len(starts) == len(set(starts))
+        assert all(
+            one.started_at <= one.ended_at
+            for one in shelf.episodes
+            if one.started_at is not None and one.ended_at is not None
+        )
 
 
 def test_repeated_triggers_are_one_alert_until_it_ends() -> None:
@@ -142,6 +152,31 @@ def test_a_trigger_after_people_resolved_is_another_alert() -> None:
 
     assert shelf.spans == [(1, 9), (9, None)]
     assert shelf.episodes[0].end_is_inferred
+
+
+def test_a_constant_start_that_comes_again_after_people_resolved_is_a_repetition() -> None:
+    shelf = Shelf()
+    shelf.take(message(Reported.FIRING, start=1), received=2)
+
+    shelf.take(message(Reported.FIRING, start=1), received=9, is_over=True)
+    shelf.take(message(Reported.FIRING, start=0), received=9, is_over=True)
+
+    assert shelf.spans == [(1, None)]
+
+
+def test_a_late_copy_of_the_first_trigger_leaves_the_second_alert_alone() -> None:
+    shelf = Shelf()
+    for report in (
+        message(Reported.FIRING, 1),
+        message(Reported.ENDED, 3),
+        message(Reported.FIRING, 5),
+        message(Reported.FIRING, 1),
+        message(Reported.FIRING, 2),
+        message(Reported.ENDED, 7, start=1),
+    ):
+        shelf.take(report, received=9)
+
+    assert shelf.spans == [(1, 3), (5, 7)]
 
 
 def test_an_end_that_overtook_its_beginning_waits_for_it() -> None:
