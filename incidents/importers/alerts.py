@@ -22,21 +22,22 @@ from incidents.usecases.alerts import hear_quiet_alerts, work_in
 
 logger = logging.getLogger(__name__)
 
+MOST_AT_ONCE = 20
+"""So many payloads go before other background work gets its turn again."""
+
 
 def drain_alerts() -> bool:
-    """Work in one payload that is due, else alerts that planned work kept quiet until now.
+    """Work in a few payloads that are due, else alerts that planned work kept quiet until now.
 
-    Returns whether there was anything to do.
-
-    Any number of workers may do so at once. What cannot be understood is kept with the reason;
-    what fails for a reason of ours is tried again, and set aside after a few times, so that no
-    payload ever stops those behind it.
+    Returns whether there was anything to do. Any number of workers may do so at once. What cannot
+    be understood is kept with the reason; what fails for a reason of ours is tried again, and set
+    aside after a few times, so that no payload ever stops those behind it.
     """
-    payload = claim_due_payload(timezone.now())
-    if payload is None:
-        return hear_quiet_alerts(at=timezone.now()) > 0
-    work_on(payload, at=timezone.now())
-    return True
+    worked = 0
+    while worked < MOST_AT_ONCE and (payload := claim_due_payload(timezone.now())) is not None:
+        work_on(payload, at=timezone.now())
+        worked += 1
+    return worked > 0 or hear_quiet_alerts(at=timezone.now()) > 0
 
 
 def send_test(source: AlertSource, *, at: datetime) -> ReceivedPayload:

@@ -29,7 +29,7 @@ from tests.services.server import Site, manage, running_site
 ALERTS = int(os.environ.get("DRYDOCK_CHAOS_ALERTS", "400"))  # noqa: TID251 - a variable of the tests
 SENDERS = 6
 PAUSE_SECONDS = 1.5
-DRAIN_SECONDS = 60 + ALERTS / 10
+DRAIN_SECONDS = 60 + ALERTS / 4
 NEW_SOURCE = """
 from incidents.usecases.alert_sources import create_source
 print("token", create_source(by=None, name="Ledger", format_name="pagerduty")[1])
