@@ -150,9 +150,9 @@ def test_an_update_is_asked_for_and_the_second_to_resolve_hears_who_was_first(
     expect(late).to_be_visible()
 
     mine.keyboard.press("u")
-    expect(mine.get_by_label("Kind")).to_have_value("comms")
-    mine.get_by_label("What happened").fill("We are rolling back, more in half an hour")
-    mine.get_by_label("What happened").press("Control+Enter")
+    expect(mine).to_have_url(re.compile("/updates/new/$"))
+    mine.get_by_label("What changed").fill("We are rolling back, more in half an hour")
+    mine.get_by_label("What changed").press("Control+Enter")
     expect(lines(mine)).to_have_count(1)
     expect(late).to_be_hidden()
     expect(mine.locator("#incident-header")).to_contain_text("Next update due")
