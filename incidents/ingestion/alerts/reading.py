@@ -1,9 +1,10 @@
 """From a payload in the format of its source to what it says about alerts."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from incidents.domain.alert import AlertFormat, AlertMessage
+from incidents.domain.alert import AlertFormat, AlertMessage, AlertReport, plain_title
 from incidents.ingestion.alerts.alertmanager import is_alertmanager, is_grafana, read_alertmanager
 from incidents.ingestion.alerts.body import as_text
 from incidents.ingestion.alerts.cloudevents import read_cloudevents
@@ -13,6 +14,7 @@ from incidents.ingestion.alerts.pagerduty import ACTIONS, read_pagerduty
 from incidents.ingestion.alerts.sentry import read_sentry
 
 MOST_REPORTS = 2_000
+NAMELESS = "Alert without a name"
 
 
 def read_alerts(
@@ -36,7 +38,14 @@ def read_alerts(
         raise ValueError(f"{error}{hint}") from error
     if len(message.reports) > MOST_REPORTS:
         raise ValueError(f"holds more than {MOST_REPORTS:,} alerts")
-    return message
+    return replace(message, reports=tuple(_with_title(one) for one in message.reports))
+
+
+def _with_title(report: AlertReport) -> AlertReport:
+    """Return it with its key as the title where it has none, such as "[FIRING:1]" or blanks."""
+    if report.title:
+        return report
+    return replace(report, title=plain_title(report.key) or NAMELESS)
 
 
 def _read(

@@ -50,6 +50,28 @@ def test_captured_payloads_say_what_their_senders_meant(name: str) -> None:
     assert [one.reported.value for one in read_alerts(body, expected).reports] == CAPTURED[name]
 
 
+@pytest.mark.parametrize(
+    ("key", "title", "expected"),
+    [
+        ("disk", "[FIRING:1]", "disk"),
+        ("disk", " \n ", "disk"),
+        ("[FIRING:1]", "[RESOLVED]", "Alert without a name"),
+        ("disk", "Disk is full", "Disk is full"),
+    ],
+)
+def test_an_alert_without_a_title_is_called_by_its_key(key: str, title: str, expected: str) -> None:
+    event = {
+        "event_action": "trigger",
+        "dedup_key": key,
+        "payload": {"summary": title, "source": "db-7", "severity": "error"},
+    }
+    plain = {"key": key, "title": title}
+
+    assert [one.title for one in read_alerts(plain, "generic").reports] == [expected]
+    if title.strip():
+        assert [one.title for one in read_alerts(event, "pagerduty").reports] == [expected]
+
+
 def test_every_captured_payload_is_expected() -> None:
     assert {path.stem for path in FIXTURES.glob("*.json")} == set(CAPTURED)
 
