@@ -8,7 +8,7 @@ from django.db.models import Max, Min, Q
 from django.utils.text import slugify
 
 from catalog.models import Service
-from core.models import Activity
+from core.models import Activity, User
 from incidents.domain.alert import NO_INCIDENT, AlertStatus, Reported, services_named, worst_of
 from incidents.domain.alert_placing import Quiet, Span, place_of, quiet_until
 from incidents.domain.incident import Severity, TimeSource
@@ -17,7 +17,7 @@ from incidents.domain.timeline import EntryKind
 from incidents.models import Alert, AlertGroup, AlertSource, Incident, MaintenanceWindow
 from incidents.usecases.alert_episodes import Told
 from incidents.usecases.declaring import declare_incident
-from incidents.usecases.details import change_services, change_severity
+from incidents.usecases.details import change_services, change_severity, set_restricted
 from incidents.usecases.lifecycle import (
     acknowledge_incident,
     reopen_incident,
@@ -155,7 +155,8 @@ def _place(
             only_unfinished_once=not source.auto_resolve,
         )
         if place is None:
-            incident = _declare(one, heard, services, source=source, at=at)
+            last = next(iter(incidents), None)
+            incident = _declare(one, heard, services, source=source, at=at, last=last)
             _tell_of_last(incident, incidents, at=at)
             incidents.insert(0, incident)
             shares[incident.pk] = Share(incident, is_new=True)
@@ -180,10 +181,16 @@ def _declare(
     *,
     source: AlertSource,
     at: datetime,
+    last: Incident | None,
 ) -> Incident:
+    """Declare an incident; one whose group's `last` is restricted is known to the same people.
+
+    It has the same words, which were to be hidden.
+    """
     alert, service = one.alert, services.get(id(one.alert))
     owned = service is not None and service.owner_team_id is not None
-    return declare_incident(
+    hidden = last is not None and last.restricted
+    incident = declare_incident(
         by=None,
         at=at,
         title=alert.title,
@@ -193,8 +200,13 @@ def _declare(
         summary=alert.text,
         started_at=alert.started_at,
         detected_at=one.report.detected_at or alert.started_at,
+        restricted=hidden,
         source=TimeSource.ALERT,
     )
+    if not hidden:
+        return incident
+    people = User.objects.filter(incident_access__incident=last)
+    return set_restricted(incident, by=None, at=at, restricted=True, people=people)
 
 
 def _tell_of_last(incident: Incident, others: Sequence[Incident], *, at: datetime) -> None:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from incidents.importers.alerts import drain_alerts
 from incidents.models import Alert, AlertSource, Incident, ReceivedPayload
 from incidents.usecases.alert_inbox import MOST_ATTEMPTS, retry_payload
+from incidents.usecases.details import set_restricted
 from incidents.usecases.lifecycle import acknowledge_incident, close_incident, resolve_incident
 from tests.factories.alerts import make_alert_source
 from tests.factories.catalog import make_service, make_team
@@ -152,6 +153,27 @@ def test_repeated_trigger_joins_and_a_later_one_reopens_or_opens_another() -> No
     assert newer != incident
     assert (newer.status, newer.alert_group_id) == ("open", incident.alert_group_id)
     assert f"The same alerts opened {incident.reference} before." in lines_of(newer)
+
+
+@pytest.mark.django_db
+def test_what_a_restricted_incident_hides_the_next_of_its_alerts_hides_too() -> None:
+    source = make_alert_source(format="pagerduty", reopen_minutes=0)
+    person, insider = make_user(), make_user()
+    send(source, trigger(), resolve())
+    now = timezone.now()
+    set_restricted(only_incident(), by=person, at=now, restricted=True, people=[insider])
+
+    send(source, trigger())
+
+    newer = Incident.objects.latest("pk")
+    assert Incident.objects.count() == 2
+    assert newer.restricted
+    assert {one.person for one in newer.access.all()} == {person, insider}
+
+    set_restricted(newer, by=person, at=now, restricted=False)
+    send(source, resolve(), trigger())
+
+    assert (Incident.objects.count(), Incident.objects.latest("pk").restricted) == (3, False)
 
 
 @pytest.mark.django_db
