@@ -61,15 +61,19 @@ def send_test(source: AlertSource, *, at: datetime) -> ReceivedPayload:
 def work_on(payload: ReceivedPayload, *, at: datetime) -> None:
     """Work in a claimed payload; one that fails is kept with the reason, or given back."""
     try:
+        _work_on(payload, at=at)
+    except Exception as error:
+        logger.exception("Payload %s could not be worked in.", payload.pk)
+        try_later(payload, at=at, reason=f"An error of the app: {type(error).__name__}")
+
+
+def _work_on(payload: ReceivedPayload, *, at: datetime) -> None:
+    try:
         message = read_payload(payload)
     except ValueError as error:
         give_up(payload, reason=f"The payload {error}.")
         return
-    try:
-        work_in(payload, message, at=at)
-    except Exception as error:
-        logger.exception("Payload %s could not be worked in.", payload.pk)
-        try_later(payload, at=at, reason=f"An error of the app: {type(error).__name__}")
+    work_in(payload, message, at=at)
 
 
 def read_payload(payload: ReceivedPayload) -> AlertMessage:

@@ -18,7 +18,7 @@ from incidents.models import Alert, AlertSource, Incident, ReceivedPayload
 from incidents.usecases.alert_inbox import MOST_ATTEMPTS, retry_payload
 from incidents.usecases.details import set_restricted
 from incidents.usecases.lifecycle import acknowledge_incident, close_incident, resolve_incident
-from tests.factories.alerts import make_alert_source
+from tests.factories.alerts import make_alert_source, make_received_payload
 from tests.factories.catalog import make_service, make_team
 from tests.factories.people import make_user
 from tests.incidents.importers.alert_messages import (
@@ -287,6 +287,23 @@ def test_a_payload_that_kills_its_workers_is_set_aside() -> None:
         "quarantined",
         "5 workers stopped while they worked on it.",
     )
+    assert only_incident().title == "Disk is full"
+
+
+@pytest.mark.django_db
+def test_a_bug_of_a_reader_stops_nothing_behind_it() -> None:
+    # Headers are always an object: this stands for any bug of a reader.
+    broken = make_received_payload(make_alert_source(format="sentry"), headers=[1])
+    healthy = make_alert_source(format="pagerduty")
+
+    send(healthy, trigger())
+
+    broken.refresh_from_db()
+    assert (broken.status, broken.reason) == (
+        "pending",
+        "An error of the app: AttributeError",
+    )
+    assert (broken.attempts, broken.lease_until) == (1, None)
     assert only_incident().title == "Disk is full"
 
 
