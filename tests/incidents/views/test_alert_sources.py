@@ -209,11 +209,19 @@ def test_the_test_button_goes_through_the_inbox_and_opens_nothing(
 
 def test_the_test_of_a_mapped_source_uses_what_it_sent_last(manager: Client) -> None:
     source = make_alert_source(format="generic", mapping={"key": "check.id"})
-    make_received_payload(source, body='{"check": {"id": "7"}}', status="done")
+    sent = {"check": {"id": "7", "name": "Layoffs", "tags": ["Layoffs", 4.5, None, True, " "]}}
+    make_received_payload(source, body=json.dumps(sent), status="done")
 
     manager.post(f"{LIST}{source.pk}/test/")
 
-    assert ReceivedPayload.objects.latest("pk").status == "done"
+    row = ReceivedPayload.objects.latest("pk")
+    assert (row.status, row.reason[:25]) == ("done", "Test: 1 alert was underst")
+    check = {
+        "id": "drydock-test",
+        "name": "drydock-test",
+        "tags": ["drydock-test", 0, None, 0, ""],
+    }
+    assert json.loads(row.body) == {"check": check}
 
 
 def test_a_failed_payload_shows_why_and_is_tried_again(manager: Client) -> None:
