@@ -8,11 +8,13 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from core.models import IdempotencyKey, User
+from core.sealing import seal, unseal
 
 LOCKED_FOR = timedelta(seconds=30)
 KEPT_FOR = timedelta(hours=48)
 PRUNED_EVERY = timedelta(hours=1)
 BATCH = 1_000
+TRIES = 3
 
 
 class Standing(Enum):
@@ -49,8 +51,9 @@ def claim(person: User, key: str, digest: str, *, at: datetime) -> Claim:
     )
     rows = IdempotencyKey.objects.filter(person=person, key=key)
     rows.filter(created_at__lte=at - KEPT_FOR).delete()
-    IdempotencyKey.objects.bulk_create([mine], ignore_conflicts=True)
-    row = rows.get()
+    row = _row_of(mine)
+    if row is None:
+        return Claim(Standing.AT_WORK, mine, owner)
     if row.owner == owner:
         return Claim(Standing.MINE, row, owner)
     if row.digest != digest:
@@ -63,13 +66,33 @@ def claim(person: User, key: str, digest: str, *, at: datetime) -> Claim:
     return Claim(Standing.MINE if taken else Standing.AT_WORK, row, owner)
 
 
+def _row_of(mine: IdempotencyKey) -> IdempotencyKey | None:
+    """Return the row that holds the key, `mine` if nobody else does; None when it keeps changing.
+
+    The other's row may go between the two statements: its work failed and gave the key back.
+    """
+    rows = IdempotencyKey.objects.filter(person=mine.person, key=mine.key)
+    for _ in range(TRIES):
+        IdempotencyKey.objects.bulk_create([mine], ignore_conflicts=True)
+        row = rows.first()
+        if row is not None:
+            return row
+    return None
+
+
 def finish(found: Claim, *, status: int, location: str, answer: str) -> bool:
     """Keep the answer, in the transaction of the work; return False when the key was taken over.
 
-    Whoever gets False rolls its work back: somebody else does it, or has.
+    Whoever gets False rolls its work back: somebody else does it, or has. The answer is sealed,
+    because that to who makes a token or a webhook holds a secret that is shown once.
     """
     mine = IdempotencyKey.objects.filter(pk=found.row.pk, owner=found.owner, status=None)
-    return mine.update(status=status, location=location, answer=answer) == 1
+    return mine.update(status=status, location=location, answer=seal(answer)) == 1
+
+
+def answer_of(found: Claim) -> str:
+    """Return the answer that was kept; raise UnreadableSecret when the site's key changed since."""
+    return unseal(found.row.answer)
 
 
 def release(found: Claim) -> None:

@@ -22,7 +22,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import BinaryField, Field, Model
 from django.utils.duration import duration_iso_string
 
-from core.models import DrainProgress
+from core.models import DrainProgress, IdempotencyKey
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -31,8 +31,17 @@ Row = dict[str, Any]
 WRITTEN_WHOLE = 1e16
 """From here on Python writes a float with an exponent, which PostgreSQL reads as a whole number."""
 
-_left_out: set[type[Model]] = {ContentType, Permission, Session, DrainProgress}
-"""Made by `migrate`, or of no worth elsewhere: nobody stays signed in across a move."""
+_left_out: set[type[Model]] = {
+    ContentType,
+    Permission,
+    Session,
+    DrainProgress,
+    IdempotencyKey,
+}
+"""Made by `migrate`, or of no worth elsewhere: nobody stays signed in across a move.
+
+Answers kept for programs that ask again can be read with the key of this site only.
+"""
 
 
 class TransferError(Exception):

@@ -21,9 +21,10 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.idempotency import LOCKED_FOR, Claim, Standing, claim, finish, release
+from core.idempotency import LOCKED_FOR, Claim, Standing, answer_of, claim, finish, release
 from core.models import User
 from core.models.idempotency_key import LONGEST_KEY
+from core.sealing import UnreadableSecret
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -56,6 +57,14 @@ class TakenOver(APIException):
     default_detail = "This took too long and was undone. Send it again with the same key."
     default_code = "idempotency_key_taken_over"
     wait = int(LOCKED_FOR.total_seconds())
+
+
+class AnswerLost(APIException):
+    """The work was done, but its answer cannot be read: the site has another secret key now."""
+
+    status_code = status.HTTP_409_CONFLICT
+    default_detail = "This was done, but its answer cannot be read any more. Look at what is there."
+    default_code = "idempotency_answer_lost"
 
 
 def key_of(request: Request) -> str | None:
@@ -110,7 +119,11 @@ def _answer_of_other(found: Claim) -> HttpResponse:
         raise KeyOfOther
     if found.standing is Standing.AT_WORK or found.row.status is None:
         raise StillAtWork
-    again = _kept(found.row.status, found.row.location, found.row.answer)
+    try:
+        answer = answer_of(found)
+    except UnreadableSecret as error:
+        raise AnswerLost from error
+    again = _kept(found.row.status, found.row.location, answer)
     again[REPLAYED] = "true"
     return again
 

@@ -12,7 +12,8 @@ class IdempotencyKey(models.Model):
 
     `digest` is taken over method, address and body. While `status` is None somebody works on it:
     `owner`, until `locked_until` at the latest; then another request may take it over, because work
-    and answer are saved together or not at all. `answer` is the body to the byte.
+    and answer are saved together or not at all. `answer` is the body to the byte,
+    sealed.
     """
 
     person = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")

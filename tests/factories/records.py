@@ -5,6 +5,7 @@ from uuid import uuid4
 from django.db import models
 
 from core.models import Activity, ActivitySeal, DemoRecord, DrainProgress, IdempotencyKey, User
+from core.sealing import seal
 from incidents.domain.notification import Reason
 from incidents.models import Incident, Mute, Notification
 from tests.factories.incidents import NOON
@@ -19,7 +20,7 @@ def make_idempotency_key(person: User, **fields: object) -> IdempotencyKey:
         "locked_until": NOON,
         "created_at": NOON,
         "status": 201,
-        "answer": "{}",
+        "answer": seal("{}"),
     }
     return IdempotencyKey.objects.create(person=person, **(values | fields))
 
