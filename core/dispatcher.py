@@ -23,6 +23,9 @@ Drain = Callable[[], object]
 Backlog = Callable[[datetime], datetime | None]
 """Tells since when the oldest row of a drain has been due at a moment, None without any."""
 
+Join = Callable[[], bool]
+"""Waits for what a drain began and left under way; tells whether there was anything."""
+
 Note = Callable[[str], object]
 """Is told the name of a drain."""
 
@@ -31,18 +34,24 @@ LONGEST_REST_SECONDS = 60.0
 
 _drains: dict[str, Drain] = {}
 _backlogs: dict[str, Backlog] = {}
+_joins: dict[str, Join] = {}
 _wake = threading.Event()
 
 
-def register_drain(name: str, drain: Drain, *, backlog: Backlog | None = None) -> None:
+def register_drain(
+    name: str, drain: Drain, *, backlog: Backlog | None = None, join: Join | None = None
+) -> None:
     """Let every dispatcher of this process call `drain`; raise ValueError for a name in use.
 
-    With a `backlog` the age of its oldest due row is told by `/readyz` and `/metrics`.
+    With a `backlog` the age of its oldest due row is told by `/readyz` and `/metrics`. `join` is
+    for a drain that begins work and returns before it has ended.
     """
     if _drains.setdefault(name, drain) is not drain:
         raise ValueError(f"There is a drain named {name} already.")
     if backlog is not None:
         _backlogs[name] = backlog
+    if join is not None:
+        _joins[name] = join
 
 
 def registered_drains() -> Mapping[str, Drain]:
@@ -53,6 +62,12 @@ def registered_drains() -> Mapping[str, Drain]:
 def registered_backlogs() -> Mapping[str, Backlog]:
     """Return what tells the backlog of a drain, by its name."""
     return _backlogs
+
+
+def join_drains() -> bool:
+    """Wait for whatever drains left under way; return whether there was anything."""
+    # All of them, not only those before the first that was busy.
+    return sum(join() for join in list(_joins.values())) > 0
 
 
 def wake() -> None:

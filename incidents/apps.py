@@ -85,7 +85,10 @@ class IncidentsConfig(AppConfig):
             "postmortem reminders", ReminderDrain(), backlog=background.oldest_postmortem_reminder
         )
         register_drain("chat imports", drain_chat_imports, backlog=background.oldest_chat_import)
-        register_drain("deliveries", DeliveryDrain(), backlog=background.oldest_delivery)
+        deliveries = DeliveryDrain()
+        register_drain(
+            "deliveries", deliveries, backlog=background.oldest_delivery, join=deliveries.join
+        )
         register_drain("recovery cells", _drain_recovery_cells)
         register_drain(
             "action item reminders",

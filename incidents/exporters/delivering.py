@@ -34,7 +34,6 @@ logger = logging.getLogger(__name__)
 
 HANDS = 8
 """So many messages are under way at once in a process; a slow receiver gets half of them."""
-MOMENT_SECONDS = 0.2
 NOTHING_LEFT = "There is nothing left that may be told here."
 LOCKED_AWAY = "Its address or secret was sealed with another key. Enter the address again."
 NO_MAIL = "The mail server did not take it."
@@ -53,43 +52,37 @@ class DeliveryDrain:
         """Send up to `hands` messages at once; 0 for one after the other."""
         self._hands = hands
         self._busy = 0
-        self._lock = threading.Lock()
-        self._ended = threading.Event()
+        self._ended = threading.Condition()
         self._tidied_on: date | None = None
 
     def __call__(self) -> bool:
-        """Do what is due; return whether there was anything that could be done."""
+        """Begin what is due, waiting for nothing; return whether there was anything to be done."""
         at = timezone.now()
         tidied = self._tidy(at)
         if not is_work_waiting(at=at):
-            return self._is_a_hand_busy() or tidied
+            return tidied
         planned = plan(at=at)
         claims = deliveries.claim_due(at=timezone.now(), most=self._room())
         for claim in claims:
             self._begin(claim)
-        return bool(planned or claims) or self._is_a_hand_busy()
+        return bool(planned or claims)
 
-    def _is_a_hand_busy(self) -> bool:
-        """Return whether a message is under way, after a moment in which it may have ended.
-
-        So that whoever drains until nothing is due sees the last one out.
-        """
-        with self._lock:
-            busy = self._busy
-        if busy:
-            self._ended.clear()
-            self._ended.wait(MOMENT_SECONDS)
-        return bool(busy)
+    def join(self) -> bool:
+        """Wait until nothing is under way; return whether anything was."""
+        with self._ended:
+            was_busy = self._busy > 0
+            self._ended.wait_for(lambda: not self._busy)
+        return was_busy
 
     def _room(self) -> int:
-        with self._lock:
+        with self._ended:
             return self._hands - self._busy if self._hands else 1
 
     def _begin(self, claim: Claim) -> None:
         if not self._hands:
             _try(claim)
             return
-        with self._lock:
+        with self._ended:
             self._busy += 1
         threading.Thread(target=self._work, args=(claim,), daemon=True).start()
 
@@ -98,9 +91,9 @@ class DeliveryDrain:
             _try(claim)
         finally:
             connections.close_all()
-            with self._lock:
+            with self._ended:
                 self._busy -= 1
-            self._ended.set()
+                self._ended.notify_all()
             wake()
 
     def _tidy(self, at: datetime) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from core.dispatcher import Dispatcher
+from core.dispatcher import Dispatcher, join_drains
 from core.drain_progress import note_end, note_failure
 from core.server import GRACE_SECONDS
 
@@ -22,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *, once: bool, **_options: Any) -> None:
         dispatcher = Dispatcher(on_end=note_end, on_failure=note_failure)
         if once:
-            while dispatcher.run_once():
+            while dispatcher.run_once() or join_drains():
                 pass
             return
         # Waiting for a signal, rather than handling one, never interrupts the loop's own locks.

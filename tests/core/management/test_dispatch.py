@@ -12,6 +12,7 @@ from core import dispatcher
 from tests.services.server import ROOT, environment
 
 
+@pytest.mark.django_db
 def test_once_works_until_nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> None:
     left = [1, 2, 3]
     monkeypatch.setattr(dispatcher, "_drains", {"work": lambda: left and left.pop()})
@@ -19,6 +20,24 @@ def test_once_works_until_nothing_is_due(monkeypatch: pytest.MonkeyPatch) -> Non
     call_command("dispatch", "--once")
 
     assert left == []
+
+
+@pytest.mark.django_db
+def test_once_waits_for_what_is_under_way_and_looks_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+    under_way = [True, False]
+    work = {"work": lambda: done.append("looked")}
+
+    def join() -> bool:
+        done.append("waited")
+        return under_way.pop(0)
+
+    monkeypatch.setattr(dispatcher, "_drains", work)
+    monkeypatch.setattr(dispatcher, "_joins", {"work": join})
+
+    call_command("dispatch", "--once")
+
+    assert done == ["looked", "waited"] * 2
 
 
 @pytest.mark.parametrize("way", [signal.SIGINT, signal.SIGTERM])
