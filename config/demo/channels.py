@@ -5,6 +5,7 @@ from typing import Any
 
 from core.models import User
 from incidents.domain.delivery import DeliveryStatus, Verdict, verdict_of
+from incidents.domain.outbox import OutboxTopic
 from incidents.models import Channel, DeliveryAttempt, OutboxEntry
 from incidents.usecases.channels import create_channel, pause_channel, send_test
 from incidents.usecases.notification_rules import save_rule
@@ -38,9 +39,19 @@ def load_channels(rows: list[dict[str, Any]], *, by: User, now: datetime) -> lis
 
 
 def remove_channels(keys: list[int]) -> None:
-    """Delete made-up channels with all that was sent over them."""
-    OutboxEntry.objects.filter(deliveries__channel__in=keys).delete()
+    """Delete made-up channels with what was sent over them and the entries that tried them.
+
+    Other entries stay: what happened was perhaps told over real channels as well.
+    """
+    tests = OutboxEntry.objects.filter(topic=OutboxTopic.CHANNEL_TEST, object_id__in=keys)
+    tests.delete()
     Channel.objects.filter(pk__in=keys).delete()
+
+
+def keep_quiet(incidents: list[int], *, at: datetime) -> None:
+    """Let nothing of made-up incidents that happened until now go out over real channels."""
+    waiting = OutboxEntry.objects.filter(incident__in=incidents, passed_on_at__isnull=True)
+    waiting.update(passed_on_at=at)
 
 
 def _tell_of_test(channel: Channel, status_code: int | None, *, by: User, at: datetime) -> None:

@@ -11,7 +11,7 @@ from catalog.models import Service, Team
 from catalog.usecases import dependencies, services, teams
 from config.demo.alerts import load_alerts
 from config.demo.assessments import load_assessments
-from config.demo.channels import load_channels
+from config.demo.channels import keep_quiet, load_channels
 from config.demo.chaos_results import load_chaos_results
 from config.demo.chat_logs import load_chat_logs
 from config.demo.drills import load_drills
@@ -91,6 +91,7 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     demo.mark(load_reports(by=loader, now=now))
     demo.mark(drills)
     demo.mark(load_channels(read("channels")["channels"], by=loader, now=now))
+    keep_quiet([one.pk for one in found], at=now)
     demo.forget_activity(people.values(), about=alerted)
     transaction.on_commit(demo.forget_cached_answer)
     return {

@@ -18,7 +18,10 @@ from core.models import Activity, User
 from core.visibility import Viewer, viewing_as
 from incidents.models import (
     ActionItem,
+    Channel,
+    Delivery,
     Incident,
+    OutboxEntry,
     Postmortem,
     PostmortemEdition,
     RecoveryReport,
@@ -35,6 +38,7 @@ from incidents.usecases.postmortem_sections import save_section
 from incidents.usecases.postmortems import publish_postmortem
 from readiness.models import Decision, DrillRun, Evidence, ScoreSnapshot
 from readiness.queries.scores import score_card
+from tests.factories.outbox import make_channel, make_delivery, make_outbox_entry
 from tests.factories.people import make_user
 from tests.readiness.vectors import shipped_checklist, shipped_modes
 
@@ -101,6 +105,25 @@ def test_demo_is_complete_silent_in_the_log_and_loaded_once() -> None:
     assert [person for person in User.objects.all() if person.has_usable_password()] == []
     assert load_demo(now=NOW) == {}
     assert rows_of_each_model() == loaded
+
+
+@with_demo
+def test_nothing_of_the_demo_goes_out_over_channels_there_are_already() -> None:
+    assert OutboxEntry.objects.count() > 60
+    assert not OutboxEntry.objects.filter(passed_on_at__isnull=True).exists()
+
+
+@with_demo
+def test_removing_keeps_what_was_told_over_real_channels_as_well() -> None:
+    real, entry = make_channel(), make_outbox_entry(passed_on_at=NOW)
+    told = make_delivery(real, entry)
+    for made_up in Channel.objects.filter(pk__in=demo.ids_of(Channel)):
+        make_delivery(made_up, entry)
+
+    remove_demo()
+
+    assert list(Delivery.objects.all()) == [told]
+    assert list(Channel.objects.all()) == [real]
 
 
 @with_demo
