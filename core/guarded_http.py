@@ -2,8 +2,8 @@
 
 The host is looked up once and the connection goes to an address that was checked, so that a name
 cannot lead elsewhere the second time. Redirections are not followed, proxies of the environment
-not used, cookies not kept. Connecting takes 3 seconds at most, everything together 15; 64 KB of an
-answer are read.
+not used, cookies not kept. Connecting to an address takes 3 seconds at most, and everything
+together 15, the look-up of the name and the handshake of TLS included; 64 KB of an answer are read.
 """
 
 import contextlib
@@ -11,6 +11,7 @@ import http.client
 import socket
 import ssl
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -28,6 +29,8 @@ CONNECT_SECONDS = 3.0
 TOTAL_SECONDS = 15.0
 MOST_HEADER_BYTES = 16 * 1024
 MOST_BODY_BYTES = 64 * 1024
+MOST_LOOKUPS = 32
+"""So many names may be looked up at once; a look-up that nobody waits for any more counts too."""
 TOO_LATE = "There was no answer in time."
 
 Lookup = Callable[[str, int], list[str]]
@@ -35,6 +38,8 @@ Lookup = Callable[[str, int], list[str]]
 
 Guard = Callable[[socket.socket], None]
 """Takes the connection that is to end in time."""
+
+_lookups = threading.BoundedSemaphore(MOST_LOOKUPS)
 
 
 class CallFailed(Exception):  # noqa: N818 - it says what happened, as RuleViolation does
@@ -73,27 +78,63 @@ def post(
     `tls` replaces the certificates of the machine. Raises AddressRefused for an address that is
     not called, and CallFailed when there was no answer in time.
     """
+    ends = time.monotonic() + total_seconds
     target = read_target(url)
-    addresses = lookup(target.host, target.port)
+    addresses = _looked_up(lookup, target, ends)
     require_allowed(target, addresses, read_networks(settings.DRYDOCK_OUTBOUND_NETWORKS))
     ended = threading.Event()
     try:
         with (
-            contextlib.closing(_connect(addresses, target.port)) as connection,
-            _ended_after(total_seconds, ended) as guard,
+            _ended_at(ends, ended) as guard,
+            contextlib.closing(_connect(addresses, target.port, ends)) as connection,
         ):
             guard(connection)
-            return _ask(_secured(connection, target, tls, guard), target, body, headers)
+            with contextlib.closing(_secured(connection, target, tls, guard)) as secured:
+                return _ask(secured, target, body, headers)
     except (OSError, http.client.HTTPException, ValueError) as error:
         raise CallFailed(TOO_LATE if ended.is_set() else _sentence(error)) from None
 
 
-def _connect(addresses: list[str], port: int) -> socket.socket:
+def _looked_up(lookup: Lookup, target: Target, ends: float) -> list[str]:
+    """Return what `lookup` finds before the moment `ends`; raise CallFailed after it.
+
+    The resolver of the machine takes the time it wants and cannot be stopped, so it works in a
+    thread that is left to itself when time is up.
+    """
+    found: list[list[str] | Exception] = []
+
+    def work() -> None:
+        try:
+            found.append(lookup(target.host, target.port))
+        except Exception as error:  # noqa: BLE001 - raised again by who waits
+            found.append(error)
+        finally:
+            _lookups.release()
+
+    if not _lookups.acquire(timeout=_left(ends)):
+        raise CallFailed(TOO_LATE)
+    thread = threading.Thread(target=work, name="look-up", daemon=True)
+    thread.start()
+    thread.join(_left(ends))
+    if not found:
+        raise CallFailed(TOO_LATE)
+    if isinstance(found[0], Exception):
+        raise found[0]
+    return found[0]
+
+
+def _left(ends: float) -> float:
+    """Return the seconds until a moment of the monotonic clock, never none at all."""
+    return max(ends - time.monotonic(), 0.001)
+
+
+def _connect(addresses: list[str], port: int, ends: float) -> socket.socket:
     """Return a connection to the first address that takes one."""
     failed: OSError = OSError("no address")
     for address in addresses[:2]:
+        seconds = min(CONNECT_SECONDS, _left(ends))
         try:
-            connection = socket.create_connection((address, port), timeout=CONNECT_SECONDS)
+            connection = socket.create_connection((address, port), timeout=seconds)
         except OSError as error:
             failed = error
             continue
@@ -114,8 +155,16 @@ def _secured(
     if target.scheme != "https":
         return connection
     context = tls or ssl.create_default_context()
-    secured = context.wrap_socket(connection, server_hostname=target.host)
+    # It takes the connection over, and the handshake is as slow as the other side likes.
+    secured = context.wrap_socket(
+        connection, server_hostname=target.host, do_handshake_on_connect=False
+    )
     guard(secured)
+    try:
+        secured.do_handshake()
+    except BaseException:
+        secured.close()
+        raise
     return secured
 
 
@@ -135,8 +184,8 @@ def _ask(
 
 
 @contextlib.contextmanager
-def _ended_after(seconds: float, ended: threading.Event) -> Iterator[Guard]:
-    """Shut a connection down after some seconds, however slowly the other side goes on talking.
+def _ended_at(ends: float, ended: threading.Event) -> Iterator[Guard]:
+    """Shut a connection down at a moment, however slowly the other side goes on talking.
 
     A time-out of a socket begins anew with each byte; whoever sends one a second has all day.
     """
@@ -149,11 +198,17 @@ def _ended_after(seconds: float, ended: threading.Event) -> Iterator[Guard]:
                 # Not the method of a TLS socket, which is not made to be called from outside.
                 socket.socket.shutdown(connection, socket.SHUT_RDWR)
 
-    timer = threading.Timer(seconds, end)
+    def guard(connection: socket.socket) -> None:
+        held.append(connection)
+        # The moment may have passed before there was a connection to shut down.
+        if ended.is_set():
+            end()
+
+    timer = threading.Timer(_left(ends), end)
     timer.daemon = True
     timer.start()
     try:
-        yield held.append
+        yield guard
     finally:
         timer.cancel()
 

@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -132,6 +133,53 @@ def test_sender_of_one_byte_at_a_time_is_cut_off() -> None:
         post(f"http://127.0.0.1:{port}/", b"", {}, total_seconds=0.2)
 
     assert time.monotonic() - began < 5
+
+
+def test_slow_handshake_is_cut_off() -> None:
+    def drip(connection: socket.socket) -> None:
+        connection.recv(65536)
+        # The beginning of a record of TLS that is a long time coming.
+        connection.sendall(b"\x16\x03\x03\x40\x00")
+        for _ in range(400):
+            connection.sendall(b"\x02")
+            time.sleep(0.01)
+
+    began = time.monotonic()
+    with listening(drip) as port, LOOPBACK, pytest.raises(CallFailed, match="no answer in time"):
+        post(f"https://127.0.0.1:{port}/", b"", {}, total_seconds=0.2)
+
+    assert time.monotonic() - began < 3
+
+
+def test_name_that_is_long_looked_up_is_waited_for_no_longer_than_all_the_rest() -> None:
+    may_end = threading.Event()
+
+    def never(_: str, __: int) -> list[str]:
+        may_end.wait(20)
+        return []
+
+    began = time.monotonic()
+    with pytest.raises(CallFailed, match="no answer in time"):
+        post("https://slow.example/", b"", {}, lookup=never, total_seconds=0.1)
+    may_end.set()
+
+    assert time.monotonic() - began < 5
+
+
+def test_time_that_went_by_before_the_connection_counts_as_well(receiver: Receiver) -> None:
+    def late(_: str, __: int) -> list[str]:
+        time.sleep(0.1)
+        return ["127.0.0.1"]
+
+    def hold(connection: socket.socket) -> None:
+        for _ in range(100):
+            connection.sendall(b"H")
+            time.sleep(0.01)
+
+    with listening(hold) as port, LOOPBACK, pytest.raises(CallFailed, match="no answer in time"):
+        post(f"http://late.example:{port}/", b"", {}, lookup=late, total_seconds=0.15)
+
+    assert receiver.calls == []
 
 
 def test_long_answer_is_read_in_part_and_many_headers_are_refused() -> None:
