@@ -217,8 +217,8 @@ EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env.str("DRYDOCK_FROM_EMAIL", default="drydock@localhost")
 
-# Mail waits for nobody: a worker's lease is 30 seconds.
-EMAIL_TIMEOUT = 10
+# For each step of handing a mail over; a dozen of them fit into a worker's lease of 90 seconds.
+EMAIL_TIMEOUT = 7
 
 # Where people reach this site, for links in mails and chats.
 DRYDOCK_URL = env.str("DRYDOCK_URL", default="http://127.0.0.1:8000")

@@ -20,7 +20,9 @@ PAUSES: Final = tuple(
 JITTER: Final = 0.2
 LONGEST_WAIT_ASKED_FOR: Final = timedelta(hours=6)
 LEASE: Final = timedelta(seconds=30)
-"""So long a worker may take to send one thing; an attempt itself takes 15 seconds at most."""
+"""So long a worker may take to call somebody; the call itself ends after 15 seconds."""
+MAIL_LEASE: Final = timedelta(seconds=90)
+"""So long it may take to hand a mail over: about a dozen steps, of which each has a time-out."""
 
 _TRY_AGAIN: Final = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY)
 
@@ -52,6 +54,11 @@ class ChannelKind(StrEnum):
     def lifetime(self) -> timedelta:
         """Return how long something is worth sending; programs still want it after days."""
         return timedelta(days=4) if self is ChannelKind.WEBHOOK else timedelta(days=1)
+
+    @property
+    def lease(self) -> timedelta:
+        """Return how long a worker may take to send one thing."""
+        return MAIL_LEASE if self.is_mail else LEASE
 
     @classmethod
     def to_choose(cls) -> tuple["ChannelKind", ...]:

@@ -7,11 +7,11 @@ worker that wakes up too late, when somebody else has claimed the same, writes n
 import random
 import uuid
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import transaction
-from django.db.models import Count, F, Window
+from django.db.models import Case, Count, DateTimeField, F, Value, When, Window
 from django.db.models.functions import RowNumber
 
 from core.activity import record
@@ -19,7 +19,6 @@ from core.errors import RuleViolation
 from core.models import User
 from incidents.domain.breaker import Breaker, BreakerStatus, room
 from incidents.domain.delivery import (
-    LEASE,
     MOST_DEATHS,
     ChannelKind,
     DeliveryStatus,
@@ -61,19 +60,26 @@ def claim_due(*, at: datetime, most: int) -> list[Claim]:
     rooms = _rooms(at)
     chosen = _chosen(rooms, at, most)
     rows = Delivery.objects.filter(pk__in=chosen, status=DeliveryStatus.PENDING)
-    locked = list(rows.select_for_update(of=("self",), skip_locked=True).order_by("due_at", "pk"))
+    locked = list(
+        rows.select_related("channel")
+        .select_for_update(of=("self",), skip_locked=True)
+        .order_by("due_at", "pk")
+    )
     owner = f"claim_{uuid.uuid4().hex}"[:40]
-    claims = []
+    claims, leases = [], []
     for delivery in locked:
         if not _may_begin(delivery.channel_id, rooms, at):
             continue
         delivery.attempt += 1
         claims.append(Claim(delivery.pk, owner, delivery.attempt, at))
+        leases.append(When(pk=delivery.pk, then=Value(at + _lease_of(delivery))))
+    if not claims:
+        return []
     Delivery.objects.filter(pk__in=[claim.delivery for claim in claims]).update(
         status=DeliveryStatus.SENDING,
         attempt=F("attempt") + 1,
         lease_owner=owner,
-        lease_until=at + LEASE,
+        lease_until=Case(*leases, output_field=DateTimeField()),
     )
     return claims
 
@@ -114,7 +120,7 @@ def reap(*, at: datetime) -> int:
     locked = list(abandoned.select_for_update(of=("self",), skip_locked=True)[:MOST_REAPED])
     for delivery in locked:
         outcome = Outcome(Verdict.LOST, error=NO_WORD)
-        began_at = (delivery.lease_until or at) - LEASE
+        began_at = (delivery.lease_until or at) - _lease_of(delivery)
         delivery.deaths += 1
         if delivery.deaths >= MOST_DEATHS:
             delivery.status = DeliveryStatus.QUARANTINED
@@ -212,6 +218,10 @@ def _settle(delivery: Delivery, outcome: Outcome, at: datetime) -> None:
         delivery.due_at = delivery.due_at if wait is None else at + wait
     else:
         delivery.status = DeliveryStatus.FAILED
+
+
+def _lease_of(delivery: Delivery) -> timedelta:
+    return ChannelKind(delivery.channel.kind).lease
 
 
 def _end_lease(delivery: Delivery) -> None:

@@ -4,13 +4,14 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from core.errors import RuleViolation
 from core.models import Activity, Role
 from incidents.domain.breaker import BreakerStatus
-from incidents.domain.delivery import LEASE, Outcome, Verdict
+from incidents.domain.delivery import LEASE, MAIL_LEASE, ChannelKind, Outcome, Verdict
 from incidents.models import Channel, ChannelBreaker, Delivery, DeliveryAttempt, Notification
 from incidents.usecases.deliveries import Claim, claim_due, expire, finish, reap, replay
 from tests.factories.incidents import NOON
@@ -72,6 +73,20 @@ def test_statements_of_a_claim_do_not_grow_with_rows(
             make_delivery()
         with django_assert_num_queries(7):
             assert len(claim_due(at=NOON, most=10)) == number
+
+
+def test_mail_which_takes_many_steps_is_nobody_elses_for_longer() -> None:
+    call = make_delivery()
+    mail = make_delivery(make_channel(kind=ChannelKind.EMAIL), recipient="a@example.com")
+    claimed(call, mail)
+
+    numbers = [reap(at=NOON + after + SECOND) for after in (LEASE, MAIL_LEASE)]
+
+    call.refresh_from_db()
+    mail.refresh_from_db()
+    assert numbers == [1, 1]
+    assert [one.attempts.get().started_at for one in (call, mail)] == [NOON, NOON]
+    assert settings.EMAIL_TIMEOUT * SECOND * 12 < MAIL_LEASE
 
 
 def test_what_went_well_is_sent_and_noted() -> None:
