@@ -2,6 +2,8 @@
 
 import uuid
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import ClassVar, Self
 
 from django.db import models
@@ -31,6 +33,18 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             channel__is_paused=False,
             channel__disabled_at__isnull=True,
         )
+
+    def sendable(self, at: datetime) -> Self:
+        """Return those of the due ones that are worth sending and whose receiver is not rested."""
+        rests = [
+            Q(**{f"channel__breaker__{name}__gt": at})
+            for name in ("open_until", "throttled_until", "probe_until")
+        ]
+        return self.due(at).filter(expires_at__gt=at).exclude(reduce(or_, rests))
+
+    def late(self, at: datetime) -> Self:
+        """Return those that wait, though they are no longer worth sending."""
+        return self.filter(status=DeliveryStatus.PENDING, expires_at__lte=at)
 
     def abandoned(self, at: datetime) -> Self:
         """Return those whose worker had more than its time."""

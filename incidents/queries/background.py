@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet
+from django.db.models import Count, F, Min, QuerySet
 from django.db.models.functions import Coalesce
 
 from core.telemetry import Figure
@@ -95,14 +95,10 @@ def oldest_delivery(at: datetime) -> datetime | None:
 
     What waits for a receiver that is left alone says nothing about who sends.
     """
-    due = Delivery.objects.due(at).filter(expires_at__gt=at)
-    left_alone = Q(channel__breaker__open_until__gt=at) | Q(
-        channel__breaker__throttled_until__gt=at
-    )
     found = [
         _oldest(OutboxEntry.objects.filter(passed_on_at=None), F("created_at")),
         _oldest(Notification.objects.filter(mail_at__lte=at), F("mail_at")),
-        _oldest(due.exclude(left_alone), F("due_at")),
+        _oldest(Delivery.objects.sendable(at), F("due_at")),
     ]
     return min((one for one in found if one is not None), default=None)
 

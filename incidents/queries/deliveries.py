@@ -2,22 +2,25 @@
 
 from datetime import datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 
-from incidents.domain.delivery import DeliveryStatus
 from incidents.models import Channel, Delivery, DeliveryAttempt, Notification, OutboxEntry
 
 SHOWN = 50
 
 
 def is_work_waiting(*, at: datetime) -> bool:
-    """Return whether anything is due, so that idle loops write nothing; one look at each table."""
-    pending = Q(status=DeliveryStatus.PENDING) & (Q(due_at__lte=at) | Q(expires_at__lte=at))
-    abandoned = Q(status=DeliveryStatus.SENDING, lease_until__lt=at)
+    """Return whether anything can be done, so that idle loops write nothing.
+
+    What waits for a channel that is paused or gone, or for a receiver that is left alone, is no
+    work until its time has come or it is no longer worth sending.
+    """
     return (
         OutboxEntry.objects.filter(passed_on_at__isnull=True).exists()
         or Notification.objects.filter(mail_at__lte=at).exists()
-        or Delivery.objects.filter(pending | abandoned).exists()
+        or Delivery.objects.sendable(at).exists()
+        or Delivery.objects.late(at).exists()
+        or Delivery.objects.abandoned(at).exists()
     )
 
 

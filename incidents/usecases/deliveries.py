@@ -138,7 +138,7 @@ def reap(*, at: datetime) -> int:
 
 def expire(*, at: datetime) -> int:
     """Give up what is no longer worth sending; return how many there were."""
-    late = Delivery.objects.filter(status=DeliveryStatus.PENDING, expires_at__lte=at)
+    late = Delivery.objects.late(at)
     return late.update(status=DeliveryStatus.EXPIRED, last_error=NOT_IN_TIME)
 
 

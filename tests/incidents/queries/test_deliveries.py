@@ -1,4 +1,5 @@
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -38,6 +39,26 @@ def test_each_table_may_have_something_waiting() -> None:
     waiting.append(is_work_waiting(at=LATER))
 
     assert waiting == [False, True, True, True]
+
+
+@pytest.mark.parametrize(
+    ("channel", "breaker"),
+    [
+        ({"is_paused": True}, {}),
+        ({"disabled_at": NOON}, {}),
+        ({}, {"open_until": LATER}),
+        ({}, {"throttled_until": LATER}),
+        ({}, {"probe_until": LATER}),
+    ],
+)
+def test_what_is_held_back_is_no_work_until_it_is_to_be_given_up(
+    channel: dict[str, Any], breaker: dict[str, Any]
+) -> None:
+    held = make_channel(**channel)
+    make_delivery(held, make_outbox_entry(passed_on_at=NOON), expires_at=LATER)
+    ChannelBreaker.objects.filter(channel=held).update(**breaker)
+
+    assert [is_work_waiting(at=at) for at in (NOON, LATER)] == [False, True]
 
 
 def test_backlog_is_the_age_of_the_oldest_thing_that_nothing_holds_back() -> None:
