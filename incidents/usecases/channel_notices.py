@@ -2,8 +2,11 @@
 
 from datetime import datetime
 
+from django.urls import reverse
+
 from core.activity import record
 from core.models import Role, User
+from incidents.domain.delivery import ChannelKind
 from incidents.domain.notification import Reason
 from incidents.models import Channel, Delivery
 from incidents.usecases.notifications import Topic, notify
@@ -27,7 +30,9 @@ def tell_of_quarantine(delivery: Delivery, *, at: datetime) -> None:
 
 def _tell(channel: Channel, words: str, at: datetime) -> None:
     owner = channel.owner
-    is_there = owner is not None and owner.is_active
-    people = [owner] if owner and is_there else list(User.objects.filter(role=Role.ADMIN))
-    topic = Topic(channel, channel.name, words, channel.get_absolute_url())
-    notify(people, topic, Reason.CHANNEL, by=None, at=at)
+    admins = User.objects.filter(role=Role.ADMIN, is_active=True)
+    people = [owner] if owner is not None and owner.is_active else list(admins)
+    # The mail to people is no channel that people look after, so it has no page of its own.
+    is_own = channel.kind == ChannelKind.PERSONAL
+    path = reverse("incidents:channel_list") if is_own else channel.get_absolute_url()
+    notify(people, Topic(channel, channel.name, words, path), Reason.CHANNEL, by=None, at=at)

@@ -6,6 +6,7 @@ from threading import Barrier
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from core.errors import RuleViolation
@@ -14,6 +15,7 @@ from incidents.domain.breaker import BreakerStatus
 from incidents.domain.delivery import LEASE, MAIL_LEASE, ChannelKind, Outcome, Verdict
 from incidents.models import Channel, ChannelBreaker, Delivery, DeliveryAttempt, Notification
 from incidents.usecases.deliveries import Claim, claim_due, expire, finish, reap, replay
+from incidents.usecases.personal_mail import personal_channel
 from tests.factories.incidents import NOON
 from tests.factories.outbox import make_channel, make_delivery
 from tests.factories.people import make_user
@@ -183,11 +185,31 @@ def test_receiver_that_is_gone_is_left_alone_and_its_owner_told_once() -> None:
 def test_without_an_owner_the_admins_are_told() -> None:
     admin = make_user(role=Role.ADMIN)
     make_user(role=Role.MANAGER)
+    make_user(role=Role.ADMIN, is_active=False)
     (claim,) = claimed(make_delivery(make_channel(owner=make_user(is_active=False))))
 
     finish(claim, Outcome(Verdict.GONE, 410, "x"), at=NOON)
 
     assert [told.person for told in Notification.objects.all()] == [admin]
+
+
+def test_mail_to_people_that_is_set_aside_leads_to_a_page_that_is_there(client: Client) -> None:
+    admin = make_user(role=Role.ADMIN)
+    mail = make_delivery(
+        personal_channel(),
+        outbox=None,
+        person=make_user(),
+        deaths=4,
+        status="sending",
+        lease_until=NOON,
+    )
+
+    reap(at=NOON + SECOND)
+
+    told = Notification.objects.get(person=admin)
+    client.force_login(admin)
+    mail.refresh_from_db()
+    assert (mail.status, client.get(told.path).status_code) == ("quarantined", 200)
 
 
 def test_what_a_vanished_worker_left_is_due_again_within_seconds() -> None:
