@@ -9,6 +9,7 @@ from django.db import models
 
 from core.choices import label_of
 from core.visibility import viewing_as
+from incidents.domain.delivery import ChannelKind
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.message import Message
 from incidents.domain.outbox import OutboxTopic
@@ -35,19 +36,23 @@ _WORDS = {
 def message_of(delivery: Delivery) -> Message | None:
     """Return what a delivery says now; None when there is nothing left that may be said.
 
-    Nothing of a restricted incident goes to a channel. A person gets what they may know of and
+    Nothing of a restricted incident goes to a channel, and nothing to an address that was taken
+    out of it. A person gets what they may know of and
     have not read yet, of restricted incidents only that there is something.
     """
     if delivery.person is not None:
         with viewing_as(delivery.person):
             return _personal(delivery)
+    channel = delivery.channel
+    if channel.kind == ChannelKind.EMAIL and delivery.recipient not in channel.recipients:
+        return None
     entry = OutboxEntry.objects.select_related("incident__team", "actor").get(
         pk=delivery.outbox_id or 0
     )
     if entry.incident is not None and entry.incident.restricted:
         return None
     if entry.topic == OutboxTopic.INCIDENT_UPDATE_POSTED:
-        return _update_posted(entry, delivery.channel)
+        return _update_posted(entry, channel)
     return _READERS[OutboxTopic(entry.topic)](entry)
 
 

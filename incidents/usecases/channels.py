@@ -23,7 +23,8 @@ from core.outbound_address import (
 )
 from core.sealing import seal
 from core.text import checked_text
-from incidents.domain.delivery import ChannelKind
+from core.visibility import Viewer, viewing_as
+from incidents.domain.delivery import ChannelKind, DeliveryStatus
 from incidents.domain.outbox import OutboxTopic
 from incidents.models import Channel, ChannelBreaker, Delivery
 from incidents.usecases.outbox import outbox_entry, wake_when_committed
@@ -34,6 +35,7 @@ OLD_SECRET_FOR = timedelta(hours=24)
 """So long after a new secret was made, the old one signs as well."""
 PAUSE_BETWEEN_TESTS = timedelta(seconds=10)
 SECRET_BYTES = 32
+TAKEN_OUT = "Its address was taken out of the channel."
 BEGINNING_OF_SECRETS = "whsec_"
 
 
@@ -61,18 +63,29 @@ def create_channel(
 
 @transaction.atomic
 def edit_channel(
-    channel: Channel, *, by: User, name: str, address: str = "", recipients: Iterable[str] = ()
+    channel: Channel,
+    *,
+    by: User,
+    name: str | None = None,
+    address: str = "",
+    recipients: Iterable[str] | None = None,
 ) -> Channel:
-    """Rename a channel or let it lead elsewhere; without an address it leads where it did."""
+    """Rename a channel or let it lead elsewhere; what is not given stays as it is.
+
+    Nothing more goes to addresses that are taken out, but for what is on its way already.
+    """
     channel = _locked(channel)
     before = (channel.name, channel.sealed_address, channel.recipients)
     was = {"name": channel.name, "receiver": shown_receiver(channel)}
-    channel.name = _name(name)
-    if address or ChannelKind(channel.kind).is_mail:
-        _set_receiver(channel, address, recipients)
+    if name is not None:
+        channel.name = _name(name)
+    is_mail = ChannelKind(channel.kind).is_mail
+    if recipients is not None if is_mail else address:
+        _set_receiver(channel, address, recipients or ())
     if before == (channel.name, channel.sealed_address, channel.recipients):
         return channel
     _save_named(channel)
+    _take_out(channel, set(before[2]) - set(channel.recipients))
     now = {"name": channel.name, "receiver": shown_receiver(channel)}
     record(by, "channel.edit", channel, before=was, after=now)
     return channel
@@ -199,6 +212,13 @@ def _set_receiver(channel: Channel, address: str, recipients: Iterable[str]) -> 
     target = _checked_target(address.strip())
     channel.sealed_address = seal(address.strip())
     channel.shown_address = f"{target.scheme}://{target.authority}/…"
+
+
+def _take_out(channel: Channel, recipients: set[str]) -> None:
+    """Let nothing that waits go to addresses that were taken out, whoever may know of it."""
+    with viewing_as(Viewer.SYSTEM):
+        waiting = channel.deliveries.filter(status=DeliveryStatus.PENDING, recipient__in=recipients)
+        waiting.update(status=DeliveryStatus.SUPPRESSED, last_error=TAKEN_OUT)
 
 
 def _checked_target(address: str) -> Target:

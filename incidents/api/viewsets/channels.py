@@ -79,8 +79,7 @@ class ChannelViewSet(ApiViewSet):
     def edit(self, request: Request, pk: int) -> Response:
         """Rename a channel, or let it lead elsewhere."""
         channel, person = self._channel(request, pk)
-        known = {"name": channel.name, "recipients": channel.recipients}
-        body = known | self.body_of(request, ChannelChange, partial=True)
+        body = self.body_of(request, ChannelChange, partial=True)
         return self._answer(channels.edit_channel(channel, by=person, **body))
 
     @operation(status=204)

@@ -57,12 +57,22 @@ def test_address_that_no_server_knows_is_not_tried_again_and_one_that_has_to_wai
 
     # The server of somebody else answers here, not our own code.
     monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", refuse)
-    delivery = make_delivery(make_channel(kind=ChannelKind.EMAIL), recipient="a@example.com")
+    channel = make_channel(kind=ChannelKind.EMAIL, recipients=["a@example.com"])
+    delivery = make_delivery(channel, recipient="a@example.com")
 
     drain()
 
     delivery.refresh_from_db()
     assert delivery.status == status
+
+
+def test_address_that_was_taken_out_gets_nothing_that_was_under_way_or_is_sent_again() -> None:
+    delivery = make_delivery(make_channel(kind=ChannelKind.EMAIL), recipient="a@example.com")
+
+    drain()
+
+    delivery.refresh_from_db()
+    assert (delivery.status, mail.outbox) == ("suppressed", [])
 
 
 def test_person_gets_by_mail_what_they_may_know_and_have_not_read() -> None:

@@ -8,6 +8,7 @@ from django.test import override_settings
 from core.errors import RuleViolation
 from core.models import Activity
 from core.sealing import unseal
+from core.visibility import viewing_as
 from incidents.domain.breaker import BreakerStatus
 from incidents.domain.delivery import ChannelKind
 from incidents.models import Channel, ChannelBreaker, Delivery, NotificationRule
@@ -24,8 +25,8 @@ from incidents.usecases.notification_preferences import save_preferences
 from incidents.usecases.notification_rules import remove_rule, save_rule
 from incidents.usecases.personal_mail import personal_channel
 from tests.factories.catalog import make_team
-from tests.factories.incidents import NOON
-from tests.factories.outbox import make_channel, make_delivery, make_rule
+from tests.factories.incidents import NOON, make_incident
+from tests.factories.outbox import make_channel, make_delivery, make_outbox_entry, make_rule
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +119,37 @@ def test_edited_channel_keeps_its_address_unless_a_new_one_is_given() -> None:
     row = Channel.objects.get()
     assert (row.name, kept, unseal(row.sealed_address)) == ("Desk", HOOK, "https://other.example/")
     assert verbs() == ["channel.create", "channel.edit", "channel.edit"]
+
+
+def test_what_is_not_given_stays_also_when_somebody_changed_it_meanwhile() -> None:
+    person = make_user()
+    channel = make_channel(kind=ChannelKind.EMAIL, recipients=["a@example.com"])
+    stale = Channel.objects.get()
+    edit_channel(channel, by=person, recipients=["b@example.com"])
+
+    edit_channel(stale, by=person, name="Desk")
+
+    row = Channel.objects.get()
+    assert (row.name, row.recipients) == ("Desk", ["b@example.com"])
+
+
+def test_nothing_that_waits_goes_to_an_address_that_was_taken_out() -> None:
+    person, entry = make_user(), make_outbox_entry(make_incident(restricted=True))
+    channel = make_channel(kind=ChannelKind.EMAIL, recipients=["a@example.com", "b@example.com"])
+    for recipient in channel.recipients:
+        make_delivery(channel, entry, recipient=recipient)
+    sent = make_delivery(channel, recipient="a@example.com", status="sent")
+
+    with viewing_as(person):
+        edit_channel(channel, by=person, recipients=["b@example.com", "c@example.com"])
+
+    statuses = Delivery.objects.exclude(pk=sent.pk).order_by("recipient")
+    assert list(statuses.values_list("recipient", "status")) == [
+        ("a@example.com", "suppressed"),
+        ("b@example.com", "pending"),
+    ]
+    sent.refresh_from_db()
+    assert sent.status == "sent"
 
 
 def test_new_secret_leaves_the_old_one_for_a_day() -> None:
