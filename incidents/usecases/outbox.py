@@ -1,5 +1,6 @@
 """Note what the world outside is to be told of, in the transaction of the change itself."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models, transaction
@@ -7,8 +8,10 @@ from django.db import models, transaction
 from core.dispatcher import wake
 from core.inserting import insert_unread
 from core.models import User
+from core.visibility import Viewer, viewing_as
+from incidents.domain.delivery import DeliveryStatus
 from incidents.domain.outbox import OutboxTopic
-from incidents.models import Incident, OutboxEntry
+from incidents.models import Delivery, Incident, OutboxEntry
 
 
 def announce(
@@ -46,6 +49,22 @@ def outbox_entry(
         details=details,
         actor=by,
     )
+
+
+def tell_after_all(versions: Iterable[int]) -> None:
+    """Let what was suppressed of an update go out, now that it stands again.
+
+    `versions` are the ids of all its versions. Whoever got it already does not get it again, and
+    what may not be told any more is suppressed once more when it is sent.
+    """
+    with viewing_as(Viewer.SYSTEM):
+        kept_back = Delivery.objects.filter(
+            outbox__topic=OutboxTopic.INCIDENT_UPDATE_POSTED,
+            outbox__object_id__in=list(versions),
+            status=DeliveryStatus.SUPPRESSED,
+        )
+        if kept_back.update(status=DeliveryStatus.PENDING, last_error=""):
+            wake_when_committed()
 
 
 def wake_when_committed() -> None:

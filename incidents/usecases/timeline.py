@@ -17,7 +17,7 @@ from incidents.models import Incident, TimelineEntry
 from incidents.usecases.incident_changes import lock_incident
 from incidents.usecases.lifecycle import set_milestone
 from incidents.usecases.mentions import tell_mentioned_in_line
-from incidents.usecases.outbox import announce
+from incidents.usecases.outbox import announce, tell_after_all
 
 LONGEST_KEY = 60
 LONGEST_ZONE = 64
@@ -162,12 +162,17 @@ def retract_entry(entry: TimelineEntry, *, by: User | None) -> TimelineEntry:
 
 @transaction.atomic
 def restore_entry(entry: TimelineEntry, *, by: User | None) -> TimelineEntry:
-    """Put an entry back that was taken back; one that stands is left alone."""
+    """Put an entry back that was taken back; one that stands is left alone.
+
+    An update that was not sent because it had been taken back is sent after all, if that is still
+    worth it.
+    """
     incident = lock_incident(entry.incident)
     newest = _newest(TimelineEntry.objects.get(pk=entry.pk))
     if not newest.is_retracted:
         return newest
     restored = _replace(newest, by=by, is_retracted=False)
+    tell_after_all(_versions(restored))
     record(by, "timeline.restore", incident, entry=restored.pk, corrects=newest.pk)
     return restored
 

@@ -22,7 +22,7 @@ from incidents.usecases.action_item_reminders import plan_reminders, send_remind
 from incidents.usecases.declaring import declare_incident
 from incidents.usecases.deliveries import claim_due, reap
 from incidents.usecases.postmortems import publish_postmortem
-from incidents.usecases.timeline import add_entry, correct_entry, retract_entry
+from incidents.usecases.timeline import add_entry, correct_entry, restore_entry, retract_entry
 from tests.core.receivers import Receiver, Reply, receiving
 from tests.factories.catalog import make_service, make_team
 from tests.factories.incidents import NOON, make_action_item, make_incident
@@ -176,6 +176,24 @@ def test_what_was_taken_back_or_settled_meanwhile_is_not_told(receiver: Receiver
 
     assert set(Delivery.objects.values_list("status", flat=True)) == {"suppressed"}
     assert receiver.calls == []
+
+
+def test_update_that_is_taken_back_and_put_back_is_told_once(receiver: Receiver) -> None:
+    make_rule(make_channel(receiver.url))
+    incident = make_incident()
+    update = add_entry(incident, by=None, at=NOON, text="We are on it", kind="comms")
+    plan(at=timezone.now())
+    Delivery.objects.update(due_at=NOON)
+    taken_back = retract_entry(update, by=None)
+    drain()
+    silent = list(receiver.calls)
+
+    for _ in range(2):
+        back = restore_entry(taken_back, by=None)
+        drain()
+        taken_back = retract_entry(back, by=None)
+
+    assert (silent, len(receiver.calls)) == ([], 1)
 
 
 @pytest.mark.parametrize(
