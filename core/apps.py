@@ -1,9 +1,11 @@
 """Configuration of the app that knows people, permissions and the activity log."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 from core.database_connections import remember_connections
 from core.dispatcher import register_drain
+from core.outbound_check import check_outbound_networks
 from core.telemetry import register_figures
 
 
@@ -17,6 +19,7 @@ class CoreConfig(AppConfig):
         from core.figures import read_figures  # noqa: PLC0415 - needs models
         from core.idempotency import Pruner  # noqa: PLC0415 - needs models
 
+        register(check_outbound_networks)
         register_drain("activity seals", Sealer(), backlog=oldest_pending)
         register_drain("idempotency keys", Pruner())
         register_figures(read_figures)
