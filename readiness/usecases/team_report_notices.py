@@ -42,16 +42,18 @@ def remind_of_reports(
     """
     if at < quarter.end:
         raise RuleViolation("The quarter is not over; no report is late yet.", field="quarter")
-    chosen = {team.pk for team in teams}
+    # Of two who ask at the same moment the second one sees whom the first one told.
+    locked = Team.objects.filter(pk__in={team.pk for team in teams}).select_for_update()
+    chosen = {team.pk for team in locked.order_by("pk")}
     told = Reminded()
-    for team in teams_to_hand_in(quarter).filter(pk__in=chosen):
-        leads = _leads_of(team)
-        if not leads:
+    found = list(teams_to_hand_in(quarter).filter(pk__in=chosen))
+    leads, asked = _leads_of(found), _asked_lately(found, quarter, at)
+    for team in found:
+        if not leads[team.pk]:
             told.without_lead.append(team)
             continue
         topic = _missing(team, quarter)
-        asked = _asked_lately(topic, at)
-        fresh = [person for person in leads if person.pk not in asked]
+        fresh = [person for person in leads[team.pk] if (team.pk, person.pk) not in asked]
         if fresh:
             tick_off(topic, Reason.REPORT, at=at)
             told.people += notify(fresh, topic, Reason.REPORT, by=by, at=at)
@@ -71,20 +73,25 @@ def tell_decided(report: TeamReport, *, by: User, at: datetime) -> None:
     notify(people, _about(report), _REASONS[report.life], by=by, at=at)
 
 
-def _leads_of(team: Team) -> list[User]:
-    leads = Membership.objects.filter(team=team, is_lead=True, person__is_active=True)
-    return [one.person for one in leads.select_related("person")]
+def _leads_of(teams: list[Team]) -> dict[int, list[User]]:
+    """Return the active leads of each team by its key, none where it has none."""
+    found: dict[int, list[User]] = {team.pk: [] for team in teams}
+    leads = Membership.objects.filter(team__in=teams, is_lead=True, person__is_active=True)
+    for one in leads.select_related("person").order_by("pk"):
+        found[one.team_id].append(one.person)
+    return found
 
 
-def _asked_lately(topic: Topic, at: datetime) -> set[int]:
+def _asked_lately(teams: list[Team], quarter: Quarter, at: datetime) -> set[tuple[int, int]]:
+    """Return which people were asked within a day for the report of which team, by their keys."""
     asked = Notification.objects.filter(
         reason=Reason.REPORT,
-        object_type=topic.object_type,
-        object_id=topic.obj.pk,
-        path=topic.path,
+        object_type=Team._meta.label_lower,  # noqa: SLF001 - Django's documented Meta API
+        object_id__in=[team.pk for team in teams],
+        path__in=[_missing(team, quarter).path for team in teams],
         created_at__gt=at - NOT_AGAIN_FOR,
     )
-    return set(asked.values_list("person_id", flat=True))
+    return set(asked.values_list("object_id", "person_id"))
 
 
 def _missing(team: Team, quarter: Quarter) -> Topic:

@@ -1,6 +1,8 @@
 """Who is told of a report: that it is missing, and what its reviewer said."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.db import connection
@@ -55,6 +57,38 @@ def test_leads_are_asked_once_a_day_until_it_is_handed_in() -> None:
     assert unread() == []
     assert remind_of_reports(FIRST, [team], by=boss, at=SPRING + 5 * DAY).people == 0
     assert Activity.objects.filter(verb="team_report.remind").count() == 2
+
+
+@pytest.mark.parametrize("number", [1, 3])
+def test_who_was_asked_already_is_found_by_a_fixed_number_of_statements(number: int) -> None:
+    boss = make_user(role=Role.MANAGER)
+    teams = [led_team()[0] for _ in range(number)]
+    remind_of_reports(FIRST, teams, by=boss, at=SPRING)
+
+    with CaptureQueriesContext(connection) as queries:
+        remind_of_reports(FIRST, teams, by=boss, at=SPRING)
+
+    # The teams locked, those that owe one, their leads, whom one asked; and two of the savepoint.
+    assert len(queries) == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_who_ask_at_the_same_moment_ask_once() -> None:
+    boss, (team, _) = make_user(role=Role.MANAGER), led_team()
+    start = Barrier(2)
+
+    def ask(_: int) -> int:
+        start.wait()
+        try:
+            return remind_of_reports(FIRST, [team], by=boss, at=SPRING).people
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        told = list(pool.map(ask, range(2)))
+
+    assert sorted(told) == [0, 1]
+    assert Activity.objects.filter(verb="team_report.remind").count() == 1
 
 
 def test_nobody_is_asked_before_the_end_and_a_team_without_a_lead_is_named() -> None:
