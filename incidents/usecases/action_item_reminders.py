@@ -1,7 +1,7 @@
 """Remind people of what they owe: rows first, then entries in their inboxes."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -14,13 +14,11 @@ from django.utils import timezone
 from core.models import User
 from core.visibility import viewing_as
 from incidents.domain.notification import Reason
-from incidents.domain.outbox import OutboxTopic
 from incidents.models import ActionItem, DueReminder
 from incidents.models.due_reminder import ReminderKind
 from incidents.usecases.notifications import Topic, notify
-from incidents.usecases.outbox import announce
+from incidents.usecases.overdue_announcements import announce_overdue, morning
 
-AT_EIGHT: Final = time(8)
 MOST_AT_ONCE: Final = 100
 MOST_PLANNED: Final = 1000
 DIGEST_FOR: Final = timedelta(days=1)
@@ -35,8 +33,9 @@ def plan_reminders(*, at: datetime) -> int:
     At eight in the morning of the owner's zone: on the day an action item is due, on the day after
     if it is still owed, and on Mondays a digest for everybody who owes something. An item that was
     overdue before anybody could be reminded gets the second one only. However often it is called,
-    nothing is said twice.
+    nothing is said twice. Channels hear of overdue items whether or not anybody owns them.
     """
+    announce_overdue(at=at)
     rows = [*_of_items(ReminderKind.DUE, at), *_of_items(ReminderKind.OVERDUE, at), *_digests(at)]
     DueReminder.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
@@ -104,7 +103,7 @@ def _digests(at: datetime) -> Iterator[DueReminder]:
 
 
 def _morning(person: User, day: date) -> datetime:
-    return datetime.combine(day, AT_EIGHT, tzinfo=_zone(person)).astimezone(UTC)
+    return morning(day, _zone(person))
 
 
 def _zone(person: User) -> ZoneInfo:
@@ -124,8 +123,6 @@ def _say(reminder: DueReminder, at: datetime) -> None:
     if item is not None:
         topic = Topic(item, item.reference, item.title, item.get_absolute_url(), item.incident)
         notify([reminder.person], topic, _REASONS[ReminderKind(reminder.kind)], by=None, at=at)
-        if reminder.kind == ReminderKind.OVERDUE:
-            announce(OutboxTopic.ACTION_ITEM_OVERDUE, item, incident=item.incident, by=None)
 
 
 def _say_digest(reminder: DueReminder, at: datetime) -> None:
