@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core.availability import Access, current_access
 from core.feed_doors import feed
 from core.keyset import keyset_page
 from core.models import User
@@ -76,7 +77,10 @@ def incident_atom(request: HttpRequest, person: User) -> HttpResponse:
 def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
     incident = get_object_or_404(incident_queries.for_detail(), pk=pk)
     require(request.user, "incident.view", incident)
-    posted = request.session.pop(POSTED_UPDATE, None)
+    posted = request.session.get(POSTED_UPDATE)
+    # While nothing can be written it is said again, because saving the session would fail.
+    if posted and current_access() is Access.WRITABLE:
+        del request.session[POSTED_UPDATE]
     news = update_just_posted(incident, posted, now=timezone.now()) if posted else None
     return incident_page(request, incident, posted_update=news)
 

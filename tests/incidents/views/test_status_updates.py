@@ -7,8 +7,11 @@ import pytest
 import time_machine
 from django.test import Client
 
+from core.availability import database
+from core.database_failure import DatabaseFailure
 from core.models import Role
 from incidents.models import Incident, TimelineEntry
+from incidents.views.incidents import POSTED_UPDATE
 from tests.conftest import SignedIn
 from tests.core.api.client import Program
 from tests.factories.catalog import make_service
@@ -208,3 +211,20 @@ def test_a_program_promises_the_next_update(incident: Incident) -> None:
 
     assert made.json()["next_update_at"] == "2026-03-02T12:30:00Z"
     assert [list(one.json()["errors"]) for one in (early, of_note)] == [["next_update_at"]] * 2
+
+
+def test_reading_goes_on_after_an_update_while_nothing_can_be_written(
+    client: Client, incident: Incident
+) -> None:
+    post(client, incident)
+    database.note_failure(DatabaseFailure.READ_ONLY)
+    with time_machine.travel(NOON, tick=False):
+        try:
+            page = client.get(incident.get_absolute_url())
+            kept = POSTED_UPDATE in client.session
+        finally:
+            database.note_answer()
+        client.get(incident.get_absolute_url())
+        is_kept_after = POSTED_UPDATE in client.session
+
+    assert (page.status_code, kept, is_kept_after) == (200, True, False)
