@@ -206,13 +206,16 @@ def test_whatever_is_no_answer_is_a_sentence(junk: bytes) -> None:
 
 
 def test_closed_port_and_unknown_name_are_sentences() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
+    # Bound and not listening: it refuses, and nobody else gets the port meanwhile.
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        port = closed.getsockname()[1]
 
-    with LOOPBACK, pytest.raises(CallFailed, match="refused"):
-        post(f"http://127.0.0.1:{port}/", b"", {})
+        with LOOPBACK, pytest.raises(CallFailed, match="refused"):
+            post(f"http://127.0.0.1:{port}/", b"", {})
+    # No resolver is asked for what cannot be a name: its first part is too long.
     with pytest.raises(CallFailed, match="could not be looked up"):
-        look_up("nowhere.invalid", 443)
+        look_up(f"{'n' * 64}.invalid", 443)
 
 
 def test_header_cannot_be_smuggled_in(receiver: Receiver) -> None:

@@ -28,9 +28,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def fresh(settings: Settings, tmp_path: Path) -> Iterator[None]:
+def fresh(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     settings.VAR = tmp_path
     health._asked_at = None
+    # A busy machine may take longer than a load balancer would wait.
+    monkeypatch.setattr(health, "_longest_seconds", 60)
     yield
     health._asked_at = None
 

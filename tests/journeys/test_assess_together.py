@@ -14,7 +14,7 @@ from tests.services.fixtures import OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-NEWS_MS = 7_000
+NEWS_MS = 15_000
 """They ask every five seconds."""
 
 

@@ -11,7 +11,7 @@ from tests.services.server import Site
 
 pytestmark = pytest.mark.browser
 
-NEWS_MS = 4_000
+NEWS_MS = 15_000
 WHERE_I_AM = """
 () => {
   const field = document.querySelector("#timeline-composer textarea");
