@@ -19,12 +19,13 @@ def remember_connections() -> None:
     connection_created.connect(_remember, dispatch_uid="core.database_connections")
 
 
-def cut_connections() -> int:
-    """End every open connection to PostgreSQL from this side; return how many.
+def cut_connections(alias: str | None = None) -> int:
+    """End every open connection to PostgreSQL from this side, or those of `alias`; return how many.
 
     The threads that wait on them go on with an error, as if the server had gone away.
     """
-    cut = sum(_cut(wrapper) for wrapper in list(_connections))
+    meant = [one for one in list(_connections) if alias in {None, one.alias}]
+    cut = sum(_cut(wrapper) for wrapper in meant)
     if cut:
         logger.warning("The database does not answer; %d connections were cut.", cut)
     return cut

@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import threading
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
@@ -118,25 +119,35 @@ MOST_MILLISECONDS = 10_000
 
 
 class Watch:
-    """A thread of a web process that looks after the database as long as the process lives."""
+    """Threads of a web process that look after the database as long as the process lives."""
 
-    def __init__(self, *, pause_seconds: float = 1.0) -> None:
-        """Look every `pause_seconds`."""
+    def __init__(
+        self,
+        *,
+        pause_seconds: float = 1.0,
+        looks: Sequence[Callable[[], None]] = (look, look_at_replica),
+    ) -> None:
+        """Do each of `looks` every `pause_seconds`, in a thread of its own."""
         self._pause_seconds = pause_seconds
         self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
+        # One each: a copy that hangs must not keep anybody from looking at the database itself.
+        self._threads = [
+            threading.Thread(target=self._run, args=(one,), name="watch", daemon=True)
+            for one in looks
+        ]
 
     def start(self) -> None:
-        """Begin; the thread never keeps the process alive."""
-        self._thread.start()
+        """Begin; the threads never keep the process alive."""
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """End it after the look at hand, which takes a few seconds at most."""
         self._stopping.set()
-        self._thread.join(5)
+        for thread in self._threads:
+            thread.join(5)
 
-    def _run(self) -> None:
+    def _run(self, look_once: Callable[[], None]) -> None:
         while not self._stopping.wait(self._pause_seconds):
-            look()
-            look_at_replica()
+            look_once()
         connections.close_all()

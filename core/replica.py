@@ -5,6 +5,7 @@ follows closely. Who somebody is and what they may (this app's own tables) is al
 the database itself, so that a session that ended or a token that was revoked opens nothing.
 """
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,9 @@ from typing import Any
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connections
 from django.db.models import Model
+
+from core.availability import PATIENCE_SECONDS
+from core.database_connections import cut_connections
 
 ALIAS = "replica"
 BELIEVED_SECONDS = 3.0
@@ -97,6 +101,10 @@ def look_at_replica() -> None:
     """Ask the copy how far behind it is; without one nothing happens."""
     if ALIAS not in settings.DATABASES:
         return
+    # One that hangs is let go, also by pages that wait for it: they are read again from elsewhere.
+    impatience = threading.Timer(PATIENCE_SECONDS, let_go_of_replica)
+    impatience.daemon = True
+    impatience.start()
     try:
         with connections[ALIAS].cursor() as cursor:
             cursor.execute(_LAG)
@@ -106,3 +114,11 @@ def look_at_replica() -> None:
         replica.note(None)
     else:
         replica.note(None if lag is None else float(lag))
+    finally:
+        impatience.cancel()
+
+
+def let_go_of_replica() -> None:
+    """Read nothing more from the copy, and end the questions that it has not answered."""
+    replica.note(None)
+    cut_connections(ALIAS)

@@ -1,6 +1,7 @@
 """The database is asked whether it would take a write, without one."""
 
 import time
+from threading import Event
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from core.database_probe import Watch, ask_database, look
 from core.operator_flags import OperatorFlag, lower_flag, raise_flag
 from core.telemetry import tallies
 
-PATIENCE_SECONDS = 5
+PATIENCE_SECONDS = 30
 
 
 @pytest.mark.django_db
@@ -68,3 +69,24 @@ def test_the_watch_finds_out_that_the_database_is_back_and_counts_what_passed() 
 
     assert database.access is Access.WRITABLE
     assert tallies.read()["read_only_milliseconds"] - before >= 50
+
+
+def test_a_copy_that_hangs_keeps_nobody_from_looking_at_the_database() -> None:
+    looked, released = Event(), Event()
+    hanging = Event()
+
+    def hang() -> None:
+        hanging.set()
+        released.wait(60)
+
+    def look_once() -> None:
+        if hanging.is_set():
+            looked.set()
+
+    watch = Watch(pause_seconds=0.01, looks=(hang, look_once))
+    watch.start()
+    was_looked_at = looked.wait(PATIENCE_SECONDS)
+    released.set()
+    watch.stop()
+
+    assert was_looked_at

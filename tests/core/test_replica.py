@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
@@ -15,6 +15,7 @@ from core.replica import (
     Replica,
     ReplicaRouter,
     is_reading_from_replica,
+    let_go_of_replica,
     look_at_replica,
     reading_from_replica,
     replica,
@@ -127,4 +128,21 @@ def test_without_a_copy_nobody_looks_for_one() -> None:
 
     look_at_replica()
 
+    assert replica.is_close is False
+
+
+@pytest.mark.django_db
+def test_a_copy_that_hangs_is_let_go_and_the_database_is_not() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("Only PostgreSQL has copies.")
+    copy = connection.copy(alias=ALIAS)
+    with copy.cursor() as cursor, connection.cursor() as own:
+        cursor.execute("SELECT 1")
+
+        let_go_of_replica()
+
+        with pytest.raises(OperationalError):
+            cursor.execute("SELECT 1")
+        own.execute("SELECT 1")
+    copy.close()
     assert replica.is_close is False
