@@ -25,6 +25,7 @@ TYPED = config core catalog incidents readiness tests $(wildcard benchmarks)
 
 # As in production, so that `check --deploy` has something to judge.
 DEPLOYED = DRYDOCK_HTTPS=1 DRYDOCK_ALLOWED_HOSTS=drydock.example \
+	DRYDOCK_URL=https://drydock.example \
 	DRYDOCK_SECRET_KEY=nobody-signs-anything-with-this-key-it-is-only-checked-for-its-length \
 	DATABASE_URL=sqlite://:memory:
 

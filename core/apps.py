@@ -14,6 +14,7 @@ class CoreConfig(AppConfig):
     verbose_name = "Core"
 
     def ready(self) -> None:
+        import core.deploy_checks  # noqa: PLC0415 - registers them
         import core.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
         from core.audit import Sealer, oldest_pending  # noqa: PLC0415 - needs models
         from core.figures import read_figures  # noqa: PLC0415 - needs models

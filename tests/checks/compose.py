@@ -14,6 +14,7 @@ REQUIRED = {
     "REPLICATION_PASSWORD": "for-the-check-only",
     "DRYDOCK_SECRET_KEY": "for-the-check-only",
     "DRYDOCK_ALLOWED_HOSTS": "drydock.example",
+    "DRYDOCK_URL": "https://drydock.example",
 }
 """Variables that the file insists on."""
 

@@ -74,6 +74,17 @@ def test_each_process_of_ours_has_the_same_settings_and_both_databases() -> None
     assert (settings["HOST"], settings["PORT"]) == ("database,standby", "5432,5432")
 
 
+@pytest.mark.parametrize(
+    "name",
+    ["DRYDOCK_URL", "DRYDOCK_FROM_EMAIL", "DRYDOCK_OUTBOUND_NETWORKS", "DATABASE_REPLICA_URL"],
+)
+def test_a_setting_of_the_example_reaches_our_processes(name: str) -> None:
+    told = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+
+    assert any(line.startswith(f"{name}=") for line in told)
+    assert name in resolved()["services"]["web-1"]["environment"]
+
+
 @pytest.mark.parametrize("name", ["standby", "backup", "replication"])
 def test_scripts_inside_are_sound_shell(name: str) -> None:
     script = resolved()["configs"][name]["content"].replace("$$", "$")
