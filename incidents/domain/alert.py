@@ -32,6 +32,11 @@ class AlertFormat(StrEnum):
         return _LABELS[self]
 
     @property
+    def can_sign(self) -> bool:
+        """Return whether there are senders of this format that sign what they send."""
+        return self is not AlertFormat.PAGERDUTY
+
+    @property
     def gives_up_on_429(self) -> bool:
         """Return whether senders of this format repeat after a server error only."""
         return self in _REPEATS_AFTER_5XX_ONLY

@@ -13,7 +13,7 @@ from incidents.domain.incident import Severity
 from incidents.forms.incident import offer
 from incidents.ingestion.alerts.generic import faults_in
 from incidents.models import AlertSource
-from incidents.usecases.alert_sources import LONGEST_NAME, OVERLAPS
+from incidents.usecases.alert_sources import LONGEST_NAME, LONGEST_SECRET, OVERLAPS
 
 MOST_LABELS = 10
 LONGEST_WORD = 100
@@ -158,7 +158,7 @@ class SigningSecretForm(forms.Form):
     secret = ExactTextField(
         label="Secret of signatures",
         required=False,
-        max_length=200,
+        max_length=LONGEST_SECRET,
         help_text="Sentry's client secret, or “whsec_…” of Standard Webhooks. Empty: what comes "
         "need not be signed.",
     )

@@ -16,6 +16,10 @@ from incidents.models import AlertSource
 from incidents.models.alert_source import HINT_LENGTH
 
 LONGEST_NAME = 100
+LONGEST_SECRET = 200
+"""In bytes: sealed, it has to fit its column."""
+
+TOO_LONG = f"The secret is too long; at most {LONGEST_SECRET} bytes are kept."
 OVERLAPS = {0: "at once", 1: "in an hour", 24: "in a day", 168: "in a week"}
 """Hours for which a replaced token still works, and how pages say it."""
 
@@ -98,8 +102,17 @@ def replace_token(
 
 @transaction.atomic
 def set_signing_secret(source: AlertSource, *, by: User | None, secret: str) -> AlertSource:
-    """Ask for signatures with this secret, "" for none; it is kept sealed."""
-    checked_text(secret, field="secret", label="The secret", max_length=200)
+    """Ask for signatures with this secret, "" for none; it is kept sealed.
+
+    Raises RuleViolation for more than LONGEST_SECRET bytes, and for a format whose senders cannot
+    sign.
+    """
+    checked_text(secret, field="secret", label="The secret")
+    if len(secret.encode()) > LONGEST_SECRET:
+        raise RuleViolation(TOO_LONG, field="secret")
+    if secret and not AlertFormat(source.format).can_sign:
+        name = AlertFormat(source.format).label
+        raise RuleViolation(f"What sends {name} cannot sign.", field="secret")
     source = AlertSource.objects.select_for_update(of=("self",)).get(pk=source.pk)
     source.sealed_secret = seal(secret) if secret else ""
     _save(source, "sealed_secret", "updated_at")

@@ -120,10 +120,14 @@ def source_signature(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(AlertSource, pk=pk)
     person = require(request.user, "alert_source.manage", source)
     form = SigningSecretForm(request.POST)
-    if not form.is_valid():
+    secret = form.cleaned_data["secret"] if form.is_valid() else ""
+    try:
+        if form.is_valid():
+            set_signing_secret(source, by=person, secret=secret)
+    except RuleViolation as error:
+        form.add_error(error.field, str(error))
+    if form.errors:
         return _page(request, source, status=422, signing_form=form)
-    secret = form.cleaned_data["secret"]
-    set_signing_secret(source, by=person, secret=secret)
     words = "From now on it must be signed." if secret else "It need not be signed any more."
     messages.success(request, words)
     return redirect(source)
@@ -182,6 +186,7 @@ def _page(
         "last": last,
         "preview": source_queries.preview_of(source, last) if last else None,
         "token_form": TokenForm(auto_id="token_%s"),
+        "can_sign": AlertFormat(source.format).can_sign,
         "signing_form": SigningSecretForm(auto_id="signing_%s"),
         "datadog_template": TEMPLATE if source.format == AlertFormat.DATADOG else "",
     }

@@ -14,7 +14,7 @@ from incidents.forms.alert_source import LONGEST_WORD, MOST_LABELS, MOST_REOPEN_
 from incidents.ingestion.alerts.generic import faults_in
 from incidents.models import AlertSource
 from incidents.models.received_payload import PayloadStatus
-from incidents.usecases.alert_sources import LONGEST_NAME, OVERLAPS
+from incidents.usecases.alert_sources import LONGEST_NAME, LONGEST_SECRET, OVERLAPS, TOO_LONG
 
 
 class AlertSourceSerializer(serializers.Serializer[AlertSource]):
@@ -117,7 +117,15 @@ class SigningBody(Body):
     """The secret of signatures."""
 
     example: ClassVar = {"secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"}
-    secret = TextField(max_length=200, allow_blank=True, help_text="Empty: nothing is signed.")
+    secret = TextField(
+        max_length=LONGEST_SECRET, allow_blank=True, help_text="Empty: nothing is signed."
+    )
+
+    def validate_secret(self, value: str) -> str:
+        """Refuse what would not fit its column once it is sealed."""
+        if len(value.encode()) > LONGEST_SECRET:
+            raise serializers.ValidationError(TOO_LONG)
+        return value
 
 
 class PayloadSerializer(serializers.Serializer[Any]):

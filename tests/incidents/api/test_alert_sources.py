@@ -71,6 +71,12 @@ def test_token_and_secret_are_replaced(client: Client) -> None:
     assert source.token_digest == AlertSource.digest_of(token.json()["token"])
     assert source.old_token_digest == AlertSource.digest_of("old")
     assert secret.json()["is_signed"] is True
+    long = client.post(f"{address}set-secret/", {"secret": "é" * 200}, content_type=JSON)
+    pager = f"{ADDRESS}{make_alert_source(format='pagerduty').pk}/set-secret/"
+    unused = client.post(pager, {"secret": "whsec_a"}, content_type=JSON)
+    assert (long.status_code, unused.status_code) == (400, 409)
+    assert "200 bytes" in str(long.json())
+    assert "cannot sign" in str(unused.json())
 
 
 def test_a_test_alert_and_a_second_try(client: Client) -> None:

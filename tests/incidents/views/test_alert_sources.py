@@ -190,6 +190,23 @@ def test_a_secret_of_signatures_is_kept_sealed(manager: Client) -> None:
     assert bad.status_code == 422
 
 
+def test_a_secret_that_no_column_holds_or_no_sender_uses_is_refused(manager: Client) -> None:
+    source, pager = make_alert_source(), make_alert_source(format="pagerduty")
+
+    longest = manager.post(f"{LIST}{source.pk}/signature/", {"secret": "s" * 200})
+    long = manager.post(f"{LIST}{source.pk}/signature/", {"secret": "é" * 200})
+    unused = manager.post(f"{LIST}{pager.pk}/signature/", {"secret": "whsec_abc"})
+    none = manager.post(f"{LIST}{pager.pk}/signature/", {"secret": ""})
+
+    assert (longest.status_code, none.status_code) == (302, 302)
+    assert (long.status_code, unused.status_code) == (422, 422)
+    assert "at most 200 bytes are kept" in words(long)
+    assert "What sends PagerDuty Events v2 cannot sign." in words(unused)
+    source.refresh_from_db()
+    assert len(source.sealed_secret) <= 500
+    assert not AlertSource.objects.get(pk=pager.pk).is_signed
+
+
 @pytest.mark.parametrize(
     "name",
     ["alertmanager", "grafana", "pagerduty", "datadog", "sentry", "cloudevents", "generic"],
