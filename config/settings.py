@@ -233,6 +233,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "drain alerts": {"task": "incidents.drain_alerts", "schedule": 1.0},
+    "tidy alert payloads": {"task": "incidents.tidy_alert_payloads", "schedule": 3600.0},
     "drain imports": {"task": "incidents.drain_imports", "schedule": 5.0},
     "drain chat imports": {"task": "incidents.drain_chat_imports", "schedule": 5.0},
     "remind of postmortems": {"task": "incidents.drain_reminders", "schedule": 60.0},

@@ -73,6 +73,7 @@ class IncidentsConfig(AppConfig):
         from incidents.importers.uploads import drain_imports  # noqa: PLC0415 - needs models
         from incidents.models import SearchDocument  # noqa: PLC0415 - needs models
         from incidents.queries import background, last_known  # noqa: PLC0415 - needs models
+        from incidents.usecases.alert_tidying import InboxTidier  # noqa: PLC0415 - needs models
         from incidents.usecases.postmortem_reminders import (  # noqa: PLC0415 - needs models
             ReminderDrain,
         )
@@ -89,6 +90,7 @@ class IncidentsConfig(AppConfig):
         register_drain(
             "deliveries", deliveries, backlog=background.oldest_delivery, join=deliveries.join
         )
+        register_drain("alert payloads", InboxTidier())
         register_drain("recovery cells", _drain_recovery_cells)
         register_drain(
             "action item reminders",

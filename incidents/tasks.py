@@ -8,6 +8,7 @@ from incidents.importers.alerts import drain_alerts as drain_inbox
 from incidents.importers.chat_imports import drain_chat_imports as drain_chats
 from incidents.importers.uploads import drain_imports as drain
 from incidents.usecases.action_item_reminders import plan_reminders, send_reminders
+from incidents.usecases.alert_tidying import InboxTidier
 from incidents.usecases.postmortem_reminders import ReminderDrain
 from incidents.usecases.recovery_cells import refresh_fine_cell, refresh_larger_cells
 
@@ -19,6 +20,14 @@ _deliver = DeliveryDrain(hands=0)
 def drain_alerts() -> None:
     """Work in every payload that is due; a second worker at the same time does no harm."""
     while drain_inbox():
+        pass
+
+
+@shared_task(name="incidents.tidy_alert_payloads", acks_late=True)
+def tidy_alert_payloads() -> None:
+    """Forget what is old in the inbox of alerts; a second worker at the same time does no harm."""
+    tidy = InboxTidier()
+    while tidy():
         pass
 
 

@@ -182,8 +182,8 @@ def stored_rules(source: AlertSource) -> dict[str, Any]:
 
 
 def pretty(body: str) -> str:
-    """Return JSON as people read it."""
-    return json.dumps(json.loads(body), indent=2, ensure_ascii=False)
+    """Return JSON as people read it, "" for a body that was forgotten."""
+    return json.dumps(json.loads(body), indent=2, ensure_ascii=False) if body else ""
 
 
 def _labels(text: str) -> list[str]:

@@ -49,9 +49,10 @@ class ReceivedPayloadQuerySet(models.QuerySet["ReceivedPayload"]):
 class ReceivedPayload(models.Model):
     """A request of a source as it came, without its secrets.
 
-    `body` is the JSON of the request in which secrets read "[redacted]"; `digest` is that of the
-    bytes as sent. `headers` holds the few that a format needs. `delivery` is the sender's own
-    identity of the delivery, None where it gives none: the same delivery is kept once.
+    `body` is the JSON of the request in which secrets read "[redacted]", "" once it was forgotten
+    (usecases.alert_tidying); `digest` is that of the bytes as sent. `headers` holds the few that a
+    format needs. `delivery` is the sender's own identity of the delivery, None where it gives
+    none: the same delivery is kept once.
 
     `attempts` counts the workers that took it and is their fencing token: a worker that wakes up
     after its lease finds another number and writes nothing; `forgiven` of them do not count since

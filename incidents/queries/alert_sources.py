@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from catalog.models import Service
@@ -21,10 +22,10 @@ from incidents.domain.alert import (
 from incidents.domain.incident import Severity
 from incidents.ingestion.alerts.reading import read_alerts
 from incidents.models import AlertSource, ReceivedPayload
-from incidents.models.received_payload import PayloadStatus
 from incidents.models.visibility import hidden_incidents
 
 MOST_PAYLOADS = 20
+MOST_COUNTED = 100
 MOST_PREVIEWED = 5
 
 
@@ -50,12 +51,19 @@ class Preview:
 
 
 def for_list() -> QuerySet[AlertSource]:
-    """Return the sources with `last_received_at` and `in_trouble`, how many payloads are."""
+    """Return the sources with `last_received_at` and `in_trouble`, how many payloads are.
+
+    Of one source MOST_COUNTED payloads in trouble are counted at most.
+    """
     received = ReceivedPayload.objects.filter(source=OuterRef("pk")).order_by("-pk")
-    trouble = Q(payloads__status__in=(PayloadStatus.FAILED, PayloadStatus.QUARANTINED))
+    last = ReceivedPayload.objects.in_trouble().filter(source=OuterRef(OuterRef("pk")))
+    counted = ReceivedPayload.objects.filter(
+        pk__in=last.order_by("-pk").values("pk")[:MOST_COUNTED]
+    )
+    number = counted.order_by().values("source").annotate(number=Count("pk")).values("number")
     return AlertSource.objects.select_related("team", "service").annotate(
         last_received_at=Subquery(received.values("received_at")[:1]),
-        in_trouble=Count("payloads", filter=trouble),
+        in_trouble=Coalesce(Subquery(number), 0),
     )
 
 
@@ -76,7 +84,7 @@ def payloads_of(source: AlertSource) -> QuerySet[ReceivedPayload]:
 
 def last_payload_of(source: AlertSource) -> ReceivedPayload | None:
     """Return the last payload that came from outside, None when there is none to show."""
-    return payloads_of(source).filter(is_test=False).first()
+    return payloads_of(source).filter(is_test=False).exclude(body="").first()
 
 
 def preview_of(

@@ -37,7 +37,10 @@ from incidents.usecases.alert_sources import (
 @require_GET
 @permitted("alert_source.manage")
 def source_list(request: HttpRequest) -> HttpResponse:
-    context = {"sources": source_queries.for_list()}
+    context = {
+        "sources": source_queries.for_list(),
+        "most_counted": source_queries.MOST_COUNTED,
+    }
     return render(request, "incidents/alert_source_list.html", context)
 
 

@@ -40,7 +40,7 @@ class AlertSourceSerializer(serializers.Serializer[AlertSource]):
     mapping = serializers.DictField(child=serializers.CharField())
     last_received_at = MomentField(allow_null=True)
     in_trouble = serializers.IntegerField(
-        help_text="Payloads nobody understood or that were set aside."
+        help_text="Payloads nobody understood or that were set aside; 100 are counted at most."
     )
 
 
@@ -137,4 +137,6 @@ class PayloadSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
     attempts = serializers.IntegerField()
     is_test = serializers.BooleanField()
-    body = serializers.CharField(help_text="JSON.")
+    body = serializers.CharField(
+        help_text="JSON; empty a week after it was worked in, when it is forgotten."
+    )

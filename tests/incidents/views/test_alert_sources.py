@@ -12,6 +12,7 @@ from core.models import Role
 from core.visibility import viewing_as
 from incidents.importers.alerts import drain_alerts
 from incidents.models import AlertSource, Incident, ReceivedPayload
+from incidents.queries import alert_sources
 from incidents.queries import alert_sources as source_queries
 from tests.conftest import SignedIn
 from tests.factories.alerts import (
@@ -325,3 +326,24 @@ def test_viewers_see_no_alerts_of_what_is_hidden() -> None:
 
     assert loose not in found
     assert found == [open_one]
+
+
+def test_a_forgotten_body_is_said_to_be_and_many_in_trouble_are_not_all_counted(
+    manager: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, other = make_alert_source(format="generic"), make_alert_source()
+    forgotten = make_received_payload(source, status="done", body="")
+    for _ in range(3):
+        make_received_payload(source, status="failed", body="")
+    make_received_payload(other, status="quarantined")
+    monkeypatch.setattr(alert_sources, "MOST_COUNTED", 2)
+
+    page = words(manager.get(f"{LIST}{source.pk}/payloads/{forgotten.pk}/"))
+    listed = words(manager.get(LIST))
+
+    assert "It was forgotten a week after it was worked in." in page
+    assert manager.get(f"{LIST}{source.pk}/").status_code == 200
+    assert "2 or more payloads" in listed
+    assert "1 payload" in listed
+    rows: Any = alert_sources.for_list()
+    assert {one.in_trouble for one in rows} == {1, 2}
