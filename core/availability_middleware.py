@@ -11,8 +11,6 @@ from core.operator_flags import OperatorFlag, is_raised
 from core.unavailable import SAFE_METHODS, unavailable
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-TAKES_ALL_THE_SAME = ("/hooks/", "/v2/")
-"""Doors for alerts have a way of their own to keep what they cannot store yet."""
 
 
 class AvailabilityMiddleware:
@@ -25,8 +23,9 @@ class AvailabilityMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        takes_all = request.path_info.startswith(TAKES_ALL_THE_SAME)
-        if database.access is Access.DOWN and not takes_all:
+        # Doors for alerts as well: what cannot be stored is sent again by whoever sent it, and one
+        # that waited for a database that hangs would hold a worker until its sender gave up.
+        if database.access is Access.DOWN:
             return without_database(request)
         # Alerts as well: what is stored while a database is moved stays behind, and senders repeat.
         if request.method not in SAFE_METHODS and is_raised(OperatorFlag.READ_ONLY):

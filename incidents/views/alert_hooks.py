@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from core.availability import database
 from core.database_failure import failure_of
 from core.permissions import opened_by_secret
 from incidents.importers.alert_requests import (
@@ -38,8 +39,10 @@ def _answering(refuse: Callable[[Refused], dict[str, Any]]) -> Callable[[Door], 
             except Refused as error:
                 refused = error
             except DatabaseError as error:
-                if failure_of(error) is None:
+                failure = failure_of(error)
+                if failure is None:
                     raise
+                database.note_failure(failure)
                 refused = Refused(503, "Not stored; send it again.")
             answer = JsonResponse(refuse(refused), status=refused.status)
             if refused.status in {429, 503}:

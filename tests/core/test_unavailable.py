@@ -160,23 +160,29 @@ def test_files_cannot_be_kept_and_what_cannot_be_read_is_not_shown() -> None:
     assert "<form" not in broken.content.decode()
 
 
-def test_bugs_stay_bugs_and_doors_for_alerts_answer_for_themselves() -> None:
+def test_doors_for_alerts_ask_their_senders_at_once_to_send_again() -> None:
+    # This test may not touch a database: whoever did would fail.
+    database.note_failure(DatabaseFailure.DOWN)
+
+    answers = [
+        Client().post(address, {}, content_type="application/json")
+        for address in ("/hooks/generic/secret/", "/hooks/alertmanager/", "/v2/enqueue")
+    ]
+
+    assert [answer.status_code for answer in answers] == [503] * 3
+    assert all(int(answer["Retry-After"]) >= 5 for answer in answers)
+    assert {answer["Content-Type"] for answer in answers} == {"application/problem+json"}
+
+
+def test_bugs_stay_bugs_and_failures_are_answered() -> None:
     request = RequestFactory().post("/hooks/generic/secret/", {})
     request.user = AnonymousUser()
-    asked: list[str] = []
+    middleware = AvailabilityMiddleware(lambda _: unavailable(request, DatabaseFailure.BUSY))
 
-    def view(_: object) -> object:
-        asked.append("asked")
-        return unavailable(request, DatabaseFailure.BUSY)
-
-    middleware = AvailabilityMiddleware(view)  # type: ignore[arg-type]  # answers all the same
-    database.note_failure(DatabaseFailure.DOWN)
-    answer = middleware(request)
-
-    assert asked == ["asked"]
-    assert answer["Content-Type"] == "application/problem+json"
+    assert middleware(request)["Content-Type"] == "application/problem+json"
     assert middleware.process_exception(request, ValueError("ours")) is None
-    assert database.access is Access.DOWN
+    before = database.access
     lost = middleware.process_exception(request, OperationalError("connection refused"))
     assert lost is not None
     assert lost.status_code == 503
+    assert (before, database.access) == (Access.WRITABLE, Access.DOWN)

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from standardwebhooks import Webhook
 
+from core.availability import Access, database
 from core.sealing import seal
 from incidents.domain.rate_limit import RateLimit
 from incidents.importers import alert_requests
@@ -237,9 +238,13 @@ def test_a_database_that_is_away_makes_senders_repeat(client: Client) -> None:
 
     with connection.execute_wrapper(fail):
         hook = post(client, f"/hooks/alertmanager/{TOKEN}/", {})
+        seen = database.access
+        database.note_answer()
         event = {"event_action": "resolve", "dedup_key": "a", "routing_key": TOKEN}
         enqueue = post(client, "/v2/enqueue", event)
+    database.note_answer()
 
+    assert seen is Access.DOWN
     assert {hook.status_code, enqueue.status_code} == {503}
     assert hook.headers["Retry-After"] == "10"
 
