@@ -33,7 +33,7 @@ class AlertSource(TimestampedModel):
 
     Tokens are kept as digests: 256 random bits need no slow hash. While a token is replaced, the
     old one works until `old_token_until`. `sealed_secret` is the secret of signatures, sealed
-    (usecases.alert_secrets), "" where the sender cannot sign.
+    (core.sealing), "" where the sender cannot sign.
 
     Rules: `service_labels` name the labels that name the service (empty: the usual ones),
     `severities` maps words in lower case to severities or "none", `group_by` names the labels

@@ -1,5 +1,6 @@
 """Doors for monitoring tools: a token opens them, and what comes is kept before it is answered."""
 
+import base64
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -110,4 +111,14 @@ def _headers(request: HttpRequest) -> dict[str, str]:
 def _bearer(headers: dict[str, str]) -> str:
     """Return the token of "Authorization: Bearer …", or the password of basic authentication."""
     kind, _, value = headers.get("authorization", "").partition(" ")
+    if kind.lower() == "basic":
+        return _password(value.strip())
     return value.strip() if kind.lower() == "bearer" else ""
+
+
+def _password(credentials: str) -> str:
+    """Return the password of "name:password" in Base64, "" for anything else."""
+    try:
+        return base64.b64decode(credentials, validate=True).decode().partition(":")[2]
+    except ValueError:
+        return ""

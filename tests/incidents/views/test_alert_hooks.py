@@ -1,5 +1,6 @@
 """The doors for monitoring tools: what is answered is stored, and bad input is an answer."""
 
+import base64
 import json
 import logging
 from datetime import timedelta
@@ -67,6 +68,21 @@ def test_the_token_may_stand_in_the_header_and_is_kept_nowhere(client: Client) -
     row = ReceivedPayload.objects.get()
     assert answer.status_code == 202
     assert TOKEN not in f"{row.body}{row.headers}"
+
+
+def test_the_token_may_be_the_password_of_basic_authentication(client: Client) -> None:
+    make_alert_source(TOKEN)
+    said = [
+        base64.b64encode(words).decode()
+        for words in (f"drydock:{TOKEN}".encode(), TOKEN.encode(), b"\xff:\xff")
+    ]
+
+    answers = [
+        post(client, "/hooks/alertmanager/", {"alerts": []}, Authorization=f"Basic {one}")
+        for one in (*said, "no Base64!", "\u00e9")
+    ]
+
+    assert [one.status_code for one in answers] == [202, 404, 404, 404, 404]
 
 
 def test_no_log_names_the_token(client: Client, caplog: pytest.LogCaptureFixture) -> None:
