@@ -46,7 +46,7 @@ class ChecklistBody(Body):
     revision = serializers.IntegerField(required=False, allow_null=True, default=None, min_value=1)
 
 
-class PublishBody(Body):
+class ChecklistPublishBody(Body):
     """What changed, for those whose services move to the version."""
 
     example: ClassVar = {"note": "Asks for a second region"}
@@ -57,7 +57,7 @@ def _services() -> QuerySet[Service]:
     return Service.objects.order_by()
 
 
-class MoveBody(Body):
+class ChecklistMoveBody(Body):
     """The services to move; left out for all that an older version of the checklist measures."""
 
     example: ClassVar = {"services": ["shop"]}

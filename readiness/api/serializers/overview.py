@@ -17,7 +17,7 @@ class HeatCellSerializer(serializers.Serializer[Any]):
         return None if cell.band == "none" else str(cell.shown)
 
 
-class TeamRowSerializer(serializers.Serializer[Any]):
+class TeamReadinessSerializer(serializers.Serializer[Any]):
     """A team with its mean by tier weight, and one cell for each category."""
 
     team = serializers.CharField(
@@ -66,7 +66,7 @@ class OverviewSerializer(serializers.Serializer[Any]):
     under_target = serializers.IntegerField()
     weakest = serializers.CharField(source="worst.slug", allow_null=True, default=None)
     categories = serializers.ListField(child=serializers.CharField())
-    teams = TeamRowSerializer(many=True)
+    teams = TeamReadinessSerializer(many=True)
     movers = MoverSerializer(many=True)
     waivers = EndingWaiverSerializer(many=True)
     stale = FadingSerializer(many=True)

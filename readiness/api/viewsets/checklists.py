@@ -12,12 +12,12 @@ from core.api.schema import operation
 from core.api.viewsets import SLUG, ApiViewSet, created, nothing
 from readiness.api.serializers.checklists import (
     ChecklistBody,
+    ChecklistMoveBody,
+    ChecklistPublishBody,
     ChecklistRowSerializer,
     ChecklistSerializer,
     MigrationSerializer,
-    MoveBody,
     MovedSerializer,
-    PublishBody,
 )
 from readiness.models import ChecklistVersion
 from readiness.queries import checklist_pages
@@ -61,12 +61,14 @@ class ChecklistViewSet(ApiViewSet):
         address = reverse("readiness_api:checklist", args=[key, draft.version])
         return created(_shown(_found(key, draft.version)), address)
 
-    @operation(body=PublishBody, answer=ChecklistSerializer)
+    @operation(body=ChecklistPublishBody, answer=ChecklistSerializer)
     def publish(self, request: Request, key: str, version: str) -> Response:
         """Measure services that begin now by the draft. Others keep theirs until moved."""
         draft = _found(key, version)
         person = self.person(request, draft)
-        checklists.publish_draft(draft, by=person, note=self.body_of(request, PublishBody)["note"])
+        checklists.publish_draft(
+            draft, by=person, note=self.body_of(request, ChecklistPublishBody)["note"]
+        )
         return Response(_shown(_found(key, version)))
 
     @operation(status=204)
@@ -82,12 +84,12 @@ class ChecklistViewSet(ApiViewSet):
         moves = checklist_pages.migration_to(_found(key, version), at=timezone.now()).moves
         return self.whole_list(MigrationSerializer(moves, many=True).data)
 
-    @operation(body=MoveBody, answer=MovedSerializer)
+    @operation(body=ChecklistMoveBody, answer=MovedSerializer)
     def move(self, request: Request, key: str, version: str) -> Response:
         """Measure services by this version from now on."""
         found = _found(key, version)
         person = self.person(request, found)
-        named = self.body_of(request, MoveBody).get("services")
+        named = self.body_of(request, ChecklistMoveBody).get("services")
         services = checklist_pages.measured_by_another(found) if named is None else named
         moved = checklists.move_services(found, services, by=person, at=timezone.now())
         return Response({"moved": moved})
