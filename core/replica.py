@@ -1,12 +1,15 @@
 """Reading pages from a copy of the database, where DATABASE_REPLICA_URL names one.
 
 Only pages of people who have not changed anything for a moment are read from it, and only while it
-follows closely. Who somebody is and what they may (this app's own tables) is always read from
-the database itself, so that a session that ended or a token that was revoked opens nothing.
+follows closely. Who somebody is and their role (this app's own tables) is always read from the
+database itself, so that a session that ended or a token that was revoked opens nothing. Who may
+see a restricted incident is read with the incident: for MOST_LAG_SECONDS + BELIEVED_SECONDS after
+it was restricted or access was withdrawn, others may still be shown how it was before.
 """
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -22,19 +25,41 @@ from core.database_connections import cut_connections
 ALIAS = "replica"
 BELIEVED_SECONDS = 3.0
 MOST_LAG_SECONDS = 2.0
+MOST_MARKS = 60
 READ_FROM_THE_DATABASE_ITSELF = frozenset({"core", "auth", "sessions", "account", "mfa"})
 
-# No lag when everything received is replayed; but then it must be receiving.
-_LAG = """
-SELECT CASE
-  WHEN NOT pg_is_in_recovery() THEN 0
-  WHEN NOT EXISTS (SELECT FROM pg_stat_wal_receiver) THEN NULL
-  WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0
-  ELSE extract(epoch FROM clock_timestamp() - pg_last_xact_replay_timestamp())
-END
+# Where each of the two is in the log of changes, in bytes; None for one that is the other kind.
+_WRITTEN = """
+SELECT CASE WHEN NOT pg_is_in_recovery() THEN pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') END
+"""
+_REPLAYED = """
+SELECT CASE WHEN pg_is_in_recovery() THEN pg_wal_lsn_diff(pg_last_wal_replay_lsn(), '0/0') END
 """
 
 _reading: ContextVar[bool] = ContextVar("reading_from_replica", default=False)
+
+
+class Follower:
+    """How far a copy is behind, by where the database itself was when; for one thread.
+
+    What the copy says of itself is not enough: cut off, it knows of nothing that it lacks.
+    """
+
+    def __init__(self) -> None:
+        """Know nothing yet."""
+        self._marks: deque[tuple[float, int]] = deque(maxlen=MOST_MARKS)
+
+    def lag(self, asked_at: float, written: int | None, replayed: int | None) -> float | None:
+        """Return by how many seconds at most the copy is behind; None when that is not known.
+
+        `written` is where the database was at `asked_at`, and `replayed` where the copy was after.
+        """
+        if written is None or replayed is None:
+            self._marks.clear()
+            return None
+        self._marks.append((asked_at, written))
+        seen = [at for at, position in self._marks if position <= replayed]
+        return asked_at - max(seen) if seen else None
 
 
 class Replica:
@@ -58,6 +83,8 @@ class Replica:
 
 replica = Replica()
 """What this process knows."""
+
+_follower = Follower()
 
 
 class ReplicaRouter:
@@ -106,16 +133,24 @@ def look_at_replica() -> None:
     impatience.daemon = True
     impatience.start()
     try:
-        with connections[ALIAS].cursor() as cursor:
-            cursor.execute(_LAG)
-            lag = cursor.fetchone()[0]
+        asked_at = time.monotonic()
+        written = _position("default", _WRITTEN)
+        lag = _follower.lag(asked_at, written, _position(ALIAS, _REPLAYED))
     except (DatabaseError, InterfaceError):
+        connections["default"].close()
         connections[ALIAS].close()
         replica.note(None)
     else:
-        replica.note(None if lag is None else float(lag))
+        replica.note(lag)
     finally:
         impatience.cancel()
+
+
+def _position(alias: str, question: str) -> int | None:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(question)
+        found = cursor.fetchone()[0]
+    return None if found is None else int(found)
 
 
 def let_go_of_replica() -> None:

@@ -9,11 +9,15 @@ from django.test import RequestFactory
 
 from core.models import ApiToken, User
 from core.replica import (
+    _REPLAYED,
+    _WRITTEN,
     ALIAS,
     BELIEVED_SECONDS,
     MOST_LAG_SECONDS,
+    Follower,
     Replica,
     ReplicaRouter,
+    _position,
     is_reading_from_replica,
     let_go_of_replica,
     look_at_replica,
@@ -146,3 +150,28 @@ def test_a_copy_that_hangs_is_let_go_and_the_database_is_not() -> None:
         own.execute("SELECT 1")
     copy.close()
     assert replica.is_close is False
+
+
+def test_a_copy_that_is_cut_off_falls_behind_although_it_lacks_nothing_it_knows_of() -> None:
+    follower = Follower()
+
+    found = [
+        follower.lag(0, 100, 100),
+        follower.lag(1, 200, 150),
+        follower.lag(4, 300, 150),
+        follower.lag(5, 300, 300),
+        follower.lag(6, 300, None),
+        follower.lag(7, 300, 200),
+        follower.lag(8, None, 300),
+    ]
+
+    assert found == [0, 1, 4, 0, None, None, None]
+
+
+@pytest.mark.django_db
+def test_the_database_itself_is_no_copy_and_tells_where_it_is() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("Only PostgreSQL has copies.")
+
+    assert (_position("default", _WRITTEN) or 0) > 0
+    assert _position("default", _REPLAYED) is None
