@@ -19,6 +19,6 @@ def check_address(app_configs: Any, **_: Any) -> list[Error]:  # noqa: ARG001 - 
         Error(
             f"DRYDOCK_URL is {settings.DRYDOCK_URL}, which leads people to their own machine.",
             hint="Set it to the address people type, such as https://drydock.example.",
-            id="drydock.E001",
+            id="drydock.E002",
         )
     ]

@@ -32,6 +32,8 @@ def export_to(folder: Path) -> dict[str, Any]:
 
     It appears as a whole or not at all. Raises TransferError and OSError.
     """
+    if folder.is_mount():
+        raise TransferError(f"{folder} is a mount point; name a folder below it.")
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise TransferError(f"{folder} is not an empty folder.")
     folder.parent.mkdir(parents=True, exist_ok=True)

@@ -21,4 +21,4 @@ def test_an_address_of_this_machine_is_refused_behind_https(
     with override_settings(SESSION_COOKIE_SECURE=https, DRYDOCK_URL=url):
         found = [one.id for one in run_checks(tags=["security"], include_deployment_checks=True)]
 
-    assert ("drydock.E001" in found) is is_refused
+    assert ("drydock.E002" in found) is is_refused

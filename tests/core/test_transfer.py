@@ -172,6 +172,11 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     assert contents(tmp_path) == {"mine": b"mine"}
 
 
+def test_a_mount_point_is_refused_before_anything_is_written() -> None:
+    with pytest.raises(TransferError, match="/ is a mount point; name a folder below it."):
+        export_to(Path("/"))
+
+
 def test_the_commands_answer_in_json_and_say_no_in_one_sentence(tmp_path: Path) -> None:
     make_user()
     said = StringIO()
