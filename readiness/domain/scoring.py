@@ -324,7 +324,11 @@ def proven_share(lines: Iterable[Line]) -> Fraction | None:
 
 
 def _strict_score(checklist: Checklist, lines: Sequence[Line]) -> Fraction | None:
-    counted = [replace(line, is_left_out=False) for line in lines]
+    unknown = Resolution(outcome=Outcome.UNKNOWN)
+    counted = [
+        replace(line, is_left_out=False, resolution=unknown) if line.is_left_out else line
+        for line in lines
+    ]
     categories = [_category(category, counted) for category in checklist.categories]
     return overall_score((one.weight, one.score) for one in categories)
 

@@ -244,6 +244,17 @@ def test_proof_of_what_was_left_out_counts_only_where_it_helps() -> None:
     assert (found(strong) or 0) > without
 
 
+def test_the_strict_score_knows_nothing_of_what_was_left_out() -> None:
+    out = frozenset({"minimum-two-instances"})
+    silent = everything(strength="attested")
+    del silent["minimum-two-instances"]
+
+    strong = card_of(Findings(items=silent | {"minimum-two-instances": [record()]}, left_out=out))
+    nothing = card_of(Findings(items=silent))
+
+    assert strong.strict_score == nothing.score
+
+
 def test_an_item_that_needs_a_source_is_asked_once_that_source_spoke() -> None:
     def asked(sources: frozenset[str]) -> bool:
         lines = card_of(Findings(sources=sources)).lines

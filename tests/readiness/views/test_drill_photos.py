@@ -79,7 +79,7 @@ def test_photos_cost_the_log_no_statements(
     client, base = signed_in(mia), f"/drills/{run.reference}/run/"
     client.get(base)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get(base)
 
     assert page.content.decode().count("<img ") == number
