@@ -69,3 +69,11 @@ def test_each_format_has_a_name_and_a_way_to_be_told_to_wait() -> None:
         "cloudevents",
         "generic",
     ]
+
+
+def test_a_key_that_is_too_long_is_known_by_its_digest() -> None:
+    short, long = "k" * LONGEST_KEY, "k" * (LONGEST_KEY + 1)
+
+    assert short_key(short) == short
+    assert short_key(long).startswith("sha256:")
+    assert short_key(long) == short_key(long)

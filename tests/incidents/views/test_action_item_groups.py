@@ -61,7 +61,7 @@ def test_groups_take_no_statement_of_their_own(
         make_action_item(owner=make_user(), team=make_team())
     client = signed_in(make_user())
 
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = client.get("/actions/?group=owner").content.decode()
 
     assert len(headings(page)) == rows
