@@ -23,6 +23,9 @@ HEIGHT, HIGHEST = 800, 12_000
 WIDEST, MIDDLE, NARROWEST = 1280, 390, 320
 LARGEST_PAGE = 100_000
 MOST_REQUESTS = 13
+ICON = "/drydock.svg"
+"""Asked for once for the whole site, whichever page comes first."""
+
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE_OPTIONS = {
     "runOnly": {"type": "tag", "values": TAGS},
@@ -83,7 +86,8 @@ def weighing(page: Page) -> Iterator[Weight]:
         weight.urls[event["requestId"]] = event["request"]["url"]
 
     def note_size(event: dict[str, Any]) -> None:
-        if not weight.urls.get(event["requestId"], "").startswith("data:"):
+        url = weight.urls.get(event["requestId"], "")
+        if not url.startswith("data:") and not urlsplit(url).path.endswith(ICON):
             weight.sizes[event["requestId"]] = int(event["encodedDataLength"])
 
     session.on("Network.requestWillBeSent", note_request)

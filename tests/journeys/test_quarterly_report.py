@@ -144,7 +144,7 @@ def test_a_quarter_is_reported_printed_and_accepted_for_good(
     boss.goto(address)
     boss.get_by_label("Accept").check()
     boss.get_by_role("button", name="Send the verdict").click()
-    expect(boss.get_by_text("Accepted", exact=True)).to_be_visible()
+    expect(boss.locator("h1").get_by_text("Accepted", exact=True)).to_be_visible()
 
     services = told["content"]["scores"]["services"]
     assert [(row[0], row[2]) for row in shown] == [(one["name"], one["score"]) for one in services]
