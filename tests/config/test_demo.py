@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
 from django.db import transaction
-from pytest_django import DjangoCaptureOnCommitCallbacks, DjangoDbBlocker
+from pytest_django import DjangoDbBlocker
 
 from catalog.models import Service, Team
 from config.demo.loading import load_demo, read
@@ -64,27 +63,6 @@ def rows_of_each_model() -> dict[str, int]:
         for model in apps.get_models()
         if model._meta.app_label in {"core", "catalog", "incidents", "readiness"}
     }
-
-
-# First, as it begins without the demo.
-def test_removing_leaves_exactly_what_was_there_before_and_the_banner_goes(
-    capsys: pytest.CaptureFixture[str],
-    django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks,
-) -> None:
-    make_user()
-    before = rows_of_each_model()
-    shown = [demo.is_loaded()]
-
-    with django_capture_on_commit_callbacks(execute=True):
-        call_command("load_demo")
-    shown.append(demo.is_loaded())
-    with django_capture_on_commit_callbacks(execute=True):
-        call_command("remove_demo")
-    shown.append(demo.is_loaded())
-
-    assert rows_of_each_model() == before
-    assert shown == [False, True, False]
-    assert "Removed the demo organisation: 40 action items" in capsys.readouterr().out
 
 
 @with_demo

@@ -40,7 +40,8 @@ async ([incident, team, count]) => {
 """
 
 
-@pytest.fixture(scope="module")
+# Once for a worker, as its site is: what was promised there cannot be promised again.
+@pytest.fixture(scope="session")
 def cookies(chromium: Browser, site: Site) -> Any:
     """The first admin's session on a site where a team owes 214 action items, all overdue."""
     context = chromium.new_context()

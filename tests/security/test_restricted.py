@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -152,8 +152,9 @@ def next_reference() -> str:
 def test_no_page_list_number_or_search_changes_for_an_outsider(world: World, role: Role) -> None:
     outsider = client_with(role)
     insiders = make_insiders()
-    # One of them asks every question.
-    asked = addresses(world, next_reference(), thorough=role is Role.MANAGER)
+    # One of them asks every question, on one database.
+    is_thorough = role is Role.MANAGER and connection.vendor == "sqlite"
+    asked = addresses(world, next_reference(), thorough=is_thorough)
     before = answers(outsider, asked)
 
     secret = make_secret(world, insiders=insiders)
