@@ -235,3 +235,12 @@ def test_only_what_fires_is_acknowledged() -> None:
     ]
     shelf.take(message(Reported.ENDED))
     assert shelf.take(message(Reported.ACKNOWLEDGED)) == []
+
+
+def test_an_end_that_knows_an_earlier_start_moves_it() -> None:
+    shelf = Shelf()
+
+    shelf.take(message(Reported.FIRING, at=10))
+    shelf.take(message(Reported.ENDED, at=20, start=5))
+
+    assert shelf.spans == [(5, 20)]
