@@ -23,8 +23,10 @@ HEIGHT, HIGHEST = 800, 12_000
 WIDEST, MIDDLE, NARROWEST = 1280, 390, 320
 LARGEST_PAGE = 100_000
 MOST_REQUESTS = 13
-ICON = "/drydock.svg"
+ICON = "/static/img/drydock."
 """Asked for once for the whole site, whichever page comes first."""
+TRIES = 3
+"""The server may close an idle connection at the very moment at which it is used again."""
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE_OPTIONS = {
@@ -87,7 +89,7 @@ def weighing(page: Page) -> Iterator[Weight]:
 
     def note_size(event: dict[str, Any]) -> None:
         url = weight.urls.get(event["requestId"], "")
-        if not url.startswith("data:") and not urlsplit(url).path.endswith(ICON):
+        if not url.startswith("data:") and not urlsplit(url).path.startswith(ICON):
             weight.sizes[event["requestId"]] = int(event["encodedDataLength"])
 
     session.on("Network.requestWillBeSent", note_request)
@@ -168,7 +170,7 @@ def links_of(browser: APIRequestContext, start: str) -> dict[str, str]:
     waiting, found, pages = [urlsplit(start).path], {"home": "/"}, {}
     while waiting:
         path = waiting.pop(0)
-        answer = browser.get(urljoin(start, path))
+        answer = browser.get(urljoin(start, path), max_retries=TRIES)
         if "text/html" not in answer.headers["content-type"]:
             continue
         assert answer.status == 200, f"{path} answers {answer.status}"

@@ -8,7 +8,7 @@ from django.db import connection
 from playwright.sync_api import Browser
 
 from tests.journeys.conftest import SignedInPage
-from tests.journeys.screens import Window, problems_of, problems_of_weight, weighing
+from tests.journeys.screens import TRIES, Window, problems_of, problems_of_weight, weighing
 from tests.services.fixtures import note_broken_rules
 from tests.services.server import Site
 
@@ -195,7 +195,7 @@ def test_no_two_screens_have_the_same_title(
 
     titles: dict[str, list[str]] = {}
     for name, path in addresses.items():
-        html = page.request.get(origin + path).text()
+        html = page.request.get(origin + path, max_retries=TRIES).text()
         titles.setdefault(html.partition("<title>")[2].partition("</title>")[0], []).append(name)
 
     assert [names for names in titles.values() if len(names) > 1] == []
