@@ -154,6 +154,7 @@ def test_three_mutes_take_as_many_statements_as_one(
     for only in (True, False, True)[:rows]:
         make_mute(person, make_postmortem().incident, is_postmortem_only=only)
     client = signed_in(person)
+    client.get("/inbox/muted/")
 
     with django_assert_max_num_queries(3):
         page = client.get("/inbox/muted/")
