@@ -33,7 +33,7 @@ class DependencyForm(forms.Form):
         providers = self.fields["provider"]
         groups = self.fields["redundancy_group"]
         providers.queryset = Service.objects.exclude(pk=service.pk)  # type: ignore[attr-defined]  # stubs know the base field only
-        groups.queryset = service.redundancy_groups.all()  # type: ignore[attr-defined]  # same
+        groups.queryset = service.redundancy_groups.all()  # type: ignore[attr-defined]  # stubs know the base field only
 
 
 class DependencyChangeForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at run time

@@ -64,6 +64,7 @@ def _told_as_pagerduty(refused: Refused) -> dict[str, Any]:
     return {"status": words, "message": "Event object is invalid", "errors": [str(refused)]}
 
 
+# Neither door looks at a cookie: the token alone opens it, and no page of another site knows that.
 @csrf_exempt
 @require_POST
 @opened_by_secret("alert.view")

@@ -23,4 +23,4 @@ class FactorTopicForm(forms.Form):
         items = [("", "none"), *known_items().items()]
         modes = [("", "none"), *((one.key, one.title) for one in current_taxonomy().modes)]
         self.fields["item"].choices = items  # type: ignore[attr-defined]  # stubs know the base field only
-        self.fields["failure_mode"].choices = modes  # type: ignore[attr-defined]  # same
+        self.fields["failure_mode"].choices = modes  # type: ignore[attr-defined]  # as above, the base field only

@@ -95,7 +95,7 @@ def test_an_unclear_time_in_the_words_is_asked_about_in_its_own_field() -> None:
         "page": "incident",
     }
     assert form.fields["time"].read_back == ""  # type: ignore[attr-defined]  # a TimeEntryField
-    assert len(form.fields["time"].offered) == 2  # type: ignore[attr-defined]  # same
+    assert len(form.fields["time"].offered) == 2  # type: ignore[attr-defined]  # a TimeEntryField
 
 
 def test_the_choice_for_an_unclear_time_is_taken() -> None:

@@ -1,5 +1,6 @@
 """What blocks a level, how to reach the next one, and when this one falls."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
@@ -11,7 +12,7 @@ from readiness.domain.evidence import Record
 from readiness.domain.level import Gate, Level, LevelRule
 from readiness.domain.outlook import blocking, expiring, forecast, fresh_until, next_steps
 from readiness.domain.scoring import Findings, ScoreCard, Subject, score
-from readiness.domain.step import Blocker, Drop, StepReason
+from readiness.domain.step import Blocker, Drop, Step, StepReason
 from readiness.domain.traits import Trait
 from tests.readiness.vectors import NOW, record, shipped_checklist, shipped_modes
 
@@ -19,8 +20,15 @@ SUBJECT = Subject(tier=1, trait=Trait.STATELESS)
 KEY = "minimum-two-instances"
 
 
-def card_of(findings: Findings, **fields: object) -> ScoreCard:
-    return score(shipped_checklist(), shipped_modes(), SUBJECT, findings, at=NOW, **fields)  # type: ignore[arg-type]  # foundations
+def card_of(findings: Findings, *, foundations: Mapping[str, Level] | None = None) -> ScoreCard:
+    return score(
+        shipped_checklist(),
+        shipped_modes(),
+        SUBJECT,
+        findings,
+        at=NOW,
+        foundations=foundations,
+    )
 
 
 def items(record_of_all: Record) -> dict[str, list[Record]]:
@@ -139,8 +147,7 @@ def test_the_steps_reach_exactly_the_next_level(known: Findings) -> None:
     steps = next_steps(card, shipped_modes())
     all_but_last = steps[:-1]
 
-    def level_after(taken: object) -> Level:
-        done = list(taken)  # type: ignore[call-overload]  # steps
+    def level_after(done: Sequence[Step]) -> Level:
         return after(
             known,
             item_keys={one.item for one in done if one.item},

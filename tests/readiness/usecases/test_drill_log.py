@@ -175,7 +175,7 @@ def test_what_cannot_be_kept_is_refused_on_its_field(sent: dict[str, str], field
     kind = sent.pop("kind")
 
     with pytest.raises(RuleViolation) as refused:
-        write_entry(run, kind, by=mia, at=NOON, **sent)  # type: ignore[arg-type]  # words
+        write_entry(run, kind, by=mia, at=NOON, **sent)  # type: ignore[arg-type]  # the cases hold only texts
 
     assert (refused.value.field, run.entries.count()) == (field, 1)
 
