@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import time
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 
@@ -15,36 +16,40 @@ from incidents.usecases.notification_rules import check_quiet_hours
 MOST_MAILS_PER_MINUTE = 60
 
 
+class Wishes(TypedDict, total=False):
+    """What somebody may choose; what is left out stays."""
+
+    reasons: Iterable[str]
+    quiet_from: time | None
+    quiet_until: time | None
+    mails_per_minute: int
+
+
 @transaction.atomic
-def save_preferences(
-    *,
-    by: User,
-    reasons: Iterable[str],
-    quiet_from: time | None,
-    quiet_until: time | None,
-    mails_per_minute: int,
-) -> NotificationPreference:
+def save_preferences(*, by: User, **wishes: Unpack[Wishes]) -> NotificationPreference:
     """Keep what `by` wants: mail for `reasons`, not in quiet hours, not more than so much at once.
 
-    Raises RuleViolation for a reason there is none of, and for hours or numbers that make no sense.
+    What is not named stays as the row has it once it is locked, or as everybody has it. Raises
+    RuleViolation for a reason there is none of, and for hours or numbers that make no sense.
     """
-    wanted = set(reasons)
-    if not wanted <= set(Reason):
-        raise RuleViolation("There is no such reason.", field="reasons")
-    if not 1 <= mails_per_minute <= MOST_MAILS_PER_MINUTE:
+    NotificationPreference.objects.get_or_create(person=by)
+    found = NotificationPreference.objects.select_for_update().get(person=by)
+    if "reasons" in wishes:
+        found.reasons_without_mail = _all_but(set(wishes["reasons"]))
+    found.quiet_from = wishes.get("quiet_from", found.quiet_from)
+    found.quiet_until = wishes.get("quiet_until", found.quiet_until)
+    found.mails_per_minute = wishes.get("mails_per_minute", found.mails_per_minute)
+    if not 1 <= found.mails_per_minute <= MOST_MAILS_PER_MINUTE:
         raise RuleViolation(
             f"From 1 to {MOST_MAILS_PER_MINUTE} mails in a minute.", field="mails_per_minute"
         )
-    check_quiet_hours(quiet_from, quiet_until)
-    without = [reason.value for reason in Reason if reason.value not in wanted]
-    found, _ = NotificationPreference.objects.update_or_create(
-        person=by,
-        defaults={
-            "reasons_without_mail": without,
-            "quiet_from": quiet_from,
-            "quiet_until": quiet_until,
-            "mails_per_minute": mails_per_minute,
-        },
-    )
-    record(by, "notification.prefer", found, without=without)
+    check_quiet_hours(found.quiet_from, found.quiet_until)
+    found.save()
+    record(by, "notification.prefer", found, without=found.reasons_without_mail)
     return found
+
+
+def _all_but(wanted: set[str]) -> list[str]:
+    if not wanted <= set(Reason):
+        raise RuleViolation("There is no such reason.", field="reasons")
+    return [reason.value for reason in Reason if reason.value not in wanted]

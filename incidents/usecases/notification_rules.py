@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import time
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 
@@ -14,46 +15,39 @@ from incidents.domain.outbox import OutboxTopic
 from incidents.models import Channel, NotificationRule
 
 
+class RuleWishes(TypedDict, total=False):
+    """What a rule may be asked to be; what is left out stays, or is as a new rule has it."""
+
+    channel: Channel
+    topics: Iterable[str]
+    minimum_severity: str
+    team: Team | None
+    service: Service | None
+    covers_drills: bool
+    quiet_from: time | None
+    quiet_until: time | None
+    loud_severity: str
+
+
 @transaction.atomic
 def save_rule(
-    rule: NotificationRule | None,
-    *,
-    by: User,
-    channel: Channel,
-    topics: Iterable[str] = (),
-    minimum_severity: str = "",
-    team: Team | None = None,
-    service: Service | None = None,
-    covers_drills: bool = False,
-    quiet_from: time | None = None,
-    quiet_until: time | None = None,
-    loud_severity: str = Severity.SEV2,
+    rule: NotificationRule | None, *, by: User, **wishes: Unpack[RuleWishes]
 ) -> NotificationRule:
-    """Make a rule (None), or let one ask for something else.
+    """Make a rule (None), which needs a channel, or let one ask for something else.
 
-    Raises RuleViolation for a topic or severity there is none of, and for quiet hours with one end
-    or without length.
+    What is not named stays as the row has it once it is locked, so that two who change different
+    things at the same moment undo nothing of each other. Raises RuleViolation for a topic or
+    severity there is none of, and for quiet hours with one end or without length.
     """
-    values = {
-        "topics": _known_topics(topics),
-        "minimum_severity": _known_severity(minimum_severity, "minimum_severity"),
-        "covers_drills": covers_drills,
-        "loud_severity": _known_severity(loud_severity, "loud_severity") or Severity.SEV2.value,
-    }
-    check_quiet_hours(quiet_from, quiet_until)
     found = NotificationRule() if rule is None else _locked(rule)
-    found.channel, found.team, found.service = channel, team, service
-    found.quiet_from, found.quiet_until = quiet_from, quiet_until
-    for name, value in values.items():
+    for name, value in wishes.items():
         setattr(found, name, value)
+    found.topics = _known_topics(found.topics)
+    found.minimum_severity = _known_severity(found.minimum_severity, "minimum_severity")
+    found.loud_severity = _known_severity(found.loud_severity, "loud_severity") or Severity.SEV2
+    check_quiet_hours(found.quiet_from, found.quiet_until)
     found.save()
-    asked = values | {
-        "channel": channel.pk,
-        "team": team.slug if team else None,
-        "service": service.slug if service else None,
-        "quiet": [str(one) for one in (quiet_from, quiet_until) if one],
-    }
-    record(by, "notification_rule.save", found, **asked)
+    record(by, "notification_rule.save", found, **_told(found))
     return found
 
 
@@ -73,6 +67,20 @@ def check_quiet_hours(begin: time | None, end: time | None) -> None:
         raise RuleViolation("Quiet hours need a beginning and an end.", field=missing)
     if begin is not None and begin == end:
         raise RuleViolation("Quiet hours may not end when they begin.", field="quiet_until")
+
+
+def _told(rule: NotificationRule) -> dict[str, Any]:
+    """Return what the activity log says that a rule asks for."""
+    return {
+        "topics": rule.topics,
+        "minimum_severity": rule.minimum_severity,
+        "covers_drills": rule.covers_drills,
+        "loud_severity": rule.loud_severity,
+        "channel": rule.channel_id,
+        "team": rule.team.slug if rule.team else None,
+        "service": rule.service.slug if rule.service else None,
+        "quiet": [str(one) for one in (rule.quiet_from, rule.quiet_until) if one],
+    }
 
 
 def _locked(rule: NotificationRule) -> NotificationRule:

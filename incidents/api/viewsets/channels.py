@@ -170,7 +170,8 @@ class NotificationRuleViewSet(ApiViewSet):
     @operation(body=RuleBody, answer=RuleSerializer, status=201)
     def create(self, request: Request) -> Response:
         """Add a rule. It says nothing of what happened before."""
-        person, body = self.person(request), self._body(request, RuleBody)
+        person = self.person(request)
+        body: Any = self._body(request, RuleBody)
         rule = notification_rules.save_rule(None, by=person, **body)
         return created(RuleSerializer(rule).data, reverse("incidents_api:notification_rule_list"))
 
@@ -179,8 +180,7 @@ class NotificationRuleViewSet(ApiViewSet):
         """Let a rule ask for something else."""
         rule = get_object_or_404(channel_queries.rules_for_list(), pk=pk)
         person = self.person(request, rule.channel)
-        known = {name: getattr(rule, name) for name in RuleSerializer.Meta.fields if name != "id"}
-        body = known | self._body(request, RuleChange, partial=True)
+        body: Any = self._body(request, RuleChange, partial=True)
         return Response(RuleSerializer(notification_rules.save_rule(rule, by=person, **body)).data)
 
     @operation(status=204)
@@ -219,14 +219,7 @@ class NotificationPreferenceViewSet(ApiViewSet):
     def edit(self, request: Request) -> Response:
         """Choose what you get by mail."""
         person = self.person(request)
-        stored = of_person(person)
-        known = {
-            "reasons": _reasons(stored),
-            "quiet_from": stored.quiet_from,
-            "quiet_until": stored.quiet_until,
-            "mails_per_minute": stored.mails_per_minute,
-        }
-        body = known | self.body_of(request, PreferenceBody, partial=True)
+        body: Any = self.body_of(request, PreferenceBody, partial=True)
         return Response(_preference(save_preferences(by=person, **body)))
 
 

@@ -1,5 +1,5 @@
 import base64
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +11,13 @@ from core.sealing import unseal
 from core.visibility import viewing_as
 from incidents.domain.breaker import BreakerStatus
 from incidents.domain.delivery import ChannelKind
-from incidents.models import Channel, ChannelBreaker, Delivery, NotificationRule
+from incidents.models import (
+    Channel,
+    ChannelBreaker,
+    Delivery,
+    NotificationPreference,
+    NotificationRule,
+)
 from incidents.usecases.channels import (
     create_channel,
     edit_channel,
@@ -218,10 +224,11 @@ def test_rule_is_made_changed_and_removed() -> None:
     person, channel, team = make_user(), make_channel(), make_team()
 
     rule = save_rule(None, by=person, channel=channel, topics=["incident.resolved"], team=team)
-    save_rule(rule, by=person, channel=channel, minimum_severity="sev2")
+    save_rule(rule, by=person, topics=[], minimum_severity="sev2")
 
     row = NotificationRule.objects.get()
-    assert (row.topics, row.team, row.minimum_severity) == ([], None, "sev2")
+    assert (row.channel, row.topics, row.team) == (channel, [], team)
+    assert row.minimum_severity == "sev2"
     remove_rule(rule, by=person)
     remove_rule(rule, by=person)
     assert verbs() == [
@@ -229,6 +236,31 @@ def test_rule_is_made_changed_and_removed() -> None:
         "notification_rule.save",
         "notification_rule.remove",
     ]
+
+
+def test_change_of_a_rule_that_was_read_before_another_keeps_the_other() -> None:
+    person, rule = make_user(), make_rule(topics=["incident.resolved"], minimum_severity="sev1")
+    seen_before = NotificationRule.objects.get(pk=rule.pk)
+
+    save_rule(rule, by=person, minimum_severity="sev3", covers_drills=True)
+    save_rule(seen_before, by=person, quiet_from=time(22), quiet_until=time(7))
+
+    row = NotificationRule.objects.get()
+    assert (row.topics, row.minimum_severity) == (["incident.resolved"], "sev3")
+    assert (row.covers_drills, row.quiet_from) == (True, time(22))
+
+
+def test_choices_of_mail_add_up() -> None:
+    person = make_user()
+
+    save_preferences(by=person, reasons=["mention"])
+    save_preferences(by=person, quiet_from=time(22), quiet_until=time(7))
+    save_preferences(by=person, mails_per_minute=3)
+
+    row = NotificationPreference.objects.get()
+    assert "mention" not in row.reasons_without_mail
+    assert "review" in row.reasons_without_mail
+    assert (row.quiet_from, row.quiet_until, row.mails_per_minute) == (time(22), time(7), 3)
 
 
 @pytest.mark.parametrize(
