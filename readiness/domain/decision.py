@@ -55,17 +55,23 @@ def check_approval(*, requester: object, approver: object) -> None:
 
 
 def check_not_applicable_share(
-    rules: DecisionRules, *, category_weight: int, already_na_weight: int, item_weight: int
+    rules: DecisionRules,
+    *,
+    category_weight: int,
+    already_na_weight: int,
+    item_weight: int,
+    whole: str = "the category",
 ) -> None:
     """Raise RuleViolation where too much of a category would be left out.
 
-    Asked when approving and never later, so that time alone cannot raise a score.
+    `whole` says what it is a part of: a category of items, or the failure modes together. Asked
+    when approving and never later, so that time alone cannot raise a score.
     """
     share = Fraction(already_na_weight + item_weight, category_weight)
     if share > rules.max_weight_share_per_category:
         most = rules.max_weight_share_per_category
         raise RuleViolation(
-            f"{float(share):.0%} of the category's weight would be left out; "
+            f"{float(share):.0%} of the weight of {whole} would be left out; "
             f"the limit is {float(most):.0%}."
         )
 

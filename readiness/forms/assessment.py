@@ -17,6 +17,8 @@ LABELS = {
     AnswerValue.UNKNOWN: "Don't know",
 }
 LONGEST_NOTE = 2_000
+MODE = "mode:"
+"""Stands before the key of a failure mode where items and modes are offered together."""
 
 
 class AnswerForm(forms.Form):
@@ -68,13 +70,14 @@ class CopyForm(forms.Form):
 
 
 class DecisionForm(forms.Form):
-    """Ask to leave an item out, or to waive it."""
+    """Ask to leave an item or a failure mode out, or to waive an item."""
 
     kind = forms.ChoiceField(
         label="What",
         choices=[("waiver", "Waive it for a time"), ("not_applicable", "Leave it out")],
+        help_text="Only items can be waived; a failure mode is left out or tried.",
     )
-    item = forms.ChoiceField(label="Item")
+    item = forms.ChoiceField(label="Item or failure mode")
     reason = ExactTextField(label="Reason", multiline=True, rows=3, max_length=LONGEST_NOTE)
     ends_on = forms.DateField(
         label="Until",
@@ -82,14 +85,29 @@ class DecisionForm(forms.Form):
         help_text="A waiver lasts 90 days at most, leaving out a year.",
     )
 
-    def __init__(self, items: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self, items: list[tuple[str, str]], modes: list[tuple[str, str]], *args: Any, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["item"].choices = items  # type: ignore[attr-defined]  # stubs know the base field only
+        of_modes = [(f"{MODE}{key}", title) for key, title in modes]
+        self.fields["item"].choices = [  # type: ignore[attr-defined]  # stubs know the base field only
+            ("Items", items),
+            ("Failure modes", of_modes),
+        ]
 
     def values(self) -> dict[str, Any]:
-        """Return what was asked for."""
+        """Return what was asked for, a failure mode apart from an item."""
         given = self.cleaned_data
-        return given | {"kind": DecisionKind(given["kind"])}
+        chosen = given["item"]
+        about = {"item": chosen, "failure_mode": ""}
+        if chosen.startswith(MODE):
+            about = {"item": "", "failure_mode": chosen.removeprefix(MODE)}
+        return given | about | {"kind": DecisionKind(given["kind"])}
+
+    @staticmethod
+    def about_mode(mode: str) -> dict[str, str]:
+        """Return what to begin with where a failure mode is to be left out."""
+        return {"kind": str(DecisionKind.NOT_APPLICABLE), "item": f"{MODE}{mode}"}
 
 
 class PresenceForm(forms.Form):

@@ -20,8 +20,9 @@ from readiness.domain.coverage import (
 )
 from readiness.domain.mode_coverage import CellStatus, ModeShares
 from readiness.domain.scoring import Subject
-from readiness.models import Evidence
+from readiness.models import Decision, Evidence
 from readiness.queries import score_inputs
+from readiness.queries.decisions import about_mode
 from readiness.queries.drilled import planned_days
 
 
@@ -70,12 +71,16 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellDetail:
-    """One cell with everything that was ever told of it, the latest first."""
+    """One cell with everything that was ever told of it, the latest first.
+
+    `exemption` is asked for or stands at that moment, None where the mode has to be tried.
+    """
 
     service: Service
     subject: Subject
     cell: Cell
     history: tuple[Evidence, ...]
+    exemption: Decision | None
 
     @property
     def decides(self) -> int | None:
@@ -111,7 +116,13 @@ def coverage_cell(service: Service, mode_key: str, *, at: datetime) -> CellDetai
         .select_related("recorded_by")
         .order_by("-observed_at", "-pk")
     )
-    return CellDetail(service=service, subject=row.subject, cell=cell, history=tuple(history))
+    return CellDetail(
+        service=service,
+        subject=row.subject,
+        cell=cell,
+        history=tuple(history),
+        exemption=about_mode(service, mode_key, at=at),
+    )
 
 
 def _rows(services: Sequence[Service], *, at: datetime) -> list[CoverageRow]:

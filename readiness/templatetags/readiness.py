@@ -9,6 +9,7 @@ from django import template
 from readiness.domain import shares
 from readiness.domain.coverage import Cell
 from readiness.domain.mode_coverage import CellStatus
+from readiness.models import Decision
 
 register = template.Library()
 
@@ -60,3 +61,10 @@ def cell_age(cell: Cell, form: str = "short") -> str:
 def level_word(level: str) -> str:
     """Write a level inside a sentence; "none" is "no level"."""
     return "no level" if level == "none" else level
+
+
+@register.filter
+def subject_title(decision: Decision, titles: Mapping[str, str]) -> str:
+    """Write what a decision is about by its title; the key where nobody asks it any more."""
+    key = decision.item or decision.failure_mode
+    return titles.get(key, key)

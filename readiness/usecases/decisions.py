@@ -1,4 +1,4 @@
-"""Leave an item out, or waive it for a while: one asks, another approves."""
+"""Leave an item or a failure mode out, or waive an item: one asks, another approves."""
 
 from datetime import date, datetime, time
 
@@ -10,7 +10,7 @@ from core.activity import record
 from core.errors import RuleViolation
 from core.models import User
 from core.text import checked_text
-from readiness.domain.checklist import Checklist, Item
+from readiness.domain.checklist import Checklist
 from readiness.domain.decision import (
     DecisionKind,
     DecisionStatus,
@@ -19,8 +19,10 @@ from readiness.domain.decision import (
     check_renewal,
     check_request,
 )
+from readiness.domain.mode_coverage import applicable_modes
 from readiness.models import Decision
 from readiness.queries import score_inputs
+from readiness.queries.failure_modes import current_taxonomy
 from readiness.usecases.scores import refresh_scores
 
 LONGEST_REASON = 2_000
@@ -33,23 +35,25 @@ def request_decision(
     by: User | None,
     at: datetime,
     kind: DecisionKind,
-    item: str,
     reason: str,
     ends_on: date,
+    item: str = "",
+    failure_mode: str = "",
     renews: Decision | None = None,
 ) -> Decision:
-    """Ask to leave an item out, or to waive it, until the end of a day.
+    """Ask to leave an item or a failure mode out, or to waive an item, until the end of a day.
 
     An earlier request of the same kind that nobody decided yet is changed instead. Raises
-    RuleViolation for an item that is not asked here, for a missing reason and for a wrong end.
+    RuleViolation where neither or both are named, for what is not asked here, for a missing
+    reason and for a wrong end.
     """
     checked_text(
         reason, field="reason", label="The reason", required=True, max_length=LONGEST_REASON
     )
     service = Service.objects.select_for_update().get(pk=service.pk)
-    checklist, found = _item(service, item)
+    checklist, na_allowed = _subject(service, kind, item, failure_mode)
     on = timezone.localtime(at).date()
-    check_request(kind, checklist.decisions, on=on, ends_on=ends_on, na_allowed=found.na_allowed)
+    check_request(kind, checklist.decisions, on=on, ends_on=ends_on, na_allowed=na_allowed)
     if renews is not None:
         check_renewal(checklist.decisions, renewals_before=_renewals_of(renews))
     asked = {
@@ -59,19 +63,17 @@ def request_decision(
         "requested_at": at,
         "renews": renews,
     }
-    open_requests = Decision.objects.filter(
-        service=service, item=item, failure_mode="", kind=kind, status=DecisionStatus.REQUESTED
-    )
-    decision = open_requests.first()
+    about = {"service": service, "item": item, "failure_mode": failure_mode, "kind": kind}
+    decision = Decision.objects.filter(status=DecisionStatus.REQUESTED, **about).first()
     if decision is None:
-        decision = _create(service=service, item=item, kind=kind, **asked)
+        decision = _create(**about, **asked)
     elif decision.reason != reason or decision.ends_at != asked["ends_at"]:
         for name, value in asked.items():
             setattr(decision, name, value)
         decision.save(update_fields=[*asked, "updated_at"])
     else:
         return decision
-    record(by, "decision.request", service, kind=str(kind), item=item, ends_on=str(ends_on))
+    record(by, "decision.request", service, **_for_log(decision), ends_on=str(ends_on))
     return decision
 
 
@@ -98,15 +100,16 @@ def approve_decision(decision: Decision, *, by: User, at: datetime) -> Decision:
     check_approval(requester=decision.requested_by_id, approver=by.pk)
     if decision.ends_at <= at:
         raise RuleViolation("Its end has passed. Ask again.")
-    if decision.kind == DecisionKind.NOT_APPLICABLE and decision.item:
-        _check_share(decision, at)
+    if decision.kind == DecisionKind.NOT_APPLICABLE:
+        check = _check_item_share if decision.item else _check_mode_share
+        check(decision, at)
     decision.status, decision.decided_by, decision.approved_at = (
         DecisionStatus.APPROVED,
         by,
         at,
     )
     decision.save(update_fields=["status", "decided_by", "approved_at", "updated_at"])
-    record(by, "decision.approve", decision.service, kind=decision.kind, item=decision.item)
+    record(by, "decision.approve", decision.service, **_for_log(decision))
     refresh_scores([decision.service], at=at)
     return decision
 
@@ -121,7 +124,7 @@ def decline_decision(decision: Decision, *, by: User, at: datetime) -> Decision:
         raise RuleViolation("It is decided already; revoke it instead.")
     decision.status, decision.declined_at = DecisionStatus.DECLINED, at
     decision.save(update_fields=["status", "declined_at", "updated_at"])
-    record(by, "decision.decline", decision.service, kind=decision.kind, item=decision.item)
+    record(by, "decision.decline", decision.service, **_for_log(decision))
     return decision
 
 
@@ -135,7 +138,7 @@ def revoke_decision(decision: Decision, *, by: User, at: datetime) -> Decision:
         raise RuleViolation("Only what was approved can be revoked.")
     decision.status, decision.revoked_at, decision.revoked_by = DecisionStatus.REVOKED, at, by
     decision.save(update_fields=["status", "revoked_at", "revoked_by", "updated_at"])
-    record(by, "decision.revoke", decision.service, kind=decision.kind, item=decision.item)
+    record(by, "decision.revoke", decision.service, **_for_log(decision))
     refresh_scores([decision.service], at=at)
     return decision
 
@@ -147,12 +150,35 @@ def _locked(decision: Decision) -> Decision:
     return rows.get(pk=decision.pk)
 
 
-def _item(service: Service, key: str) -> tuple[Checklist, Item]:
-    checklist = score_inputs.measures([service])[service.pk].checklist
-    item = checklist.items.get(key)
-    if item is None:
+def _for_log(decision: Decision) -> dict[str, str]:
+    """Return what the activity log says of a decision; the mode only where it is about one."""
+    about = {"item": decision.item, "failure_mode": decision.failure_mode}
+    return {"kind": str(decision.kind)} | {name: key for name, key in about.items() if key}
+
+
+def _subject(service: Service, kind: DecisionKind, item: str, mode: str) -> tuple[Checklist, bool]:
+    """Return the checklist, and whether what was named may be left out."""
+    measure = score_inputs.measures([service])[service.pk]
+    if bool(item) == bool(mode):
+        raise RuleViolation("Name an item or a failure mode, one of the two.", field="item")
+    if mode:
+        if kind is DecisionKind.WAIVER:
+            raise RuleViolation("Only items are waived; a failure mode is left out or tried.")
+        if mode not in _modes_of(measure):
+            raise RuleViolation("This service has no such failure mode.", field="failure_mode")
+        return measure.checklist, True
+    found = measure.checklist.items.get(item)
+    if found is None:
         raise RuleViolation("The checklist of this service has no such item.", field="item")
-    return checklist, item
+    return measure.checklist, found.na_allowed
+
+
+def _modes_of(measure: score_inputs.Measure) -> dict[str, int]:
+    """Return what each failure mode that applies weighs for the service, by its key."""
+    modes = applicable_modes(
+        current_taxonomy().modes, tier=measure.subject.tier, trait=measure.subject.trait
+    )
+    return {key: weight for key, (_, weight) in modes.items()}
 
 
 def _renewals_of(decision: Decision) -> int:
@@ -162,7 +188,23 @@ def _renewals_of(decision: Decision) -> int:
     return count
 
 
-def _check_share(decision: Decision, at: datetime) -> None:
+def _check_mode_share(decision: Decision, at: datetime) -> None:
+    """Hold the modes left out below the same share as the items of a category."""
+    inputs = score_inputs.read([decision.service], at=at)
+    measure, findings = inputs.measures[decision.service_id], inputs.findings[decision.service_id]
+    weights, key = _modes_of(measure), decision.failure_mode
+    if key not in weights:
+        raise RuleViolation("This service has no such failure mode any more.")
+    check_not_applicable_share(
+        measure.checklist.decisions,
+        whole="the failure modes",
+        category_weight=sum(weights.values()),
+        already_na_weight=sum(weights.get(one, 0) for one in findings.left_out_modes - {key}),
+        item_weight=weights[key],
+    )
+
+
+def _check_item_share(decision: Decision, at: datetime) -> None:
     service = decision.service
     inputs = score_inputs.read([service], at=at)
     measure, findings = inputs.measures[service.pk], inputs.findings[service.pk]

@@ -25,8 +25,12 @@ Step = Callable[..., Decision]
 @permitted("decision.view")
 def decision_list(request: HttpRequest, slug: str) -> HttpResponse:
     service = get_object_or_404(Service, slug=slug)
-    choices = decision_queries.items_of(service, at=timezone.now())
-    form = DecisionForm(choices, request.POST if request.method == "POST" else None)
+    items = decision_queries.items_of(service, at=timezone.now())
+    modes = decision_queries.modes_of(service)
+    mode = request.GET.get("mode", "")
+    begin = DecisionForm.about_mode(mode) if mode in dict(modes) else None
+    data = request.POST if request.method == "POST" else None
+    form = DecisionForm(items, modes, data, initial=begin)
     if request.method == "POST":
         person = require(request.user, "decision.request", service)
         if form.is_valid() and _asked(service, form, person, timezone.now()):
@@ -36,7 +40,7 @@ def decision_list(request: HttpRequest, slug: str) -> HttpResponse:
         "service": service,
         "form": form,
         "decisions": decision_queries.of_service(service),
-        "titles": dict(choices),
+        "titles": dict(items) | dict(modes),
     }
     status = 422 if form.is_bound else 200
     return render(request, "readiness/decision_list.html", context, status=status)
@@ -77,7 +81,8 @@ def _asked(service: Service, form: DecisionForm, person: User, at: datetime) -> 
     try:
         decisions.request_decision(service, by=person, at=at, renews=renews, **values)
     except RuleViolation as error:
-        form.add_error(error.field if error.field in form.fields else None, str(error))
+        field = "item" if error.field == "failure_mode" else error.field
+        form.add_error(field if field in form.fields else None, str(error))
         return False
     return True
 

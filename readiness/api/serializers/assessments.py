@@ -35,7 +35,7 @@ class AnswerBody(Body):
 
 
 class DecisionSerializer(serializers.ModelSerializer[Decision]):
-    """That an item is left out or waived: who asked, who decided, and until when."""
+    """What is left out or waived, an item or a failure mode: by whom, and until when."""
 
     service = serializers.CharField(source="service.slug")
     requested_by = serializers.CharField(
@@ -54,7 +54,7 @@ class DecisionSerializer(serializers.ModelSerializer[Decision]):
 
 
 class DecisionBody(Body):
-    """Ask to leave an item out, or to waive it."""
+    """Ask to leave an item or a failure mode out, or to waive an item; name one of the two."""
 
     example: ClassVar = {
         "kind": "waiver",
@@ -63,6 +63,7 @@ class DecisionBody(Body):
         "ends_on": "2026-04-01",
     }
     kind = serializers.ChoiceField(choices_from(DecisionKind))
-    item = TextField(max_length=60)
+    item = TextField(max_length=60, required=False, allow_blank=True)
+    failure_mode = TextField(max_length=60, required=False, allow_blank=True)
     reason = TextField(max_length=2_000)
     ends_on = serializers.DateField()

@@ -77,12 +77,12 @@ class DecisionViewSet(ApiViewSet):
 
     @operation(body=DecisionBody, answer=DecisionSerializer, status=201)
     def create(self, request: Request, slug: str) -> Response:
-        """Ask to leave an item out, or to waive it."""
+        """Ask to leave an item or a failure mode out, or to waive an item."""
         service = get_object_or_404(Service, slug=slug)
         person = self.person(request, service)
         given = self.body_of(request, DecisionBody)
         given["kind"] = DecisionKind(given["kind"])
-        renews = decision_queries.renewable(service, given["item"], given["kind"])
+        renews = decision_queries.renewable(service, given.get("item", ""), given["kind"])
         decision = decisions.request_decision(
             service, by=person, at=timezone.now(), renews=renews, **given
         )

@@ -63,10 +63,16 @@ def test_an_exemption_takes_two_people() -> None:
     again = manager.ask("post", address, body)
     declined = other.ask("post", f"{address}{again.json()['id']}/decline/")
 
+    mode = {**body, "kind": "not_applicable", "item": "", "failure_mode": "clock-skew"}
+    about_mode = manager.ask("post", address, mode)
+    about_both = manager.ask("post", address, {**mode, "item": "minimum-two-instances"})
+
+    assert (about_mode.status_code, about_mode.json()["failure_mode"]) == (201, "clock-skew")
+    assert about_both.status_code in {409, 422}
     assert (asked.status_code, own.status_code in {409, 422}) == (201, True)
     assert [one.json()["status"] for one in (approved, revoked, declined)] == [
         "approved",
         "revoked",
         "declined",
     ]
-    assert len(manager.ask("get", address).json()["results"]) == 2
+    assert len(manager.ask("get", address).json()["results"]) == 3

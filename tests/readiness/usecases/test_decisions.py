@@ -10,7 +10,8 @@ from core.errors import RuleViolation
 from core.models import Activity, User
 from readiness.domain.decision import DecisionKind
 from readiness.models import Decision
-from readiness.queries.decisions import renewable
+from readiness.queries.coverage import coverage_cell
+from readiness.queries.decisions import modes_of, renewable
 from readiness.queries.scores import score_card
 from readiness.usecases.decisions import (
     approve_decision,
@@ -25,6 +26,7 @@ pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 ITEM = "minimum-two-instances"
+MODE = "instance-kill"
 
 
 def asked(service: Service, *, by: User | None = None, days: int = 30, **fields: Any) -> Decision:
@@ -81,6 +83,9 @@ def test_too_much_of_a_category_is_not_left_out() -> None:
         ({"days": 400}, "ends_on"),
         ({"item": "dependencies-recorded"}, None),
         ({"kind": DecisionKind.WAIVER, "days": 91}, "ends_on"),
+        ({"failure_mode": MODE}, "item"),
+        ({"item": "", "failure_mode": "nothing"}, "failure_mode"),
+        ({"item": "", "failure_mode": MODE, "kind": DecisionKind.WAIVER}, None),
     ],
 )
 def test_a_wrong_request_is_refused(fields: dict[str, Any], field: str | None) -> None:
@@ -147,3 +152,37 @@ def test_a_decision_goes_one_way() -> None:
     approved = approve_decision(late, by=person, at=NOW)
     with pytest.raises(RuleViolation):
         decline_decision(approved, by=person, at=NOW)
+
+
+def test_a_failure_mode_is_left_out_of_the_coverage_until_its_end() -> None:
+    service = make_service(tier=1)
+    decision = asked(service, item="", failure_mode=MODE)
+    assert coverage_cell_status(service, at=NOW) == "untested"
+
+    approve_decision(decision, by=make_user(), at=NOW)
+
+    assert coverage_cell_status(service, at=NOW) == "not_applicable"
+    assert coverage_cell_status(service, at=NOW + 32 * DAY) == "untested"
+    approved = Activity.objects.about(service).get(verb="decision.approve")
+    assert approved.data == {"kind": "not_applicable", "failure_mode": MODE}
+
+
+def test_too_many_failure_modes_are_not_left_out() -> None:
+    service = make_service(tier=1)
+    modes = [key for key, _ in modes_of(service)]
+
+    with pytest.raises(RuleViolation, match="of the failure modes would be left out; the limit"):
+        leave_out(service, modes)
+
+    assert 1 < Decision.objects.open_at(NOW + DAY).count() < len(modes) / 2
+
+
+def leave_out(service: Service, modes: list[str]) -> None:
+    for mode in modes:
+        approve_decision(asked(service, item="", failure_mode=mode), by=make_user(), at=NOW)
+
+
+def coverage_cell_status(service: Service, *, at: datetime) -> str:
+    found = coverage_cell(service, MODE, at=at)
+    assert found is not None
+    return found.cell.status

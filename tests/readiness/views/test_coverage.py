@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from core.models import Role
+from readiness.models import Decision
 from tests.conftest import SignedIn
 from tests.factories.catalog import make_service, make_team
 from tests.factories.people import make_user
@@ -118,3 +119,33 @@ def test_the_csv_has_a_row_for_each_cell(signed_in: SignedIn) -> None:
     assert survived["source"] == "chaos:toolkit"
     untested = next(row for row in rows if row["failure_mode"] == "node-loss")
     assert (untested["status"], untested["observed_at"]) == ("untested", "")
+
+
+def test_a_failure_mode_is_left_out_from_its_own_page(signed_in: SignedIn) -> None:
+    make_service(slug="orders", name="Orders", tier=1)
+    asker, approver = (signed_in(make_user(role=Role.MANAGER)) for _ in range(2))
+    cell = "/readiness/coverage/orders/clock-skew/"
+    ask = "/services/orders/exemptions/?mode=clock-skew#ask-heading"
+    values = {"kind": "not_applicable", "reason": "It has no clock", "ends_on": a_month_on()}
+
+    assert ask in read(asker.get(cell)).links
+    form = asker.get(ask.partition("#")[0]).content.decode()
+    assert '<option value="mode:clock-skew" selected>' in form
+    waived = asker.post(
+        "/services/orders/exemptions/", values | {"item": "mode:clock-skew", "kind": "waiver"}
+    )
+    assert waived.status_code == 422
+    asker.post("/services/orders/exemptions/", values | {"item": "mode:clock-skew"})
+    waiting = read(approver.get(cell))
+    decision = Decision.objects.get()
+    approver.post(f"/services/orders/exemptions/{decision.pk}/approve/")
+    left_out = read(approver.get(cell))
+
+    assert "a second person has to approve: It has no clock" in waiting.text
+    assert ask not in waiting.links
+    assert "Left out of the coverage until" in left_out.text
+    assert "Not applicable" in left_out.text
+
+
+def a_month_on() -> str:
+    return (timezone.localdate() + timedelta(days=30)).isoformat()
