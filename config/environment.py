@@ -63,6 +63,28 @@ def database_replica() -> dict[str, Any] | None:
     return _patient(env.db_url("DATABASE_REPLICA_URL")) | {"TEST": {"MIRROR": "default"}}
 
 
+def broker_options(url: str) -> dict[str, Any]:
+    """Return the options of a broker's client, so that nobody waits long for one that is away.
+
+    Nudges are all it carries: to give one up costs seconds, and to wait for one costs whatever
+    waits behind it.
+    """
+    if url.startswith(("amqp:", "amqps:")):
+        # Without an answer to each message a beat would send into the void and never know.
+        return {"confirm_publish": True, "read_timeout": 5, "write_timeout": 5}
+    if url.startswith(("redis", "valkey", "sentinel")):
+        return {
+            "socket_connect_timeout": 3,
+            "socket_timeout": 5,
+            "socket_keepalive": True,
+            # A worker that hears nothing connects anew after twice that and a second.
+            "health_check_interval": 5,
+            # What a killed worker held is offered again after ten minutes; the rows never wait.
+            "visibility_timeout": 600,
+        }
+    return {}
+
+
 def _patient(settings: dict[str, Any]) -> dict[str, Any]:
     """Return settings for PostgreSQL with our options; those of the address come first."""
     # A server that is away is given up after a few seconds; the defaults wait for minutes.

@@ -4,6 +4,7 @@ import structlog
 
 from config.environment import (
     ROOT,
+    broker_options,
     database,
     database_replica,
     env,
@@ -227,21 +228,47 @@ DRYDOCK_URL = env.str("DRYDOCK_URL", default="http://127.0.0.1:8000")
 DRYDOCK_OUTBOUND_NETWORKS = env.list("DRYDOCK_OUTBOUND_NETWORKS", default=[])
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
+CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(CELERY_BROKER_URL)
+CELERY_BROKER_CONNECTION_TIMEOUT = 3
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Worker and beat outlive a broker that is away for days.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# RabbitMQ only; Redis is asked by the options above.
+CELERY_BROKER_HEARTBEAT = 10
+# Only beat publishes, and what it cannot say now it says again seconds later.
+CELERY_TASK_PUBLISH_RETRY_POLICY = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# What is under way goes on without the broker; the rows tell what was done.
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_BEAT_SCHEDULER = "config.beat.ElectedScheduler"
 CELERY_BEAT_SCHEDULE = {
-    "drain alerts": {"task": "incidents.drain_alerts", "schedule": 1.0},
-    "tidy alert payloads": {"task": "incidents.tidy_alert_payloads", "schedule": 3600.0},
-    "drain imports": {"task": "incidents.drain_imports", "schedule": 5.0},
-    "drain chat imports": {"task": "incidents.drain_chat_imports", "schedule": 5.0},
-    "remind of postmortems": {"task": "incidents.drain_reminders", "schedule": 60.0},
-    "drain evidence imports": {"task": "readiness.drain_evidence_imports", "schedule": 5.0},
-    "prune idempotency keys": {"task": "core.prune_idempotency_keys", "schedule": 3600.0},
-    "seal activities": {"task": "core.seal_activities", "schedule": 5.0},
-    "deliver": {"task": "incidents.deliver", "schedule": 2.0},
-    "remind of action items": {"task": "incidents.remind_of_action_items", "schedule": 60.0},
+    drain: {
+        "task": task,
+        "schedule": seconds,
+        # A nudge nobody took until the next one is worth nothing, so none pile up.
+        "options": {"expires": max(seconds, 10.0)},
+    }
+    for drain, task, seconds in (
+        ("alerts", "incidents.drain_alerts", 1.0),
+        ("deliveries", "incidents.deliver", 2.0),
+        ("imports", "incidents.drain_imports", 5.0),
+        ("chat imports", "incidents.drain_chat_imports", 5.0),
+        ("evidence imports", "readiness.drain_evidence_imports", 5.0),
+        ("scores", "readiness.drain_scores", 5.0),
+        ("recovery cells", "incidents.refresh_recovery_cells", 5.0),
+        ("activity seals", "core.seal_activities", 5.0),
+        ("postmortem reminders", "incidents.drain_reminders", 60.0),
+        ("action item reminders", "incidents.remind_of_action_items", 60.0),
+        ("alert payloads", "incidents.tidy_alert_payloads", 3600.0),
+        ("idempotency keys", "core.prune_idempotency_keys", 3600.0),
+    )
 }
 
 # --- API ----------------------------------------------------------------------------------

@@ -22,7 +22,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import BinaryField, Field, Model
 from django.utils.duration import duration_iso_string
 
-from core.models import DrainProgress, IdempotencyKey
+from core.models import DrainProgress, IdempotencyKey, Leader
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -37,6 +37,7 @@ _left_out: set[type[Model]] = {
     Session,
     DrainProgress,
     IdempotencyKey,
+    Leader,
 }
 """Made by `migrate`, or of no worth elsewhere: nobody stays signed in across a move.
 

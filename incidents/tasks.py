@@ -1,6 +1,9 @@
 """The background work of this app for Celery; the dispatcher calls the same drains."""
 
+from typing import Any, Final
+
 from celery import shared_task
+from celery.signals import worker_process_shutdown, worker_shutdown
 from django.utils import timezone
 
 from incidents.exporters.delivering import DeliveryDrain
@@ -13,7 +16,9 @@ from incidents.usecases.postmortem_reminders import ReminderDrain
 from incidents.usecases.recovery_cells import refresh_fine_cell, refresh_larger_cells
 
 _remind = ReminderDrain()
-_deliver = DeliveryDrain(hands=0)
+_deliver = DeliveryDrain()
+
+HAND_SECONDS: Final = 1.0
 
 
 @shared_task(name="incidents.drain_alerts", acks_late=True)
@@ -71,6 +76,13 @@ def remind_of_action_items() -> None:
 
 @shared_task(name="incidents.deliver", acks_late=True)
 def deliver() -> None:
-    """Send what is due, one after the other; other workers at the same time send the rest."""
-    while _deliver():
+    """Send what is due, several at once; what a slow receiver holds goes on after the task."""
+    while _deliver() or _deliver.wait_for_one(HAND_SECONDS):
         pass
+
+
+@worker_process_shutdown.connect
+@worker_shutdown.connect
+def end_deliveries(**_: Any) -> None:
+    """Let what is under way in this process end, so that nobody has to send it again."""
+    _deliver.join()

@@ -12,6 +12,7 @@ from core.models.drafted_version import (
 from core.models.drain_progress import DrainProgress
 from core.models.feed_token import FeedToken
 from core.models.idempotency_key import IdempotencyKey
+from core.models.leader import Leader
 from core.models.stored_image import StoredImage
 from core.models.timestamped import TimestampedModel
 from core.models.user import Role, User
@@ -25,6 +26,7 @@ __all__ = [
     "DrainProgress",
     "FeedToken",
     "IdempotencyKey",
+    "Leader",
     "NumberedVersion",
     "NumberedVersions",
     "Role",

@@ -45,19 +45,22 @@ _TEAMS_IS_BUSY = b"HTTP error 429"
 class DeliveryDrain:
     """The drain of the dispatcher: a round of planning, then one thread per message.
 
-    With no hands it sends in the calling thread, one after the other, for workers of Celery.
+    With no hands it sends in the calling thread, one after the other.
     """
 
     def __init__(self, *, hands: int = HANDS) -> None:
         """Send up to `hands` messages at once; 0 for one after the other."""
         self._hands = hands
         self._busy = 0
+        self._done = self._looked = 0
         self._ended = threading.Condition()
         self._tidied_on: date | None = None
 
     def __call__(self) -> bool:
         """Begin what is due, waiting for nothing; return whether there was anything to be done."""
         at = timezone.now()
+        with self._ended:
+            self._looked = self._done
         tidied = self._tidy(at)
         if not is_work_waiting(at=at):
             return tidied
@@ -66,6 +69,13 @@ class DeliveryDrain:
         for claim in claims:
             self._begin(claim)
         return bool(planned or claims)
+
+    def wait_for_one(self, seconds: float) -> bool:
+        """Wait until something ended since the last look; False when nothing did in time."""
+        with self._ended:
+            if self._done == self._looked and not self._busy:
+                return False
+            return self._ended.wait_for(lambda: self._done > self._looked, seconds)
 
     def join(self) -> bool:
         """Wait until nothing is under way; return whether anything was."""
@@ -93,6 +103,7 @@ class DeliveryDrain:
             connections.close_all()
             with self._ended:
                 self._busy -= 1
+                self._done += 1
                 self._ended.notify_all()
             wake()
 

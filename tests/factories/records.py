@@ -4,7 +4,15 @@ from uuid import uuid4
 
 from django.db import models
 
-from core.models import Activity, ActivitySeal, DemoRecord, DrainProgress, IdempotencyKey, User
+from core.models import (
+    Activity,
+    ActivitySeal,
+    DemoRecord,
+    DrainProgress,
+    IdempotencyKey,
+    Leader,
+    User,
+)
 from core.sealing import seal
 from incidents.domain.notification import Reason
 from incidents.models import Incident, Mute, Notification
@@ -28,6 +36,11 @@ def make_idempotency_key(person: User, **fields: object) -> IdempotencyKey:
 def make_drain_progress(name: str = "imports", **fields: object) -> DrainProgress:
     """Save how a drain gets on; it never ended well and never failed unless told otherwise."""
     return DrainProgress.objects.create(name=name, **fields)
+
+
+def make_leader(name: str = "beat", **fields: object) -> Leader:
+    """Save that somebody led until NOON."""
+    return Leader.objects.create(name=name, **({"owner": "nobody", "until": NOON} | fields))
 
 
 def make_activity(obj: models.Model, **fields: object) -> Activity:

@@ -32,6 +32,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "person": people.make_user,
     "key of a request": lambda: records.make_idempotency_key(people.make_user()),
     "progress of a drain": records.make_drain_progress,
+    "leader": records.make_leader,
     "team": catalog.make_team,
     "service": catalog.make_service,
     "dependency": lambda: catalog.make_dependency(catalog.make_service(), catalog.make_service()),

@@ -352,6 +352,7 @@ def test_message_that_cannot_be_made_is_left_to_the_reaper_and_others_go_on(
     assert "could not be finished" in caplog.text
 
 
+@pytest.mark.django_db(transaction=True)
 def test_task_for_celery_sends_the_same(receiver: Receiver) -> None:
     make_delivery(make_channel(receiver.url))
 

@@ -1,0 +1,1 @@
+"""Work without a request: the loop that drains rows, and how drains get on."""
