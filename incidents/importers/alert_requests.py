@@ -19,6 +19,7 @@ from incidents.ingestion.alerts.cloudevents import delivery_of
 from incidents.ingestion.alerts.pagerduty import faults_of
 from incidents.ingestion.alerts.signature import fault_of
 from incidents.models import AlertSource, ReceivedPayload
+from incidents.queries.alert_sources import opened_by
 from incidents.usecases.alert_inbox import accept_payload
 
 RETRY_SECONDS = 10
@@ -48,7 +49,7 @@ def receive(request: AlertRequest, *, format_name: str, at: datetime) -> Receive
     Raises Refused for an unknown token, a body that is no JSON or too large, a signature that does
     not hold, and more than the source may send.
     """
-    source = AlertSource.objects.opened_by(request.secret, at=at).first()
+    source = opened_by(request.secret, at=at)
     if source is None:
         raise Refused(404, "No source takes this token.")
     if source.format != format_name:
@@ -71,7 +72,7 @@ def receive_event(request: AlertRequest, payload: DocumentValue, *, at: datetime
         raise Refused(400, "The event is no JSON object")
     if faults := faults_of(payload):
         raise Refused(400, faults[0])
-    source = AlertSource.objects.opened_by(request.secret, at=at).first()
+    source = opened_by(request.secret, at=at)
     if source is None or source.format != AlertFormat.PAGERDUTY:
         raise Refused(400, "'routing_key' belongs to no source")
     _require_room(source, request)

@@ -2,8 +2,6 @@
 
 import hashlib
 import secrets
-from datetime import datetime
-from typing import Self
 
 from django.db import models
 from django.db.models import Q
@@ -16,16 +14,6 @@ from incidents.domain.alert import AlertFormat
 
 HINT_LENGTH = 6
 REOPEN_MINUTES = 30
-
-
-class AlertSourceQuerySet(models.QuerySet["AlertSource"]):
-    """Filters on sources."""
-
-    def opened_by(self, secret: str, *, at: datetime) -> Self:
-        """Return sources that take this token: as the current one, or as one being replaced."""
-        digest = AlertSource.digest_of(secret)
-        replaced = Q(old_token_digest=digest, old_token_until__gt=at)
-        return self.filter(Q(token_digest=digest) | replaced, enabled=True)
 
 
 class AlertSource(TimestampedModel):
@@ -65,8 +53,6 @@ class AlertSource(TimestampedModel):
     reopen_minutes = models.PositiveIntegerField(default=REOPEN_MINUTES)
     auto_resolve = models.BooleanField(default=True)
     mapping = models.JSONField(default=dict, blank=True)
-
-    objects = AlertSourceQuerySet.as_manager()
 
     class Meta:
         ordering = ("name",)

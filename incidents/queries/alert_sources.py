@@ -3,14 +3,16 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.text import slugify
 
 from catalog.models import Service
 from core.choices import label_of
+from core.compiled import Compiled, Given
 from core.visibility import current_viewer
 from incidents.domain.alert import (
     NO_INCIDENT,
@@ -48,6 +50,23 @@ class Preview:
     readings: tuple[Reading, ...] = ()
     more: int = 0
     reason: str = ""
+
+
+_OPENED = Compiled(
+    lambda: AlertSource.objects.filter(
+        Q(token_digest=Given("digest"))
+        | Q(
+            old_token_digest=Given("digest"),
+            old_token_until__gt=Given("at", DateTimeField()),
+        ),
+        enabled=True,
+    ).order_by()
+)
+
+
+def opened_by(secret: str, *, at: datetime) -> AlertSource | None:
+    """Return the source that takes this token, as the current one or as one being replaced."""
+    return _OPENED.first(digest=AlertSource.digest_of(secret), at=at)
 
 
 def for_list() -> QuerySet[AlertSource]:

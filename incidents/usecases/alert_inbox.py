@@ -1,7 +1,6 @@
 """The inbox of alerts: kept first, understood later, by whoever holds the lease."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
@@ -14,7 +13,7 @@ from core.inserting import insert
 from core.models import User
 from core.safe_documents import DocumentValue
 from incidents.domain.alert import short_key
-from incidents.ingestion.alerts.body import redacted, redacted_text
+from incidents.ingestion.alerts.body import redacted_json, redacted_text
 from incidents.models import AlertSource, ReceivedPayload
 from incidents.models.received_payload import PayloadStatus
 
@@ -58,11 +57,14 @@ def accept_payload(
         received_at=at,
         due_at=at,
         delivery=short_key(delivery) if delivery else None,
-        body=json.dumps(redacted(payload, secrets=secrets), ensure_ascii=False),
+        body=redacted_json(payload, secrets=secrets),
         digest=hashlib.sha256(content).hexdigest(),
         headers=_kept(headers or {}, secrets),
         is_test=is_test,
     )
+    if row.delivery is None:
+        insert(row)  # One statement that nothing can conflict with needs no transaction of its own.
+        return row
     try:
         with transaction.atomic():
             insert(row)

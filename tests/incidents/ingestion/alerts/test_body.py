@@ -1,10 +1,23 @@
 """Bodies are bounded JSON that can be stored, without secrets."""
 
+import json
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
-from incidents.ingestion.alerts.body import read_body, redacted, redacted_text
+from incidents.ingestion.alerts.body import read_body, redacted, redacted_json, redacted_text
+
+PIECES = ("a", '"', "\n", " ", "@", "://", "x:y", "Bearer ", "BA\u017f\u0130C ", "c" * 12, 'tok"1')
+NAMES = ("a", "to\u212aen", "routing_key", "x-secret", "password\n", "keys", 'api_key"')
+DOCUMENTS: st.SearchStrategy[Any] = st.recursive(
+    st.lists(st.sampled_from(PIECES), max_size=5).map("".join) | st.none() | st.integers(),
+    lambda parts: (
+        st.lists(parts, max_size=3) | st.dictionaries(st.sampled_from(NAMES), parts, max_size=3)
+    ),
+    max_leaves=6,
+)
 
 
 def test_strange_characters_and_numbers_stop_no_alert() -> None:
@@ -48,3 +61,14 @@ def test_secrets_are_cut_out_wherever_they_stand() -> None:
         "log": "Authorization: Bearer [redacted]",
     }
     assert redacted_text("plain") == "plain"
+
+
+@given(DOCUMENTS)
+@example({"to\u212aen": "a"})
+@example({"password\n": "a"})
+@example(["BA\u017f\u0130C cccccccccccc"])
+@example({"a": 'see tok"1'})
+def test_json_without_secrets_is_the_same_whichever_way_they_are_looked_for(payload: Any) -> None:
+    secrets = ('tok"1',)
+
+    assert json.loads(redacted_json(payload, secrets=secrets)) == redacted(payload, secrets=secrets)
