@@ -14,6 +14,7 @@ from benchmarks.client import Application, Request, call
 
 OK = Request("GET", "/limits/ok/")
 MOST = {
+    "/limits/alerts/25/ POST": 18,
     "/limits/items/ GET": 38,
     "/limits/items/ POST": 25,
     "/limits/table/ GET": 65,

@@ -38,9 +38,10 @@ def measure_row(application: Application, row: Row) -> Result:
     product: list[Answer] = []
     limit: list[Answer] = []
     for number in range(WARM_UP + ROUNDS):
+        of_product, of_limit = row.of_round(number)
         for request, answers, status in (
-            (row.product, product, row.status),
-            (row.limit, limit, None),
+            (of_product, product, row.status),
+            (of_limit, limit, None),
         ):
             answer = call(application, request)
             if answer.status != status and not (status is None and answer.status < 300):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from benchmarks.client import Request
 
+Renew = Callable[[Request, int], Request]
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -20,6 +22,14 @@ class Row:
     status: int = 200
     counts: tuple[Request, ...] = ()
     """The same request for other numbers of rows, which must send as many statements."""
+    renew: Renew | None = None
+    """Makes of both requests those of a round, where each has to say something new."""
+
+    def of_round(self, number: int) -> tuple[Request, Request]:
+        """Return the requests of product and limit for a round."""
+        if self.renew is None:
+            return self.product, self.limit
+        return self.renew(self.product, number), self.renew(self.limit, number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Search over timeline entries beside bare SQL, and beside what one would write first."""
 # ruff: noqa: S608 - numbers and names of this module are put into its own statements
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,6 +11,7 @@ from statistics import median
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from benchmarks.markdown import timed
 from benchmarks.rows import CallRow
 from benchmarks.seed import BATCH, START, analyse
 from core.models import User
@@ -33,7 +33,7 @@ MOST_STATEMENTS = 3
 BAR, STRETCH = 1.5, 1.2
 WORDS_EACH = 25
 VOCABULARY = 20_000
-PEER_ROUNDS = 5
+PEER_ROUNDS = 9
 SEED = 20_260_302
 INDEX = "search_document_detail_words"
 
@@ -164,23 +164,23 @@ def peers(person: User) -> list[Peer]:
     """Return how search compares with ranking all, the planner's choice and ILIKE."""
     by_age = SearchFilter(by_age=True)
     return [
-        Peer(
+        _peer(
             "ranked common word, beside ts_rank over all matches",
-            _seconds(lambda: ask(person, COMMON)),
-            _seconds(lambda: rows_of(NAIVE_RANK, COMMON, COMMON)),
-            20,
+            lambda: ask(person, COMMON),
+            lambda: rows_of(NAIVE_RANK, COMMON, COMMON),
+            bar=20,
         ),
-        Peer(
+        _peer(
             "newest of a rare word, beside the planner's choice",
-            _seconds(lambda: ask(person, RARE, by_age)),
-            _seconds(lambda: rows_of(NAIVE_NEWEST, RARE)),
-            20,
+            lambda: ask(person, RARE, by_age),
+            lambda: rows_of(NAIVE_NEWEST, RARE),
+            bar=20,
         ),
-        Peer(
+        _peer(
             "a rare word, beside counting by ILIKE",
-            _seconds(lambda: ask(person, RARE)),
-            _seconds(lambda: rows_of(NAIVE_COUNT, f"%{RARE}%")),
-            100,
+            lambda: ask(person, RARE),
+            lambda: rows_of(NAIVE_COUNT, f"%{RARE}%"),
+            bar=100,
         ),
     ]
 
@@ -212,10 +212,10 @@ def bare(text: str) -> list[tuple[object, ...]]:
     return rows_of(BARE.replace("phraseto_tsquery('drydock', %s)", f"({words})").format(cut=CUT))
 
 
-def _seconds(function: Callable[[], object]) -> float:
-    taken = []
-    for _ in range(PEER_ROUNDS + 1):
-        begun = time.perf_counter()
-        function()
-        taken.append(time.perf_counter() - begun)
-    return median(taken[1:])
+def _peer(
+    name: str, product: Callable[[], object], other: Callable[[], object], *, bar: float
+) -> Peer:
+    """Return how long both take, measured in turn."""
+    taken = [(timed(product)[0], timed(other)[0]) for _ in range(PEER_ROUNDS + 1)]
+    ours, theirs = (median(column) for column in zip(*taken[1:], strict=True))
+    return Peer(name, ours, theirs, bar)

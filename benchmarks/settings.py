@@ -10,3 +10,5 @@ STORAGES = STORAGES | {
 }
 # Nothing is collected here, and WhiteNoise warns of a folder that is missing.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
+# Measured is what a payload costs, not how soon a source is told to wait.
+DRYDOCK_ALERT_PAYLOADS_PER_MINUTE = 10**9

@@ -6,6 +6,7 @@ from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
 from django.utils import timezone
 
+from benchmarks.alert_rows import alert_rows, further_alert, open_doors
 from benchmarks.client import Application
 from benchmarks.data import data_rows, is_missed
 from benchmarks.figures import Verdict
@@ -34,6 +35,7 @@ def inproc(database: str, *, judged: bool, write: bool, nightly: bool) -> bool:
     person = User.objects.get(username="bench")
     postmortem = seed_postmortem(person, long_markdown())
     rows = request_rows(secret=secret, session=session, postmortem=postmortem.reference)
+    rows += alert_rows(open_doors())
     wrong = wrong_limits(application, [row.limit for row in rows])
     for sentence in wrong.values():
         print(f"Void: {sentence}")
@@ -44,12 +46,13 @@ def inproc(database: str, *, judged: bool, write: bool, nightly: bool) -> bool:
         for row in rows
     ]
     results.append(measure_calls(markdown_row(), timed))
-    table = f"{circumstances(database, judged=judged)}\n\n{as_markdown(results)}"
+    said, is_too_much = further_alert(results)
+    table = f"{circumstances(database, judged=judged)}\n{said}\n\n{as_markdown(results)}"
     print(table)
     print(as_json(results))
     if write:
         write_page("inproc", table)
-    return any(result.verdict is not Verdict.MET for result in results)
+    return is_too_much or any(result.verdict is not Verdict.MET for result in results)
 
 
 def data(database: str, *, judged: bool, write: bool, nightly: bool) -> bool:

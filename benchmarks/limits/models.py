@@ -39,3 +39,27 @@ class Item(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class StoredAlert(models.Model):
+    """An alert as its sender tells it, once for each start."""
+
+    fingerprint = models.CharField(max_length=64)
+    starts_at = models.DateTimeField()
+    group_key = models.CharField(max_length=255)
+    status = models.CharField(max_length=10)
+    labels = models.JSONField(default=dict)
+    received_at = models.DateTimeField()
+    reports = models.PositiveIntegerField(default=1)
+
+    objects: ClassVar[models.Manager["StoredAlert"]] = models.Manager()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                name="limits_stored_alert_once", fields=["fingerprint", "starts_at"]
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.fingerprint
