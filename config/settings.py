@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.health_doors.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "core.middleware.OtherSitesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -166,13 +167,18 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": ["'none'"],
         "base-uri": ["'none'"],
         "manifest-src": ["'self'"],
+        # static/js/page.js makes this policy, and nothing else makes HTML of words.
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": ["drydock"],
     },
 }
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
-SESSION_COOKIE_NAME = "drydock_session"
-CSRF_COOKIE_NAME = "drydock_csrf"
+# With this prefix a browser takes a cookie from this very host only, and over HTTPS only.
+COOKIE_PREFIX = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{COOKIE_PREFIX}drydock_session"
+CSRF_COOKIE_NAME = f"{COOKIE_PREFIX}drydock_csrf"
 CSRF_FAILURE_VIEW = "config.views.csrf_failure"
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0

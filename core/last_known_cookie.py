@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from core.models import User
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-NAME = "drydock_last_known"
+NAME = f"{settings.COOKIE_PREFIX}drydock_last_known"
 GOOD_FOR_SECONDS = 60 * 60
 RENEWED_AFTER_SECONDS = 10 * 60
 

@@ -35,6 +35,30 @@ class NulMiddleware:
         return self.get_response(request)
 
 
+class OtherSitesMiddleware:
+    """Keep other sites from changing, embedding or reading anything by way of a person's browser.
+
+    Browsers say where a request comes from (Fetch Metadata); programs say nothing and are judged
+    by their secret. What remains from elsewhere is following a link.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.headers.get("Sec-Fetch-Site") in {"cross-site", "same-site"}:
+            is_link = (
+                request.method in {"GET", "HEAD"}
+                and request.headers.get("Sec-Fetch-Mode") == "navigate"
+                and request.headers.get("Sec-Fetch-Dest") == "document"
+            )
+            if not is_link:
+                return HttpResponse("Another site asked for this.", "text/plain", 403)
+        answer = self.get_response(request)
+        answer.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return answer
+
+
 class VisibilityMiddleware:
     """Read the database as the person who is signed in, else as nobody."""
 

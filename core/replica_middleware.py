@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from core.database_failure import failure_of
@@ -9,7 +10,7 @@ from core.replica import is_reading_from_replica, reading_from_replica, replica
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 READING = frozenset({"GET", "HEAD"})
-WROTE = "drydock_wrote"
+WROTE = f"{settings.COOKIE_PREFIX}drydock_wrote"
 SEES_OWN_WORK_SECONDS = 15
 """So long after a change somebody reads from the database itself, and so sees what they did."""
 
@@ -35,7 +36,7 @@ class ReplicaMiddleware:
                 max_age=SEES_OWN_WORK_SECONDS,
                 httponly=True,
                 samesite="Lax",
-                secure=request.is_secure(),
+                secure=settings.SESSION_COOKIE_SECURE,
             )
         return answer
 

@@ -4,6 +4,8 @@
 //
 // A field with data-similar-url asks it, a moment after typing, what is open already, and shows the
 // answer in #similar-open. That is a hint and no more: without an answer nothing is said.
+import { pageOf } from "./page.js";
+
 const ASK_AFTER_MS = 300;
 const form = document.querySelector("form[data-waits-for-network]");
 const probe = document.querySelector('link[rel="icon"]').href;
@@ -30,7 +32,7 @@ async function showSimilar(field) {
     .then((response) => (response.ok && !response.redirected ? response.text() : ""))
     .catch(() => "");
   if (field.value !== title) return;
-  const page = new DOMParser().parseFromString(html, "text/html");
+  const page = pageOf(html);
   document.getElementById("similar-open").replaceChildren(...page.body.childNodes);
 }
 

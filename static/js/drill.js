@@ -5,6 +5,8 @@
 //   [data-drill-bar]   buttons in reach of the thumb for the step with the focus, else the next one
 // Each thing has a key, so that sending it again writes it once. The device's time goes along as a
 // remark; clocks count by the server's time (data-now). Without this script all of it are forms.
+import { pageOf } from "./page.js";
+
 const AGAIN_AFTER_MS = 600;
 const RETRY_MS = 2000;
 const LATE_AFTER_MS = 2000;
@@ -179,7 +181,7 @@ async function send(thing) {
 }
 
 function take(thing, words) {
-  const answer = new DOMParser().parseFromString(words, "text/html").querySelector("[data-poll-answer]");
+  const answer = pageOf(words).querySelector("[data-poll-answer]");
   if (!answer) return location.assign(location.href);
   offset = Date.parse(answer.dataset.now) - Date.now();
   // What the person did themselves shows at once, also where the focus is.

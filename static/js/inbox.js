@@ -4,6 +4,8 @@
 //
 // A page that comes back into sight asks at once when its number is older than that. Any answer
 // but 200, such as the way to the sign-in, ends it: the number on the page is then the last known.
+import { pageOf } from "./page.js";
+
 const EVERY_MS = 60000;
 
 for (const place of document.querySelectorAll("[data-unread-url]")) watch(place);
@@ -35,7 +37,7 @@ function watch(place) {
   };
 
   const show = (text) => {
-    const page = new DOMParser().parseFromString(text, "text/html");
+    const page = pageOf(text);
     if (page.body.textContent.trim() !== place.textContent.trim()) {
       place.replaceChildren(...page.body.childNodes);
     }

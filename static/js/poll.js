@@ -19,6 +19,8 @@
 //   list.dispatchEvent(new CustomEvent("poll:answer", { detail: answer }))
 // and its rows show at once; without data-cursor the next question is the same as before.
 // ui/_live.html is the switch: its data-live-for names the list.
+import { pageOf } from "./page.js";
+
 const FAST_MS = 3000;
 const MIDDLE_MS = 15000;
 const SLOW_MS = 60000;
@@ -92,7 +94,7 @@ class LivePart {
 
   async take(response) {
     if (response.status >= 500 || response.status === 429) return this.say("lost");
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const page = pageOf(await response.text());
     // A pause pressed while the answer was on its way holds: the next one brings it again.
     if (this.isPaused()) return;
     this.finished = response.status === 286 || !response.ok;

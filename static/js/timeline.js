@@ -5,6 +5,8 @@
 // with "Retry". Each line has a key, so that sending it again adds it once. "More" and "Correct"
 // open inside their row. js/poll.js puts the answers into the list. Without this script every form
 // and link here leads to a page of its own.
+import { pageOf } from "./page.js";
+
 const SHOW_SENDING_AFTER_MS = 400;
 
 const list = document.querySelector("[data-timeline]");
@@ -132,7 +134,7 @@ async function ask(url, body) {
     const headers = { "HX-Request": "true", Accept: "text/html" };
     const method = body ? "POST" : "GET";
     const response = await fetch(url, { method, body, headers, redirect: "manual" });
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
+    const page = pageOf(await response.text());
     return { response, page };
   } catch {
     return {};

@@ -2,6 +2,10 @@
 
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -9,6 +13,7 @@ from django.test import Client
 
 from core.models import Activity, ApiToken, Role
 from tests.factories.people import make_token, make_user
+from tests.services.server import ROOT, environment
 
 pytestmark = pytest.mark.django_db
 
@@ -56,12 +61,16 @@ def test_every_answer_is_bound_to_this_site(
     assert policy["default-src"] == ["'none'"]
     assert policy["script-src"] == policy["style-src"] == ["'self'"]
     assert policy["frame-ancestors"] == policy["base-uri"] == ["'none'"]
-    assert set(sources) <= {"'none'", "'self'", "data:"}
+    assert policy["require-trusted-types-for"] == ["'script'"]
+    assert policy["trusted-types"] == ["drydock"]
+    assert set(sources) <= {"'none'", "'self'", "data:", "'script'", "drydock"}
     assert [name for name, allowed in policy.items() if "data:" in allowed] == ["img-src"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["X-Frame-Options"] == "DENY"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in headers
 
 
 def test_a_page_that_failed_is_bound_to_this_site_too(
@@ -98,6 +107,65 @@ def test_the_cookie_against_forged_forms_is_kept_from_other_sites() -> None:
     client.get("/login/")
 
     assert client.cookies[settings.CSRF_COOKIE_NAME]["samesite"] == "Lax"
+
+
+def test_a_cookie_is_tied_to_this_host_where_there_is_https(tmp_path: Path) -> None:
+    names = "from config import settings as s; print(s.SESSION_COOKIE_NAME, s.CSRF_COOKIE_NAME)"
+    variables = environment(tmp_path, DRYDOCK_HTTPS="1")
+
+    told = subprocess.run(  # noqa: S603 - our own settings, which are read once in a process
+        [sys.executable, "-c", names],
+        cwd=ROOT,
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert told.stdout.split() == ["__Host-drydock_session", "__Host-drydock_csrf"]
+
+
+@pytest.mark.parametrize(
+    ("method", "fetch", "expected"),
+    [
+        ("GET", ("cross-site", "navigate", "document"), 200),
+        ("GET", ("same-origin", "cors", "empty"), 200),
+        ("GET", ("none", "navigate", "document"), 200),
+        ("GET", ("cross-site", "no-cors", "image"), 403),
+        ("GET", ("cross-site", "navigate", "iframe"), 403),
+        ("GET", ("same-site", "cors", "empty"), 403),
+        ("POST", ("cross-site", "navigate", "document"), 403),
+        ("POST", ("same-origin", "navigate", "document"), 200),
+    ],
+)
+def test_another_site_may_link_here_and_nothing_else(
+    responder: Client, method: str, fetch: tuple[str, str, str], expected: int
+) -> None:
+    names = ("Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest")
+
+    ask: Any = {"GET": responder.get, "POST": responder.post}[method]
+    answer = ask("/declare/", headers=dict(zip(names, fetch, strict=True)))
+
+    assert answer.status_code == expected
+
+
+def test_nobody_is_led_to_another_site_after_signing_in() -> None:
+    person = make_user(username="ana")
+    person.set_password(PHRASE)
+    person.save()
+    elsewhere = (
+        "https://evil.example/",
+        "//evil.example/",
+        "/\\evil.example/",
+        "///evil.example",
+        "https:evil.example",
+        "javascript:alert(1)",
+        "\thttps://evil.example/",
+    )
+
+    for address in elsewhere:
+        answer = Client().post("/login/", {"login": "ana", "password": PHRASE, "next": address})
+        assert (answer.status_code, answer.headers["Location"]) == (302, "/")
 
 
 def test_a_form_from_another_site_is_refused() -> None:

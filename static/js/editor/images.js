@@ -1,7 +1,7 @@
 // Images in the editor: pasted, dropped on the text, or chosen from the insert menu. A panel above
 // the text asks what the image shows, sends it with its progress shown, and writes its line once.
 // Photos larger than anybody looks at are made smaller first. Without script there is a page.
-import { button, element, replace } from "./parts.js";
+import { button, csrfToken, element, replace } from "./parts.js";
 
 const LONGEST_SIDE = 2400;
 const LARGEST_BYTES = 4000000;
@@ -141,8 +141,7 @@ class Panel {
       request.addEventListener("error", () => reject(new Error("The server cannot be reached. Try again.")));
       request.open("POST", this.form.dataset.imagesUrl);
       request.setRequestHeader("Accept", "application/json");
-      const token = /(?:^|; )drydock_csrf=(\w+)/.exec(document.cookie)?.[1];
-      request.setRequestHeader("X-CSRFToken", token ?? this.form.elements.csrfmiddlewaretoken.value);
+      request.setRequestHeader("X-CSRFToken", csrfToken() ?? this.form.elements.csrfmiddlewaretoken.value);
       request.send(body);
     });
   }

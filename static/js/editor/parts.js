@@ -29,7 +29,7 @@ export function clock(moment, withDay = false) {
 
 // The token for forms; signing in again in another tab changes it. Undefined where no script may read it.
 export function csrfToken() {
-  return /(?:^|; )drydock_csrf=(\w+)/.exec(document.cookie)?.[1];
+  return /(?:^|; )(?:__Host-)?drydock_csrf=(\w+)/.exec(document.cookie)?.[1];
 }
 
 // Put `content` into the notice above a section's field; no content takes the notice away.

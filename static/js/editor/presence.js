@@ -1,6 +1,7 @@
 // Who is in which section, and what others saved: asked for every 5 s while the page is seen. The
 // list of sections follows; the text of a section is only fetched when somebody asks for it.
 import { button, csrfToken, editor, element, notice } from "./parts.js";
+import { pageOf } from "../page.js";
 
 const EVERY_MS = 5000;
 const PATIENCE_MS = 4000;
@@ -24,7 +25,7 @@ async function ask() {
   if (document.hidden) return;
   try {
     const response = await fetch(editor.dataset.presenceUrl, request());
-    if (response.ok) take(new DOMParser().parseFromString(await response.text(), "text/html"));
+    if (response.ok) take(pageOf(await response.text()));
   } catch {
     // The line about saving says when the server cannot be reached.
   } finally {

@@ -1,6 +1,7 @@
 // The preview beside the field from 1100 px, in its place behind a tab below. The server renders it
 // as it renders the published text.
 import { element } from "./parts.js";
+import { pageOf } from "../page.js";
 
 const QUIET_MS = 400;
 const PATIENCE_MS = 20000;
@@ -58,7 +59,7 @@ class Preview {
     try {
       const response = await fetch(this.form.dataset.previewUrl, this.request(asked));
       if (!response.ok) throw new Error(String(response.status));
-      const page = new DOMParser().parseFromString(await response.text(), "text/html");
+      const page = pageOf(await response.text());
       this.pane.replaceChildren(...page.body.childNodes);
       this.shown = asked;
     } catch (error) {
