@@ -12,5 +12,5 @@ urlpatterns = [
     path("v1/", include("catalog.api.urls")),
     path("v1/", include("incidents.api.urls")),
     path("v1/", include("readiness.api.urls")),
-    re_path(r"^(?P<path>.*)$", UnknownAddressView.as_view(), name="api_unknown"),
+    re_path(r"^(?P<path>(?s:.*))$", UnknownAddressView.as_view(), name="api_unknown"),
 ]

@@ -30,7 +30,9 @@ def program() -> Program:
 
 
 @pytest.mark.parametrize("method", ["get", "post", "put", "patch", "delete"])
-@pytest.mark.parametrize("path", ["/nothing/", "/incidents/INC-x/", "/incidents/INC-1/nothing/"])
+@pytest.mark.parametrize(
+    "path", ["/nothing/", "/incidents/INC-x/", "/incidents/INC-1/nothing/", "/a\nb/"]
+)
 def test_an_unknown_address_is_a_problem(program: Program, method: str, path: str) -> None:
     found = problem(program.ask(method, path))
 
