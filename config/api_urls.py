@@ -9,6 +9,7 @@ urlpatterns = [
     path("", api_reference, name="api-docs"),
     path("reference/<slug:slug>/", api_group, name="api-group"),
     path("openapi.json", OpenApiView.as_view(), name="openapi"),
+    path("v1/", include("core.api.urls")),
     path("v1/", include("catalog.api.urls")),
     path("v1/", include("incidents.api.urls")),
     path("v1/", include("readiness.api.urls")),

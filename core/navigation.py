@@ -58,6 +58,7 @@ MAIN = (
 )
 PERSON = (
     NavigationItem("Profile", "core:profile", "user-round"),
+    NavigationItem("Jobs", "core:job_list", "list-todo"),
     NavigationItem("People", "core:people", "users-round"),
     NavigationItem("Notifications", "incidents:rule_list", "megaphone"),
     NavigationItem("Alert sources", "incidents:alert_source_list", "radio-receiver"),

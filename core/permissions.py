@@ -45,6 +45,12 @@ is_manager = has_role(Role.MANAGER)
 is_admin = has_role(Role.ADMIN)
 
 
+@predicate
+def asked_for_it(person: Any, obj: Any = None) -> bool:
+    """Return whether a job is the person's own (None: may be)."""
+    return isinstance(person, User) and (obj is None or obj.person_id == person.pk)
+
+
 def can(person: Any, verb: str, obj: Any = None) -> bool:
     """Return whether `person` may do `verb` (to `obj`, when given); anonymous people: False."""
     return isinstance(person, User) and person.has_perm(verb, obj)
@@ -98,3 +104,6 @@ register("person.manage", is_admin)
 register("api.read", is_viewer)
 register("help.view", is_viewer)
 register("time_entry.read", is_viewer)
+register("job.view", is_viewer & (is_admin | asked_for_it))
+register("job.cancel", is_viewer & (is_admin | asked_for_it))
+register("job.retry", is_viewer & (is_admin | asked_for_it))

@@ -3,8 +3,9 @@
 from django.urls import path, re_path
 
 from core.views import help as help_views
-from core.views import people, profile, time_entry, tokens
+from core.views import jobs, people, profile, time_entry, tokens
 
+JOB = r"(?P<key>[a-z]+-[0-9]{1,18})"
 USERNAME = r"(?P<username>[\w.@+-]{1,150})"
 
 app_name = "core"
@@ -12,6 +13,11 @@ urlpatterns = [
     # Stands before the page of django-allauth, which would keep addresses beside the profile.
     path("email/", profile.email, name="email"),
     path("help/", help_views.help_page, name="help"),
+    path("jobs/", jobs.job_list, name="job_list"),
+    re_path(rf"^jobs/{JOB}/$", jobs.job_detail, name="job"),
+    re_path(rf"^jobs/{JOB}/cancel/$", jobs.job_cancel, name="job_cancel"),
+    re_path(rf"^jobs/{JOB}/rejected.csv$", jobs.job_rejections, name="job_rejections"),
+    re_path(rf"^jobs/{JOB}/retry/$", jobs.job_retry, name="job_retry"),
     path("profile/", profile.profile, name="profile"),
     path("settings/new-person/", people.person_add, name="person_add"),
     path("settings/people/", people.people, name="people"),

@@ -62,6 +62,7 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         import incidents.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
+        from core.jobs.finding import register_kind  # noqa: PLC0415 - needs models
         from core.last_known import register_read_set  # noqa: PLC0415 - needs models
         from core.restoring import register_after_import  # noqa: PLC0415 - needs models
         from core.transfer import leave_out  # noqa: PLC0415 - needs models
@@ -69,6 +70,10 @@ class IncidentsConfig(AppConfig):
         from incidents.importers.alerts import drain_alerts  # noqa: PLC0415 - needs models
         from incidents.importers.chat_imports import (  # noqa: PLC0415 - needs models
             drain_chat_imports,
+        )
+        from incidents.importers.jobs import (  # noqa: PLC0415 - needs models
+            ChatImports,
+            IncidentImports,
         )
         from incidents.importers.uploads import drain_imports  # noqa: PLC0415 - needs models
         from incidents.models import SearchDocument  # noqa: PLC0415 - needs models
@@ -97,6 +102,8 @@ class IncidentsConfig(AppConfig):
             _drain_action_item_reminders,
             backlog=background.oldest_action_item_reminder,
         )
+        register_kind(IncidentImports())
+        register_kind(ChatImports())
         register_figures(background.read_figures)
         # Search documents follow from what they are about.
         leave_out(SearchDocument)

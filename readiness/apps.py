@@ -34,10 +34,12 @@ class ReadinessConfig(AppConfig):
 
     def ready(self) -> None:
         import readiness.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
+        from core.jobs.finding import register_kind  # noqa: PLC0415 - needs models
         from core.mentions import register_reference  # noqa: PLC0415 - needs models
         from readiness.importers.evidence_uploads import (  # noqa: PLC0415 - needs models
             drain_evidence_imports,
         )
+        from readiness.importers.jobs import EvidenceImports  # noqa: PLC0415 - needs models
         from readiness.queries.background import (  # noqa: PLC0415 - needs models
             oldest_evidence_import,
         )
@@ -46,6 +48,7 @@ class ReadinessConfig(AppConfig):
         register_reference("DR", "readiness:drill")
         register_drain("evidence imports", drain_evidence_imports, backlog=oldest_evidence_import)
         register_drain("scores", ScoreDrain())
+        register_kind(EvidenceImports())
 
         # After every migration, so that each command works on a freshly migrated database.
         post_migrate.connect(_load_shipped_checklists, sender=self)

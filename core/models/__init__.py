@@ -2,6 +2,7 @@
 
 from core.models.activity import Activity, ActivitySeal
 from core.models.api_token import ApiToken, TokenScope
+from core.models.background_job import BackgroundJob
 from core.models.demo_record import DemoRecord
 from core.models.drafted_version import (
     DraftedVersion,
@@ -21,6 +22,7 @@ __all__ = [
     "Activity",
     "ActivitySeal",
     "ApiToken",
+    "BackgroundJob",
     "DemoRecord",
     "DraftedVersion",
     "DrainProgress",

@@ -58,6 +58,7 @@ class ChatImportStatus(StrEnum):
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
+    FAILED = "failed"
     STOPPED = "stopped"
     UNDONE = "undone"
 

@@ -1,10 +1,18 @@
 """Write pasted chat logs a piece at a time, so that a restart goes on where it stopped."""
 
+from contextlib import suppress
+
+from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from core.visibility import viewing_as
 from incidents.models import ChatImport, Incident
-from incidents.usecases.chat_imports import claim_due_import, stop_import, write_some
+from incidents.usecases.chat_imports import (
+    claim_due_import,
+    note_fault_of,
+    stop_import,
+    write_some,
+)
 
 
 def drain_chat_imports() -> bool:
@@ -22,4 +30,9 @@ def drain_chat_imports() -> bool:
                 pass
     except (Incident.DoesNotExist, ChatImport.DoesNotExist):
         stop_import(batch, by=None, at=timezone.now())
+    except Exception:
+        # With the database away even this fails; then the lease runs out.
+        with suppress(DatabaseError, InterfaceError):
+            note_fault_of(batch, at=timezone.now())
+        raise
     return True

@@ -1,6 +1,6 @@
 """From files to stored incidents, with an account of every record."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -41,17 +41,21 @@ def import_files(
     at: datetime,
     format_name: str = AUTO,
     report: ImportReport | None = None,
+    may_go_on: Callable[[], bool] = lambda: True,
 ) -> ImportReport:
     """Read and store files one after the other; each record is a transaction of its own.
 
     Of two records with one identity that tell different things only the first is stored, so that
-    they do not overwrite each other in turn.
+    they do not overwrite each other in turn. `may_go_on` is asked before each record; once it says
+    no, the rest is left.
     """
     report = report or ImportReport()
     names = NameLookup(by)
     first: dict[tuple[str, str], tuple[str, str]] = {}
     for file in files:
         for record in _records(file, format_name, report):
+            if not may_go_on():
+                return report
             digest = digest_of(record)
             path, told = first.setdefault((record.source, record.source_key), (file.path, digest))
             if told != digest:

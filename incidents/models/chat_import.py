@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from core.choices import choices_from
-from core.models import User
+from core.models import BackgroundJob, User
 from incidents.domain.chat import ChatFormat, ChatImportStatus
 from incidents.models.incident import Incident
 from incidents.models.visibility import VisibleManager
@@ -27,7 +27,7 @@ class ChatImportQuerySet(models.QuerySet["ChatImport"]):
         return self.filter(Q(status=ChatImportStatus.WAITING) | abandoned)
 
 
-class ChatImport(models.Model):
+class ChatImport(BackgroundJob):
     """One paste: first a draft of one person, then a batch of lines that can be undone as one.
 
     `text` is the log while it is a draft, `settings` how the person wants it read and `choices`
@@ -50,13 +50,10 @@ class ChatImport(models.Model):
     unread = models.JSONField(default=list)
     total = models.PositiveIntegerField(default=0)
     written = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
     undone_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     undone_at = models.DateTimeField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
 
     objects = VisibleManager.from_queryset(ChatImportQuerySet)()
 
@@ -86,6 +83,7 @@ class ChatImport(models.Model):
         """Return whether no more lines will be written."""
         return self.status in {
             ChatImportStatus.DONE,
+            ChatImportStatus.FAILED,
             ChatImportStatus.STOPPED,
             ChatImportStatus.UNDONE,
         }

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from core.choices import choices_from
-from core.models import User
+from core.models import BackgroundJob, User
 
 
 class ImportStatus(StrEnum):
@@ -18,6 +18,7 @@ class ImportStatus(StrEnum):
     WAITING = "waiting"
     RUNNING = "running"
     DONE = "done"
+    FAILED = "failed"
     CANCELLED = "cancelled"
 
 
@@ -38,7 +39,7 @@ class ImportBatchQuerySet(models.QuerySet["ImportBatch"]):
         return self.filter(Q(status=ImportStatus.WAITING) | abandoned)
 
 
-class ImportBatch(models.Model):
+class ImportBatch(BackgroundJob):
     """One upload: its files, how far they are, and who asked for it."""
 
     person = models.ForeignKey(User, on_delete=models.PROTECT, related_name="import_batches")
@@ -46,9 +47,6 @@ class ImportBatch(models.Model):
     status = models.CharField(
         max_length=10, choices=choices_from(ImportStatus), default=ImportStatus.WAITING
     )
-    created_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
 
     objects = ImportBatchQuerySet.as_manager()
 
@@ -65,7 +63,12 @@ class ImportBatch(models.Model):
     @property
     def is_finished(self) -> bool:
         """Return whether nothing will change any more."""
-        return self.status in {ImportStatus.DONE, ImportStatus.CANCELLED}
+        return self.status not in {ImportStatus.WAITING, ImportStatus.RUNNING}
+
+    @property
+    def is_cancelling(self) -> bool:
+        """Return whether a worker has yet to hear that it was cancelled."""
+        return self.status == ImportStatus.RUNNING and self.cancel_asked_at is not None
 
 
 class ImportFile(models.Model):

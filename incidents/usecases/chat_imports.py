@@ -8,6 +8,7 @@ from django.db import transaction
 
 from core.activity import record
 from core.errors import RuleViolation
+from core.jobs.leasing import begin_again, is_settled, note_fault, take
 from core.models import User
 from core.text import checked_text
 from incidents.domain.chat import (
@@ -26,6 +27,7 @@ from incidents.usecases.incident_changes import lock_incident
 
 CHUNK = 250
 LEASE = timedelta(minutes=1)
+FAILED = ChatImportStatus.FAILED
 GONE = "This log was imported or put away meanwhile. Paste it again."
 
 
@@ -99,11 +101,36 @@ def claim_due_import(at: datetime) -> ChatImport | None:
 
     The conditional update changes exactly one row for exactly one worker.
     """
-    for batch in ChatImport.objects.due(at).order_by("pk").defer("lines", "unread")[:5]:
-        mine = ChatImport.objects.due(at).filter(pk=batch.pk, lease_until=batch.lease_until)
-        if mine.update(status=ChatImportStatus.RUNNING, lease_until=at + LEASE):
+    due = ChatImport.objects.due(at)
+    for batch in due.order_by("pk").defer("lines", "unread")[:5]:
+        if is_settled(due, batch, at=at, cancelled=ChatImportStatus.STOPPED, failed=FAILED):
+            continue
+        if take(due, batch, at=at, lease=LEASE, status=ChatImportStatus.RUNNING):
             return batch
     return None
+
+
+def note_fault_of(batch: ChatImport, *, at: datetime) -> None:
+    """Let an import that met an error wait for another try, or end it after several."""
+    mine = ChatImport.objects.filter(pk=batch.pk, status=ChatImportStatus.RUNNING)
+    note_fault(mine.defer("lines", "unread"), at=at, failed=ChatImportStatus.FAILED)
+
+
+@transaction.atomic
+def retry_import(batch: ChatImport, *, by: User) -> ChatImport:
+    """Go on with an import that failed, after the last line that was written.
+
+    Raises RuleViolation for one that did not fail: a stopped one has let go of its lines.
+    """
+    incident = lock_incident(batch.incident)
+    batch = ChatImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if batch.status != ChatImportStatus.FAILED:
+        raise RuleViolation("It did not fail.")
+    begin_again(batch)
+    batch.status = ChatImportStatus.WAITING
+    batch.save()
+    record(by, "timeline.import_retry", incident, batch=batch.pk)
+    return batch
 
 
 @transaction.atomic
@@ -216,14 +243,17 @@ def _write(incident: Incident, batch: ChatImport, most: int, *, at: datetime) ->
     if batch.written >= batch.total:
         _finish(batch, ChatImportStatus.DONE, at=at)
     else:
-        batch.lease_until = at + LEASE
-        batch.save(update_fields=["written", "lease_until"])
+        # Attempts are counted from the last lines that were written.
+        batch.lease_until, batch.attempts = at + LEASE, min(batch.attempts, 1)
+        batch.save(update_fields=["written", "lease_until", "attempts"])
 
 
 def _finish(batch: ChatImport, status: ChatImportStatus, *, at: datetime) -> None:
     batch.status, batch.finished_at, batch.lease_until = status, at, None
-    batch.lines = []
-    batch.save(update_fields=["status", "finished_at", "lease_until", "lines", "written"])
+    batch.lines, batch.failure = [], ""
+    batch.save(
+        update_fields=["status", "finished_at", "lease_until", "lines", "written", "failure"]
+    )
 
 
 def _standing_lines(incident: Incident, batch: ChatImport) -> list[TimelineEntry]:

@@ -1,9 +1,10 @@
 """Work through uploaded evidence, so that a restart goes on where it stopped."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 
-from django.db import transaction
+from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 
 from core.rejection import Rejection
@@ -20,6 +21,7 @@ from readiness.usecases.evidence_imports import (
     claim_due_import,
     keep_reading,
     note_bookings,
+    note_fault_of,
 )
 
 MOST_ENTRIES = 500
@@ -32,11 +34,17 @@ def drain_evidence_imports() -> bool:
     batch = claim_due_import(timezone.now())
     if batch is None:
         return False
-    with viewing_as(Viewer.SYSTEM):
-        if batch.status == Status.READING:
-            _read(batch, timezone.now())
-        else:
-            _book(batch, timezone.now())
+    try:
+        with viewing_as(Viewer.SYSTEM):
+            if batch.status == Status.READING:
+                _read(batch, timezone.now())
+            else:
+                _book(batch, timezone.now())
+    except Exception:
+        # With the database away even this fails; then the lease runs out.
+        with suppress(DatabaseError, InterfaceError):
+            note_fault_of(batch, at=timezone.now())
+        raise
     return True
 
 

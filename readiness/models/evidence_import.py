@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from catalog.models import Service
 from core.choices import choices_from
-from core.models import User
+from core.models import BackgroundJob, User
 
 
 class EvidenceImportStatus(StrEnum):
@@ -20,6 +20,7 @@ class EvidenceImportStatus(StrEnum):
     CHOOSING = "choosing"
     BOOKING = "booking"
     DONE = "done"
+    FAILED = "failed"
     CANCELLED = "cancelled"
 
 
@@ -36,7 +37,7 @@ class EvidenceImportQuerySet(models.QuerySet["EvidenceImport"]):
         )
 
 
-class EvidenceImport(models.Model):
+class EvidenceImport(BackgroundJob):
     """One upload.
 
     `service` and `failure_mode` count for all entries where they are given; `observed_at` counts
@@ -56,9 +57,6 @@ class EvidenceImport(models.Model):
     failure_mode = models.CharField(max_length=60, blank=True)
     observed_at = models.DateTimeField(null=True, blank=True)
     is_automatic = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    finished_at = models.DateTimeField(null=True, blank=True)
-    lease_until = models.DateTimeField(null=True, blank=True)
 
     objects = EvidenceImportQuerySet.as_manager()
 
@@ -79,7 +77,7 @@ class EvidenceImport(models.Model):
     @property
     def is_finished(self) -> bool:
         """Return whether nothing will change any more."""
-        return self.status in {EvidenceImportStatus.DONE, EvidenceImportStatus.CANCELLED}
+        return not (self.is_worked_on or self.is_waiting_for_choices)
 
     @property
     def is_waiting_for_choices(self) -> bool:

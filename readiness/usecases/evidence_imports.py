@@ -9,9 +9,11 @@ from django.db import transaction
 from catalog.models import Service
 from core.activity import record
 from core.errors import RuleViolation
+from core.jobs.leasing import begin_again, is_settled, note_fault, take
 from core.models import User
 from core.text import checked_text
 from readiness.models import EvidenceImport, EvidenceImportEntry, EvidenceImportFile
+from readiness.models.evidence_import import WORKED_ON
 from readiness.models.evidence_import import EvidenceImportStatus as Status
 from readiness.usecases.evidence_booking import Booking
 
@@ -79,14 +81,22 @@ def claim_due_import(at: datetime) -> EvidenceImport | None:
 
     The conditional update changes exactly one row for exactly one worker.
     """
-    for batch in EvidenceImport.objects.due(at).order_by("pk")[:5]:
-        mine = EvidenceImport.objects.due(at).filter(pk=batch.pk, lease_until=batch.lease_until)
-        if batch.lease_until is None:
-            mine = EvidenceImport.objects.due(at).filter(pk=batch.pk, lease_until__isnull=True)
-        if mine.update(lease_until=at + LEASE):
+    due = EvidenceImport.objects.due(at)
+    for batch in due.order_by("pk")[:5]:
+        if is_settled(due, batch, at=at, cancelled=Status.CANCELLED, failed=Status.FAILED):
+            continue
+        if take(due, batch, at=at, lease=LEASE):
             batch.refresh_from_db()
             return batch
     return None
+
+
+def note_fault_of(batch: EvidenceImport, *, at: datetime) -> None:
+    """Let an import that met an error wait for another try, or end it after several."""
+    mine = EvidenceImport.objects.filter(
+        pk=batch.pk, status__in=WORKED_ON, lease_until=batch.lease_until
+    )
+    note_fault(mine, at=at, failed=Status.FAILED)
 
 
 @transaction.atomic
@@ -114,8 +124,8 @@ def keep_reading(
     locked.status = Status.BOOKING if locked.is_automatic and is_open else Status.CHOOSING
     if not is_open:
         locked.status, locked.finished_at = Status.DONE, at
-    locked.lease_until = None
-    locked.save(update_fields=["status", "finished_at", "lease_until"])
+    locked.lease_until, locked.attempts, locked.failure = None, 0, ""
+    locked.save(update_fields=["status", "finished_at", "lease_until", "attempts", "failure"])
     return True
 
 
@@ -160,16 +170,35 @@ def note_bookings(batch: EvidenceImport, bookings: Mapping[int, Booking], *, at:
         rows, ["created", "unchanged", "reason"], batch_size=500
     )
     batch.status, batch.finished_at, batch.lease_until = Status.DONE, at, None
+    batch.attempts, batch.failure = 0, ""
     if batch.is_automatic and any(row.is_open for row in rows):
         batch.status, batch.finished_at, batch.is_automatic = Status.CHOOSING, None, False
-    batch.save(update_fields=["status", "finished_at", "lease_until", "is_automatic"])
+    ended = ["status", "finished_at", "lease_until", "is_automatic", "attempts", "failure"]
+    batch.save(update_fields=ended)
 
 
 @transaction.atomic
 def cancel_evidence_import(batch: EvidenceImport, *, by: User, at: datetime) -> None:
-    """Stop an import before anything is booked. Cancelling twice is no error."""
+    """Stop an import before anything is booked. Cancelling twice is no error.
+
+    Whoever books locks the row first, so it is either cancelled or booked as a whole.
+    """
     changed = EvidenceImport.objects.filter(
-        pk=batch.pk, status__in=(Status.READING, Status.CHOOSING)
+        pk=batch.pk, status__in=(*WORKED_ON, Status.CHOOSING)
     ).update(status=Status.CANCELLED, finished_at=at, lease_until=None)
     if changed:
         record(by, "evidence_import.cancel", batch)
+
+
+@transaction.atomic
+def retry_evidence_import(batch: EvidenceImport, *, by: User) -> EvidenceImport:
+    """Read or book again what failed; nothing of it was stored. Raises RuleViolation otherwise."""
+    locked = EvidenceImport.objects.select_for_update(of=("self",)).get(pk=batch.pk)
+    if locked.status != Status.FAILED:
+        raise RuleViolation("It did not fail.")
+    begin_again(locked)
+    is_read = locked.files.filter(is_read=True).exists()
+    locked.status = Status.BOOKING if is_read else Status.READING
+    locked.save()
+    record(by, "evidence_import.retry", locked)
+    return locked

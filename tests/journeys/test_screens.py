@@ -29,6 +29,8 @@ SCREENS = (
     "catalog:team_edit",
     "catalog:team_list",
     "core:help",
+    "core:job",
+    "core:job_list",
     "core:people",
     "core:person",
     "core:person_add",

@@ -163,6 +163,7 @@ def make_world() -> World:
         "/imports/": {"pk": batch.pk},
         "/evidence/imports/": {"pk": evidence.pk},
         "/evidence-imports/": {"pk": evidence.pk},
+        "jobs/": {"key": f"import-{batch.pk}"},
         "/inbox/": {"number": notification.pk},
         "/notifications/": {"number": notification.pk},
         "/inbox/muted/": {"number": muted.pk},

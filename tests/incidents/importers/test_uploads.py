@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from core.dispatcher import registered_drains
 from core.errors import RuleViolation
+from core.jobs.leasing import FAULT
 from core.visibility import Viewer, viewing_as
-from incidents.importers.uploads import drain_imports
+from incidents.importers.uploads import WATCHED_EVERY_SECONDS, drain_imports
 from incidents.models import ImportBatch, Incident
 from incidents.models.import_batch import FileStatus, ImportStatus
 from incidents.queries.import_batches import Progress, progress_of, rejections_of
@@ -20,6 +21,7 @@ from incidents.usecases.import_batches import (
     cancel_batch,
     claim_due_batch,
     extend_lease,
+    retry_batch,
 )
 from tests.factories.people import make_user
 
@@ -136,3 +138,93 @@ def test_four_workers_at_once_import_each_record_once(threads: ThreadPoolExecuto
     assert batch.status == ImportStatus.DONE
     assert Incident.objects.count() == 1
     assert progress_of(batch).finished == 4
+
+
+@pytest.mark.django_db
+def test_running_import_that_is_cancelled_ends_between_two_records_and_says_what_it_did() -> None:
+    rows = b"".join(b"Outage %d,2024-05-0%d\n" % (day, day) for day in range(1, 7))
+    files = [("a.csv", b"title,started_at\n" + rows), ("b.csv", TABLE)]
+    batch = accept_upload(files, by=make_user(), format_name="auto")
+    looks: list[int] = []
+
+    def clock() -> float:
+        """Let the time between two looks pass each time, and cancel before the third record."""
+        looks.append(len(looks))
+        if len(looks) == 4:
+            cancel_batch(batch, by=batch.person, at=timezone.now())
+            assert ImportBatch.objects.get().is_cancelling
+        return looks[-1] * WATCHED_EVERY_SECONDS
+
+    drain_imports(clock=clock)
+
+    batch.refresh_from_db()
+    assert (batch.status, batch.lease_until) == (ImportStatus.CANCELLED, None)
+    assert batch.finished_at is not None
+    assert Incident.objects.count() == 2
+    assert progress_of(batch) == Progress(files=2, finished=0, created=2, updated=0, unchanged=0)
+    assert drain_imports() is False
+    retry_batch(batch, by=batch.person)
+    drain_imports()
+    assert progress_of(batch) == Progress(files=2, finished=2, created=5, updated=0, unchanged=2)
+    with pytest.raises(RuleViolation, match="neither cancelled nor"):
+        retry_batch(batch, by=batch.person)
+
+
+@pytest.mark.django_db
+def test_import_cancelled_while_its_worker_is_gone_is_not_taken_up_again() -> None:
+    batch = upload("a.csv")
+    now = timezone.now()
+    claim_due_batch(now)
+    cancel_batch(batch, by=batch.person, at=now)
+
+    taken = claim_due_batch(now + timedelta(hours=1))
+
+    batch.refresh_from_db()
+    assert taken is None
+    assert (batch.status, batch.failure) == (ImportStatus.CANCELLED, "")
+
+
+@pytest.mark.django_db
+def test_error_nobody_foresaw_is_told_and_tried_again() -> None:
+    batch = upload("a.csv")
+
+    def broken() -> float:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        drain_imports(clock=broken)
+
+    batch.refresh_from_db()
+    assert (batch.status, batch.attempts, batch.failure) == (ImportStatus.RUNNING, 1, FAULT)
+    assert batch.lease_until is not None
+    assert batch.lease_until < timezone.now() + timedelta(seconds=3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_cancel_against_four_workers_leaves_nothing_half_said(threads: ThreadPoolExecutor) -> None:
+    batch = upload(*(f"{number}.csv" for number in range(4)))
+    start = Barrier(5)
+
+    def work(*, cancels: bool) -> None:
+        with viewing_as(Viewer.SYSTEM):
+            try:
+                start.wait()
+                if cancels:
+                    cancel_batch(batch, by=batch.person, at=timezone.now())
+                else:
+                    drain_imports()
+            finally:
+                connection.close()
+
+    with ThreadPoolExecutor(1) as more:
+        futures = [threads.submit(work, cancels=False) for _ in range(4)]
+        futures.append(more.submit(work, cancels=True))
+        for future in futures:
+            future.result()
+
+    batch.refresh_from_db()
+    counted = progress_of(batch)
+    assert batch.status in {ImportStatus.CANCELLED, ImportStatus.DONE}
+    assert (batch.status == ImportStatus.DONE) == (counted.finished == counted.files)
+    assert Incident.objects.count() == counted.created <= 1
+    assert counted.created + counted.unchanged == counted.finished
