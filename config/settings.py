@@ -272,6 +272,7 @@ CELERY_BEAT_SCHEDULE = {
         ("activity seals", "core.seal_activities", 5.0),
         ("postmortem reminders", "incidents.drain_reminders", 60.0),
         ("action item reminders", "incidents.remind_of_action_items", 60.0),
+        ("readiness reminders", "readiness.remind", 60.0),
         ("alert payloads", "incidents.tidy_alert_payloads", 3600.0),
         ("idempotency keys", "core.prune_idempotency_keys", 3600.0),
     )

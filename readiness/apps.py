@@ -36,18 +36,26 @@ class ReadinessConfig(AppConfig):
         import readiness.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
         from core.jobs.finding import register_kind  # noqa: PLC0415 - needs models
         from core.mentions import register_reference  # noqa: PLC0415 - needs models
+        from incidents.domain.outbox import OutboxTopic  # noqa: PLC0415 - with what needs models
+        from incidents.queries.outgoing_messages import (  # noqa: PLC0415 - needs models
+            register_reader,
+        )
         from readiness.importers.evidence_uploads import (  # noqa: PLC0415 - needs models
             drain_evidence_imports,
         )
         from readiness.importers.jobs import EvidenceImports  # noqa: PLC0415 - needs models
-        from readiness.queries.background import (  # noqa: PLC0415 - needs models
-            oldest_evidence_import,
-        )
+        from readiness.queries import announcements, background  # noqa: PLC0415 - needs models
+        from readiness.usecases.reminders import ReminderDrain  # noqa: PLC0415 - needs models
         from readiness.usecases.score_drain import ScoreDrain  # noqa: PLC0415 - needs models
 
         register_reference("DR", "readiness:drill")
-        register_drain("evidence imports", drain_evidence_imports, backlog=oldest_evidence_import)
+        register_drain(
+            "evidence imports", drain_evidence_imports, backlog=background.oldest_evidence_import
+        )
         register_drain("scores", ScoreDrain())
+        register_drain("readiness reminders", ReminderDrain(), backlog=background.oldest_reminder)
+        register_reader(OutboxTopic.DRILL_AHEAD, announcements.drill_ahead)
+        register_reader(OutboxTopic.EVIDENCE_EXPIRING, announcements.evidence_expiring)
         register_kind(EvidenceImports())
 
         # After every migration, so that each command works on a freshly migrated database.

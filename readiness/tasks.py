@@ -3,9 +3,11 @@
 from celery import shared_task
 
 from readiness.importers.evidence_uploads import drain_evidence_imports as drain
+from readiness.usecases.reminders import ReminderDrain
 from readiness.usecases.score_drain import ScoreDrain
 
 _refresh = ScoreDrain()
+_remind = ReminderDrain()
 
 
 @shared_task(name="readiness.drain_evidence_imports", acks_late=True)
@@ -19,4 +21,11 @@ def drain_evidence_imports() -> None:
 def drain_scores() -> None:
     """Refresh the scores that something may have moved; a second worker writes nothing twice."""
     while _refresh():
+        pass
+
+
+@shared_task(name="readiness.remind", acks_late=True)
+def remind() -> None:
+    """Remind of drills and of evidence that is about to expire; a second worker does no harm."""
+    while _remind():
         pass

@@ -23,6 +23,8 @@ class Reason(StrEnum):
     DIGEST = "digest"
     REPORT = "report"
     CHANNEL = "channel"
+    DRILL = "drill"
+    EXPIRING = "expiring"
 
     @property
     def words(self) -> str:
@@ -36,7 +38,10 @@ class Reason(StrEnum):
 
 
 _FROM_NOBODY = frozenset(
-    {Reason.REMINDER, Reason.DUE, Reason.OVERDUE, Reason.DIGEST, Reason.CHANNEL}
+    {
+        *(Reason.REMINDER, Reason.DUE, Reason.OVERDUE, Reason.DIGEST, Reason.CHANNEL),
+        *(Reason.DRILL, Reason.EXPIRING),
+    }
 )
 _WORDS = {
     Reason.MENTION: "mentioned you in",
@@ -50,5 +55,7 @@ _WORDS = {
     Reason.OVERDUE: "reminds you of what is overdue:",
     Reason.DIGEST: "sums up what you owe:",
     Reason.REPORT: "asks you to hand in the report of",
+    Reason.DRILL: "reminds you of the drill that comes up:",
+    Reason.EXPIRING: "reminds you of evidence that is about to expire:",
     Reason.CHANNEL: "tells you that something is wrong with the channel",
 }

@@ -27,6 +27,8 @@ class OutboxTopic(StrEnum):
     INCIDENT_REOPENED = "incident.reopened"
     POSTMORTEM_PUBLISHED = "postmortem.published"
     ACTION_ITEM_OVERDUE = "action_item.overdue"
+    DRILL_AHEAD = "drill.ahead"
+    EVIDENCE_EXPIRING = "evidence.expiring"
     CHANNEL_TEST = "channel.test"
 
     @property
@@ -34,12 +36,20 @@ class OutboxTopic(StrEnum):
         """Return the words for forms and lists."""
         return _LABELS[self]
 
+    @property
+    def is_of_incident(self) -> bool:
+        """Return whether it happens to an incident or to what follows from one."""
+        return self not in _OF_NO_INCIDENT
+
     @classmethod
     def for_rules(cls) -> tuple["OutboxTopic", ...]:
         """Return the topics that rules may name."""
         return tuple(topic for topic in cls if topic is not cls.CHANNEL_TEST)
 
 
+_OF_NO_INCIDENT = frozenset(
+    {OutboxTopic.DRILL_AHEAD, OutboxTopic.EVIDENCE_EXPIRING, OutboxTopic.CHANNEL_TEST}
+)
 _LABELS = {
     OutboxTopic.INCIDENT_DECLARED: "Incident declared",
     OutboxTopic.INCIDENT_SEVERITY_CHANGED: "Severity changed",
@@ -49,6 +59,8 @@ _LABELS = {
     OutboxTopic.INCIDENT_REOPENED: "Incident reopened",
     OutboxTopic.POSTMORTEM_PUBLISHED: "Postmortem published",
     OutboxTopic.ACTION_ITEM_OVERDUE: "Action item overdue",
+    OutboxTopic.DRILL_AHEAD: "Drill ahead",
+    OutboxTopic.EVIDENCE_EXPIRING: "Evidence about to expire",
     OutboxTopic.CHANNEL_TEST: "Test message",
 }
 
@@ -81,20 +93,36 @@ class Wanted:
     covers_drills: bool = False
 
 
+class Refusal(StrEnum):
+    """Why a rule does not want to hear of something, in the order in which it is asked."""
+
+    DRILL = "It does not cover drills."
+    FOR_TEAM = "An update for the team goes only to rules that name a team."
+    TEAM = "It names another team."
+    SERVICE = "It names another service."
+    TOPIC = "It does not name this topic."
+    SEVERITY = "It asks for worse."
+
+
 def is_wanted(news: News, wanted: Wanted) -> bool:
     """Return whether a rule wants to hear of something.
 
     A drill only reaches rules that cover drills, an update for the team only rules for a team.
     """
-    if news.kind == IncidentKind.DRILL and not wanted.covers_drills:
-        return False
-    if news.audience == Audience.TEAM and wanted.team is None:
-        return False
-    if wanted.team is not None and wanted.team not in news.teams:
-        return False
-    if wanted.service is not None and wanted.service not in news.services:
-        return False
-    return _has_topic(news, wanted) and _is_severe(news, wanted)
+    return refusal_of(news, wanted) is None
+
+
+def refusal_of(news: News, wanted: Wanted) -> Refusal | None:
+    """Return the first reason for which a rule does not want it, None if it does."""
+    refusals = {
+        Refusal.DRILL: _is_uncovered_drill(news, wanted),
+        Refusal.FOR_TEAM: news.audience == Audience.TEAM and wanted.team is None,
+        Refusal.TEAM: wanted.team is not None and wanted.team not in news.teams,
+        Refusal.SERVICE: wanted.service is not None and wanted.service not in news.services,
+        Refusal.TOPIC: not _has_topic(news, wanted),
+        Refusal.SEVERITY: not _is_severe(news, wanted),
+    }
+    return next((refusal for refusal, holds in refusals.items() if holds), None)
 
 
 def is_at_least(severity: str, minimum: str) -> bool:
@@ -102,6 +130,12 @@ def is_at_least(severity: str, minimum: str) -> bool:
     if not minimum:
         return True
     return severity not in ("", Severity.UNKNOWN) and severity <= minimum
+
+
+def _is_uncovered_drill(news: News, wanted: Wanted) -> bool:
+    if news.topic is OutboxTopic.DRILL_AHEAD and news.topic in wanted.topics:
+        return False
+    return news.kind == IncidentKind.DRILL and not wanted.covers_drills
 
 
 def _has_topic(news: News, wanted: Wanted) -> bool:
@@ -117,5 +151,8 @@ def _has_topic(news: News, wanted: Wanted) -> bool:
 
 
 def _is_severe(news: News, wanted: Wanted) -> bool:
+    if not news.topic.is_of_incident and news.topic in wanted.topics:
+        # There is no severity to be asked for, and the rule names it.
+        return True
     # Who heard that it was bad hears as well that it is not so bad any more.
     return any(is_at_least(one, wanted.minimum_severity) for one in (news.severity, news.before))

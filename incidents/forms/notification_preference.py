@@ -22,6 +22,8 @@ WISHES = {
     Reason.OVERDUE: "An action item of mine is overdue",
     Reason.DIGEST: "My week, on Monday",
     Reason.REPORT: "Somebody asks me for the report of a team",
+    Reason.DRILL: "A drill I take part in comes up",
+    Reason.EXPIRING: "Evidence of a service of my team is about to expire",
     Reason.CHANNEL: "A channel I look after is in trouble",
 }
 

@@ -25,6 +25,9 @@ from incidents.models import (
     TimelineEntry,
 )
 
+Reader = Callable[[OutboxEntry], Message | None]
+"""Says what is told of an entry now; None when there is nothing left to say."""
+
 _WORDS = {
     OutboxTopic.INCIDENT_DECLARED: "declared",
     OutboxTopic.INCIDENT_MITIGATED: "mitigated",
@@ -188,13 +191,19 @@ def _test(entry: OutboxEntry) -> Message | None:
     )
 
 
-_READERS: Mapping[OutboxTopic, Callable[[OutboxEntry], Message | None]] = {
+_READERS: dict[OutboxTopic, Reader] = {
     **dict.fromkeys(_WORDS, _step),
     OutboxTopic.INCIDENT_SEVERITY_CHANGED: _severity_changed,
     OutboxTopic.POSTMORTEM_PUBLISHED: _postmortem_published,
     OutboxTopic.ACTION_ITEM_OVERDUE: _action_item_overdue,
     OutboxTopic.CHANNEL_TEST: _test,
 }
+
+
+def register_reader(topic: OutboxTopic, reader: Reader) -> None:
+    """Let an app above say what is told of a topic; raise ValueError when somebody does already."""
+    if _READERS.setdefault(topic, reader) is not reader:
+        raise ValueError(f"Somebody says already what is told of {topic}.")
 
 
 def incident_json(incident: Incident, version: int) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 
 from incidents.domain.delivery import ChannelKind
+from incidents.domain.incident import IncidentKind
 from incidents.domain.outbox import (
     UPDATES_HELD_FOR,
     News,
@@ -102,7 +103,7 @@ def _news(
 ) -> News:
     topic = OutboxTopic(entry.topic)
     if incident is None:
-        return News(topic)
+        return news_of_details(topic, entry.details)
     own = {incident.team_id} if incident.team_id is not None else set()
     audience = audiences.get(entry.object_id, "")
     return News(
@@ -113,6 +114,17 @@ def _news(
         teams=frozenset(own | teams.get(incident.pk, set())),
         services=frozenset(services.get(incident.pk, set())),
         audience=audience if topic is OutboxTopic.INCIDENT_UPDATE_POSTED else "",
+    )
+
+
+def news_of_details(topic: OutboxTopic, details: Mapping[str, Any]) -> News:
+    """Return what rules ask about something of no incident; `details` name teams and services."""
+    is_drill = topic is OutboxTopic.DRILL_AHEAD
+    return News(
+        topic,
+        kind=IncidentKind.DRILL if is_drill else IncidentKind.INCIDENT,
+        teams=frozenset(details.get("teams", ())),
+        services=frozenset(details.get("services", ())),
     )
 
 

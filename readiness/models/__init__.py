@@ -13,6 +13,7 @@ from readiness.models.evidence_import import (
     EvidenceImportEntry,
     EvidenceImportFile,
 )
+from readiness.models.reminder import ReadinessReminder
 from readiness.models.team_report import TeamReport, TeamReportComment, TeamReportLink
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "EvidenceImportFile",
     "FactorTopic",
     "FailureModeTaxonomy",
+    "ReadinessReminder",
     "ScoreSnapshot",
     "TeamReport",
     "TeamReportComment",

@@ -5,11 +5,18 @@ from datetime import datetime
 from django.db.models import Min
 from django.db.models.functions import Coalesce
 
-from readiness.models import EvidenceImport
+from readiness.models import EvidenceImport, ReadinessReminder
 
 
 def oldest_evidence_import(at: datetime) -> datetime | None:
     """Return since when an upload of evidence waits for a worker, None without any."""
     since = Min(Coalesce("lease_until", "created_at"))
     found: datetime | None = EvidenceImport.objects.due(at).aggregate(oldest=since)["oldest"]
+    return found
+
+
+def oldest_reminder(at: datetime) -> datetime | None:
+    """Return since when a reminder of a drill or of evidence is due, None without any."""
+    due = ReadinessReminder.objects.filter(due_at__lte=at, done_at=None)
+    found: datetime | None = due.aggregate(oldest=Min("due_at"))["oldest"]
     return found

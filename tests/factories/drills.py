@@ -16,6 +16,7 @@ from readiness.models import (
     DrillPhoto,
     DrillPlan,
     DrillRun,
+    ReadinessReminder,
 )
 from tests.core.images import png
 from tests.factories.incidents import NOON, make_action_item
@@ -84,6 +85,13 @@ def make_drill_inject(run: DrillRun, **fields: object) -> DrillInject:
     """Save an inject that nobody has given."""
     values: dict[str, object] = {"minute": 20, "text": "The usual expert cannot be reached"}
     return DrillInject.objects.create(run=run, **(values | fields))
+
+
+def make_readiness_reminder(run: DrillRun | None = None, **fields: object) -> ReadinessReminder:
+    """Save that a drill is to be told of at NOON."""
+    run = run or make_drill()
+    values: dict[str, object] = {"about_at": run.starts_at, "due_at": NOON}
+    return ReadinessReminder.objects.create(run=run, **(values | fields))
 
 
 def make_drill_photo(entry: DrillEntry, **fields: object) -> DrillPhoto:

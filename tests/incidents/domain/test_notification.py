@@ -15,6 +15,8 @@ def test_each_reason_has_words_between_who_and_where() -> None:
         Reason.DIGEST: "sums up what you owe:",
         Reason.REPORT: "asks you to hand in the report of",
         Reason.CHANNEL: "tells you that something is wrong with the channel",
+        Reason.DRILL: "reminds you of the drill that comes up:",
+        Reason.EXPIRING: "reminds you of evidence that is about to expire:",
     }
 
 
@@ -27,4 +29,6 @@ def test_reminders_come_from_nobody() -> None:
         Reason.OVERDUE,
         Reason.DIGEST,
         Reason.CHANNEL,
+        Reason.DRILL,
+        Reason.EXPIRING,
     ]

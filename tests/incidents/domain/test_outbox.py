@@ -3,11 +3,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from incidents.domain.incident import IncidentKind, Severity
-from incidents.domain.outbox import News, OutboxTopic, Wanted, is_at_least, is_wanted
+from incidents.domain.outbox import (
+    News,
+    OutboxTopic,
+    Refusal,
+    Wanted,
+    is_at_least,
+    is_wanted,
+    refusal_of,
+)
 from incidents.domain.timeline import Audience
 
 DECLARED = OutboxTopic.INCIDENT_DECLARED
 CHANGED = OutboxTopic.INCIDENT_SEVERITY_CHANGED
+AHEAD, EXPIRING = OutboxTopic.DRILL_AHEAD, OutboxTopic.EVIDENCE_EXPIRING
 SEVERITIES = st.sampled_from(["", *Severity])
 
 
@@ -44,6 +53,12 @@ def test_severity_is_at_least_the_minimum(severity: str, minimum: str, expected:
         (News(DECLARED, audience=Audience.TEAM), Wanted(), False),
         (News(DECLARED, audience=Audience.TEAM, teams=frozenset({1})), Wanted(team=1), True),
         (News(DECLARED, audience=Audience.OUTSIDE), Wanted(), True),
+        (News(AHEAD, kind=IncidentKind.DRILL), Wanted(), False),
+        (News(AHEAD, kind=IncidentKind.DRILL), Wanted(topics=[AHEAD]), True),
+        (News(AHEAD, kind=IncidentKind.DRILL), Wanted(covers_drills=True), True),
+        (News(EXPIRING), Wanted(minimum_severity="sev1"), False),
+        (News(EXPIRING), Wanted(topics=[EXPIRING], minimum_severity="sev1"), True),
+        (News(EXPIRING, teams=frozenset({1})), Wanted(topics=[EXPIRING], team=2), False),
     ],
 )
 def test_rule_hears_of_what_it_asks_for(news: News, wanted: Wanted, expected: bool) -> None:
@@ -88,3 +103,19 @@ def test_asking_for_less_never_hears_less(
 def test_nobody_asks_for_tests_by_a_rule() -> None:
     assert OutboxTopic.CHANNEL_TEST not in OutboxTopic.for_rules()
     assert len({topic.label for topic in OutboxTopic}) == len(OutboxTopic)
+
+
+def test_first_reason_of_a_refusal_is_told() -> None:
+    news = News(DECLARED, severity="sev3", teams=frozenset({1}))
+
+    refusals = [
+        refusal_of(news, wanted)
+        for wanted in (
+            Wanted(team=2, topics=[CHANGED]),
+            Wanted(team=1, topics=[CHANGED]),
+            Wanted(minimum_severity="sev1"),
+            Wanted(minimum_severity="sev3"),
+        )
+    ]
+
+    assert refusals == [Refusal.TEAM, Refusal.TOPIC, Refusal.SEVERITY, None]
