@@ -4,11 +4,11 @@ import time
 from collections.abc import Callable
 
 import nh3
-from markdown import Markdown  # the limit of core.markdown is the bare package
+from markdown import Markdown  # the limit of core.markdown.rendering is the bare package
 
 from benchmarks.rows import CallRow
 from benchmarks.text import long_markdown
-from core.markdown import render
+from core.markdown.rendering import render
 
 EXTENSIONS = (
     "tables",

@@ -10,6 +10,6 @@ class CatalogConfig(AppConfig):
     def ready(self) -> None:
         import catalog.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
         from catalog.queries.last_known import runbooks  # noqa: PLC0415 - needs models
-        from core.last_known import register_read_set  # noqa: PLC0415 - needs models
+        from core.last_known.read_set import register_read_set  # noqa: PLC0415 - needs models
 
         register_read_set("runbooks", runbooks)

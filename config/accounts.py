@@ -2,9 +2,9 @@
 
 from django.db.models import BigIntegerField
 
-from core import accounts
-from core.compiled import Compiled, Given
+from core.database.compiled import Compiled, Given
 from core.models import User
+from core.people import accounts
 from incidents.queries.notifications import unread_of_person
 
 

@@ -14,13 +14,13 @@ app.autodiscover_tasks()
 
 @task_success.connect
 def _note_end(sender: Any, **_: Any) -> None:
-    from core.drain_progress import note_end  # noqa: PLC0415 - needs the apps
+    from core.background.drain_progress import note_end  # noqa: PLC0415 - needs the apps
 
     note_end(sender.name)
 
 
 @task_failure.connect
 def _note_failure(sender: Any, **_: Any) -> None:
-    from core.drain_progress import note_failure  # noqa: PLC0415 - needs the apps
+    from core.background.drain_progress import note_failure  # noqa: PLC0415 - needs the apps
 
     note_failure(sender.name)

@@ -96,7 +96,7 @@ def _patient(settings: dict[str, Any]) -> dict[str, Any]:
         "tcp_user_timeout": 15_000,
     }
     given = settings.get("OPTIONS", {})
-    # Only values that the server binds can be left out of a plan (core.compiled.prepared).
+    # Only values that the server binds can be left out of a plan (core.database.compiled.prepared).
     settings["OPTIONS"] = patience | given | {"server_side_binding": True}
     settings["CONN_MAX_AGE"] = 300
     settings["CONN_HEALTH_CHECKS"] = True

@@ -11,7 +11,7 @@ from config.environment import (
     secret_key,
     var_folder,
 )
-from core.log_redaction import redact_addresses
+from core.web.log_redaction import redact_addresses
 
 VAR = var_folder()
 SECRET_KEY = secret_key(VAR)
@@ -35,7 +35,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "core.static_files.StaticFilesConfig",
+    "core.web.static_files.StaticFilesConfig",
     "django.contrib.humanize",
     "allauth",
     "allauth.account",
@@ -53,9 +53,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "core.health_doors.HealthMiddleware",
+    "core.health.doors.HealthMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "core.middleware.OtherSitesMiddleware",
+    "core.web.middleware.OtherSitesMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
@@ -63,12 +63,12 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "core.availability_middleware.AvailabilityMiddleware",
+    "core.availability.middleware.AvailabilityMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "core.middleware.NulMiddleware",
-    "core.middleware.VisibilityMiddleware",
-    "core.last_known_cookie.LastKnownCookieMiddleware",
-    "core.middleware.TimeZoneMiddleware",
+    "core.web.middleware.NulMiddleware",
+    "core.web.middleware.VisibilityMiddleware",
+    "core.last_known.cookie.LastKnownCookieMiddleware",
+    "core.web.middleware.TimeZoneMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -80,8 +80,8 @@ WSGI_APPLICATION = "config.wsgi.application"
 
 if env.str("DATABASE_REPLICA_URL", default=""):
     # After the failures of the database itself are minded, before anybody reads.
-    place = MIDDLEWARE.index("core.availability_middleware.AvailabilityMiddleware")
-    MIDDLEWARE.insert(place + 1, "core.replica_middleware.ReplicaMiddleware")
+    place = MIDDLEWARE.index("core.availability.middleware.AvailabilityMiddleware")
+    MIDDLEWARE.insert(place + 1, "core.database.replica_middleware.ReplicaMiddleware")
 
 TEMPLATES = [
     {
@@ -93,7 +93,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                "core.context_processors.navigation",
+                "core.web.context_processors.navigation",
                 "config.context_processors.inbox",
             ],
         },
@@ -103,14 +103,14 @@ TEMPLATES = [
 DATABASES = {"default": database(VAR)}
 if replica := database_replica():
     DATABASES["replica"] = replica
-    DATABASE_ROUTERS = ["core.replica.ReplicaRouter"]
+    DATABASE_ROUTERS = ["core.database.replica.ReplicaRouter"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- people -------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "core.User"
 AUTHENTICATION_BACKENDS = ["config.accounts.AuthenticationBackend"]
-SESSION_ENGINE = "core.sessions"
+SESSION_ENGINE = "core.people.sessions"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
@@ -122,8 +122,8 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "core.accounts.AccountAdapter"
-ACCOUNT_FORMS = {"login": "core.people_forms.SignInForm"}
+ACCOUNT_ADAPTER = "core.people.accounts.AccountAdapter"
+ACCOUNT_FORMS = {"login": "core.people.forms.SignInForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -133,7 +133,7 @@ MFA_PASSKEY_LOGIN_ENABLED = "webauthn" in MFA_SUPPORTED_TYPES
 SOCIALACCOUNT_ONLY = False
 # A form that ends at the provider would break our own form-action, so its door is a plain link.
 SOCIALACCOUNT_LOGIN_ON_GET = True
-SOCIALACCOUNT_ADAPTER = "core.accounts.SocialAccountAdapter"
+SOCIALACCOUNT_ADAPTER = "core.people.accounts.SocialAccountAdapter"
 SOCIALACCOUNT_PROVIDERS = (
     {
         "openid_connect": {
@@ -215,7 +215,7 @@ STATIC_ROOT = VAR / "static"
 STATICFILES_DIRS = [ROOT / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "core.static_storage.HashedStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "core.web.static_storage.HashedStaticFilesStorage"},
 }
 
 # --- mail, background work ----------------------------------------------------------------

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from core.api.problems import problem_json
-from core.availability_middleware import answer_to
+from core.availability.middleware import answer_to
 from core.permissions import permitted, require
 from incidents.queries import home as home_queries
 from readiness.queries import drill_calendar

@@ -3,10 +3,10 @@
 from django.apps import AppConfig
 from django.core.checks import register
 
-from core.database_connections import remember_connections
-from core.dispatcher import register_drain
-from core.outbound_check import check_outbound_networks
-from core.telemetry import register_figures
+from core.background.dispatcher import register_drain
+from core.database.connections import remember_connections
+from core.health.telemetry import register_figures
+from core.outbound.check import check_outbound_networks
 
 
 class CoreConfig(AppConfig):
@@ -16,8 +16,8 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         import core.deploy_checks  # noqa: PLC0415 - registers them
         import core.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
-        from core.audit import Sealer, oldest_pending  # noqa: PLC0415 - needs models
-        from core.figures import read_figures  # noqa: PLC0415 - needs models
+        from core.audit.chain import Sealer, oldest_pending  # noqa: PLC0415 - needs models
+        from core.health.figures import read_figures  # noqa: PLC0415 - needs models
         from core.idempotency import Pruner  # noqa: PLC0415 - needs models
 
         register(check_outbound_networks)

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation, StaleVersion
 from core.models import NumberedVersion, NumberedVersions, User
 

@@ -10,8 +10,8 @@ from django.core.servers.basehttp import get_internal_wsgi_application
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from core.dispatcher import Dispatcher
-from core.drain_progress import note_end, note_failure
+from core.background.dispatcher import Dispatcher
+from core.background.drain_progress import note_end, note_failure
 
 THREADS = 8
 GRACE_SECONDS = 5

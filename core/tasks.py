@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from core.audit import Sealer
+from core.audit.chain import Sealer
 from core.idempotency import Pruner
 
 _prune = Pruner()

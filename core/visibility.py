@@ -13,7 +13,7 @@ from enum import Enum
 from core.models.user import Role, User
 
 VIEWER = "viewer"
-"""Name of the viewer's key in reads that are compiled for any person (core.compiled)."""
+"""Name of the viewer's key in reads that are compiled for any person (core.database.compiled)."""
 
 
 class Viewer(Enum):

@@ -7,9 +7,9 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils import timezone
 
-from core.dispatcher import register_drain
-from core.mentions import register_reference
-from core.telemetry import register_figures
+from core.background.dispatcher import register_drain
+from core.health.telemetry import register_figures
+from core.markdown.mentions import register_reference
 
 
 def _load_shipped_rows(**_: Any) -> None:
@@ -63,9 +63,9 @@ class IncidentsConfig(AppConfig):
     def ready(self) -> None:
         import incidents.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
         from core.jobs.finding import register_kind  # noqa: PLC0415 - needs models
-        from core.last_known import register_read_set  # noqa: PLC0415 - needs models
-        from core.restoring import register_after_import  # noqa: PLC0415 - needs models
-        from core.transfer import leave_out  # noqa: PLC0415 - needs models
+        from core.last_known.read_set import register_read_set  # noqa: PLC0415 - needs models
+        from core.transfer.format import leave_out  # noqa: PLC0415 - needs models
+        from core.transfer.restoring import register_after_import  # noqa: PLC0415 - needs models
         from incidents.exporters.delivering import DeliveryDrain  # noqa: PLC0415 - needs models
         from incidents.importers.alerts import drain_alerts  # noqa: PLC0415 - needs models
         from incidents.importers.chat_imports import (  # noqa: PLC0415 - needs models

@@ -5,7 +5,7 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
-from core.dispatcher import register_drain
+from core.background.dispatcher import register_drain
 
 
 def _load_shipped_checklists(**_: Any) -> None:
@@ -35,7 +35,7 @@ class ReadinessConfig(AppConfig):
     def ready(self) -> None:
         import readiness.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
         from core.jobs.finding import register_kind  # noqa: PLC0415 - needs models
-        from core.mentions import register_reference  # noqa: PLC0415 - needs models
+        from core.markdown.mentions import register_reference  # noqa: PLC0415 - needs models
         from incidents.domain.outbox import OutboxTopic  # noqa: PLC0415 - with what needs models
         from incidents.queries.outgoing_messages import (  # noqa: PLC0415 - needs models
             register_reader,

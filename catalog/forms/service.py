@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from catalog.models import Service, Team
 from catalog.queries import services
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 
 LONGEST_NAME = 200
 

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from catalog.models import Team
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 from core.models import User
 
 LONGEST_NAME = 200

@@ -29,8 +29,8 @@ from catalog.ingestion.entity_reference import (
     is_usable_name,
     resolve_reference,
 )
-from core.safe_yaml import YamlValue, load_documents
-from core.web_address import is_web_address
+from core.input.safe_yaml import YamlValue, load_documents
+from core.input.web_address import is_web_address
 
 _DEPENDS_ON = "dependsOn"
 _DEPENDENCY_OF = "dependencyOf"

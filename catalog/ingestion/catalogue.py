@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from core.rejection import Rejection
+from core.input.rejection import Rejection
 
 __all__ = [
     "Catalogue",

@@ -2,7 +2,7 @@
 
 import re
 
-from core.safe_yaml import YamlValue
+from core.input.safe_yaml import YamlValue
 
 DEFAULT_NAMESPACE = "default"
 

@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from catalog.domain.service import Criticality
 from catalog.models import Dependency, RedundancyGroup, Service
 from catalog.usecases.graph_revision import hold_graph, mark_graph_changed
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
 from core.models import User
 

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from catalog.models import Membership, Team
 from catalog.usecases.slugs import create_with_slug
-from core.activity import record
+from core.audit.activity import record
 from core.models import User
 
 

@@ -9,8 +9,8 @@ from catalog.models import Service
 from catalog.queries import services as service_queries
 from catalog.usecases import services
 from core.errors import RuleViolation
-from core.pages import numbered_page
 from core.permissions import permitted, require
+from core.web.pages import numbered_page
 
 RECENT_INCIDENTS = 10
 

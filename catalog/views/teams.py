@@ -11,8 +11,8 @@ from catalog.queries import teams as team_queries
 from catalog.usecases import teams
 from core.errors import RuleViolation
 from core.models import User
-from core.pages import numbered_page
 from core.permissions import permitted, require
+from core.web.pages import numbered_page
 
 OPEN_ACTION_ITEMS = 10
 

@@ -9,9 +9,9 @@ from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from core.availability import Access, current_access, database
-from core.compiled import Compiled, Given
-from core.database_failure import DatabaseFailure, failure_of
+from core.availability.access import Access, current_access, database
+from core.database.compiled import Compiled, Given
+from core.database.failure import DatabaseFailure, failure_of
 from core.models import ApiToken, User
 from core.visibility import set_viewer
 

@@ -11,8 +11,8 @@ from django.db.models import Manager, Model, QuerySet
 from django.utils.dateparse import parse_datetime
 from rest_framework import serializers
 
-from core.compiled import CompiledByKeys
-from core.web_address import is_web_address
+from core.database.compiled import CompiledByKeys
+from core.input.web_address import is_web_address
 
 EARLIEST_YEAR, LATEST_YEAR = 1970, 2199
 MOST_REFERENCES = 200

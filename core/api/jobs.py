@@ -9,11 +9,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core import dispatcher
 from core.api.fields import MomentField
 from core.api.pagination import CursorPagination
 from core.api.schema import operation
 from core.api.viewsets import ApiViewSet
+from core.background import dispatcher
 from core.jobs.finding import FoundJob, find, reader_of
 from core.jobs.job import Job, JobStatus
 from core.models import Role, User

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations
 
-from core.audit_digest import digest_of
+from core.audit.digest import digest_of
 
 BATCH = 1_000
 NAMES = ("at", "actor_id", "verb", "object_type", "object_id", "reference", "data")

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 from django.db import models
 from django.utils import timezone
 
-from core.audit_digest import digest_of
+from core.audit.digest import digest_of
 from core.models.user import User
 
 
@@ -37,7 +37,7 @@ class Activity(models.Model):
     """One thing done: who, which verb, to which object, with which details.
 
     `actor` is None for a command or an import. `data` holds JSON values only.
-    Written by core.activity.record inside the transaction of the change itself. `digest` is taken
+    Written by core.audit.activity inside the transaction of the change itself. `digest` is taken
     over everything else in the row; ActivitySeal puts it into a chain later.
     """
 
@@ -79,10 +79,10 @@ class Activity(models.Model):
 class ActivitySeal(models.Model):
     """A link of the chain over the log: which entry, its digest, and a digest over all so far.
 
-    Links are appended in the background (core.audit), so that writers never wait for each other;
-    `position` counts from 1 without gaps. There is no foreign key: a link outlives its entry, or
-    nobody would miss the entry. `is_forgotten` marks links of made-up people's entries, which
-    leave with the demo organisation.
+    Links are appended in the background (core.audit.chain), so that writers never wait for each
+    other; `position` counts from 1 without gaps. There is no foreign key: a link outlives its
+    entry, or nobody would miss the entry. `is_forgotten` marks links of made-up people's entries,
+    which leave with the demo organisation.
     """
 
     position = models.PositiveBigIntegerField(primary_key=True)

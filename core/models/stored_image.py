@@ -3,7 +3,7 @@
 from django.db import models
 
 from core.choices import choices_from
-from core.images import ImageKind
+from core.input.images import ImageKind
 from core.models.user import User
 
 

@@ -7,7 +7,7 @@ from django.template.defaultfilters import urlize
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from core.mentions import CSS_CLASS, REFERENCE, reference_url
+from core.markdown.mentions import CSS_CLASS, REFERENCE, reference_url
 
 register = template.Library()
 _REFERENCE = re.compile(REFERENCE)

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from core import guide
 from core.permissions import permitted
+from core.web import guide
 
 
 @require_GET

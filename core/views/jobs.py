@@ -6,13 +6,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from core import dispatcher
-from core.csv import csv_response
+from core.background import dispatcher
 from core.errors import RuleViolation
 from core.jobs.finding import FoundJob, find, log_of, reader_of
-from core.keyset import keyset_page
 from core.models import Role, User
 from core.permissions import can, permitted, require
+from core.web.csv import csv_response
+from core.web.keyset import keyset_page
 
 POLLING_ENDS = 286
 REJECTIONS_SHOWN = 500

@@ -6,19 +6,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import people as usecases
-from core import people_queries
 from core.errors import RuleViolation
 from core.models import User
-from core.pages import numbered_page
-from core.people_forms import AddPersonForm, EditPersonForm
+from core.people import queries, usecases
+from core.people.forms import AddPersonForm, EditPersonForm
 from core.permissions import can, permitted, require
+from core.web.pages import numbered_page
 
 
 @require_GET
 @permitted("person.view")
 def people(request: HttpRequest) -> HttpResponse:
-    rows = people_queries.for_list(with_former=can(request.user, "person.manage"))
+    rows = queries.for_list(with_former=can(request.user, "person.manage"))
     return render(request, "core/person_list.html", {"page": numbered_page(request, rows)})
 
 

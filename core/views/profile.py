@@ -5,9 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from core import people as usecases
 from core.errors import RuleViolation
-from core.people_forms import ProfileForm, known_zones
+from core.people import usecases
+from core.people.forms import ProfileForm, known_zones
 from core.permissions import permitted, require
 
 

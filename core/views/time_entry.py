@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from core.forms import TimeEntryField, TimeEntryQuery
+from core.forms.fields import TimeEntryField, TimeEntryQuery
 from core.permissions import permitted
 
 

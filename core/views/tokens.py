@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from core import tokens as usecases
 from core.models import ApiToken
-from core.people_forms import TokenForm
+from core.people import tokens as usecases
+from core.people.forms import TokenForm
 from core.permissions import permitted, require
 
 

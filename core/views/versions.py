@@ -8,7 +8,7 @@ from django.forms import Form
 from django.http import Http404, HttpRequest
 
 from core.errors import RuleViolation, StaleVersion
-from core.file_forms import FileOrTextForm
+from core.forms.files import FileOrTextForm
 from core.models import NumberedVersion, User
 from core.permissions import can, require
 

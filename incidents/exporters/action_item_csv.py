@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpResponse
 
-from core.csv import csv_response
+from core.web.csv import csv_response
 from incidents.models import ActionItem
 
 HEADER = (

@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 
-from core.csv import csv_response
+from core.web.csv import csv_response
 from incidents.domain.open_share import OpenShare
 
 HEADER = ("days", "share", "low", "high", "standard_error", "at_risk", "ended")

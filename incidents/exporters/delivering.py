@@ -8,9 +8,9 @@ from smtplib import SMTPException, SMTPRecipientsRefused
 from django.db import connections
 from django.utils import timezone
 
-from core.dispatcher import wake
-from core.guarded_http import Answer, CallFailed, post
-from core.outbound_address import AddressRefused
+from core.background.dispatcher import wake
+from core.outbound.address import AddressRefused
+from core.outbound.guarded_http import Answer, CallFailed, post
 from core.sealing import UnreadableSecret
 from incidents.domain.delivery import (
     ChannelKind,

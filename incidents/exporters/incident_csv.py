@@ -6,7 +6,7 @@ from datetime import datetime
 from django.http import HttpResponse
 from django.utils import timezone
 
-from core.csv import csv_response
+from core.web.csv import csv_response
 from incidents.domain.lifecycle import Milestone
 from incidents.models import Incident
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from django.http import HttpResponse
 
-from core.csv import csv_response
+from core.web.csv import csv_response
 from incidents.domain.charts.control import ControlChart
 from incidents.domain.recovery_metrics import IncidentTimes, Metric, MetricSummary, measure
 from incidents.domain.recovery_periods import Period, by_period

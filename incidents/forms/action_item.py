@@ -7,9 +7,9 @@ from django import forms
 from django.db.models import Q
 
 from core.choices import label_of
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
+from core.input.web_address import LONGEST_WEB_ADDRESS, is_web_address
 from core.models import User
-from core.web_address import LONGEST_WEB_ADDRESS, is_web_address
 from incidents.domain.action_item import ActionStatus
 from incidents.forms.tags import TAGS_HELP, TagsField
 from incidents.models import ActionItem, ContributingFactor

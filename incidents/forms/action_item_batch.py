@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 
 from core.choices import choices_from, label_of
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 from core.models import User
 from incidents.domain.action_item import ActionStatus, Priority
 from incidents.forms.tags import TagsField

@@ -6,8 +6,8 @@ from django import forms
 from django.utils import timezone
 
 from core.choices import choices_from
-from core.forms import ExactTextField
-from core.web_address import LONGEST_WEB_ADDRESS, is_web_address
+from core.forms.fields import ExactTextField
+from core.input.web_address import LONGEST_WEB_ADDRESS, is_web_address
 from incidents.domain.action_item import EvidenceKind
 from incidents.domain.incident import IncidentKind
 from incidents.forms.postmortem import reference_number

@@ -7,7 +7,7 @@ from django import forms
 
 from catalog.models import Service, Team
 from core.choices import choices_from
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 from incidents.domain.alert import NO_INCIDENT, AlertFormat
 from incidents.domain.incident import Severity
 from incidents.forms.incident import offer

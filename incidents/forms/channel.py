@@ -4,8 +4,8 @@ from typing import Any
 
 from django import forms
 
-from core.forms import ExactTextField
-from core.outbound_address import LONGEST_URL
+from core.forms.fields import ExactTextField
+from core.outbound.address import LONGEST_URL
 from incidents.domain.delivery import ChannelKind
 from incidents.models import Channel
 from incidents.usecases.channels import LONGEST_NAME

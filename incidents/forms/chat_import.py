@@ -10,9 +10,9 @@ from django.http import QueryDict
 
 from core.choices import choices_from
 from core.errors import RuleViolation
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from core.time_zone import zone_named
 from incidents.domain.chat import LARGEST_BYTES, ChatFormat, ChatOrder, ChatTooLarge, lines_of
 from incidents.domain.chat_choice import HowToRead, LineChoice

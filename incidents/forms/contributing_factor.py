@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 from incidents.models import ContributingFactor, Postmortem
 from incidents.usecases.contributing_factors import LONGEST_DESCRIPTION, LONGEST_NAME
 from incidents.usecases.postmortem_factors import LONGEST_NOTE

@@ -10,7 +10,7 @@ from django.utils.crypto import get_random_string
 
 from catalog.models import Service, Team
 from core.choices import choices_from
-from core.forms import ExactTextField, TimeEntryField
+from core.forms.fields import ExactTextField, TimeEntryField
 from core.time_entry import TimeEntryReading
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.forms.incident import LONGEST_LABEL, LONGEST_SUMMARY, offer

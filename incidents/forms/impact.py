@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 from incidents.models import Impact
 from incidents.usecases.impact import ALL_PERCENT, FIELDS, MOST_CUSTOMERS, MOST_MONEY, seen_token
 

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from catalog.models import Service, Team
 from core.choices import choices_from
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 from core.models import User
 from incidents.domain.incident import IncidentKind
 from incidents.models import Incident

@@ -16,8 +16,8 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from core.choices import choices_from
-from core.date_range import read_bound
-from core.keyset import LONGEST_NUMBER
+from core.input.date_range import read_bound
+from core.web.keyset import LONGEST_NUMBER
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.lifecycle import IncidentStatus, Milestone
 from incidents.domain.list_terms import pieces_of, read_terms

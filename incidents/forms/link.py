@@ -2,7 +2,7 @@
 
 from django import forms
 
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 from incidents.domain.link import LONGEST_URL, problem_with
 from incidents.usecases.links import LONGEST_LABEL
 

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from catalog.models import Service
-from core.forms import ExactTextField, TimeEntryField
+from core.forms.fields import ExactTextField, TimeEntryField
 from incidents.usecases.maintenance import LONGEST_REASON
 
 

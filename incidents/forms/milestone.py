@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import ExactTextField, TimeEntryField, time_text
+from core.forms.fields import ExactTextField, TimeEntryField, time_text
 from core.time_entry import TimeEntryReading
 from incidents.domain.lifecycle import Milestone
 from incidents.models import Incident

@@ -1,7 +1,7 @@
 """Upload a picture."""
 
-from core.file_forms import ImageForm
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
+from core.forms.files import ImageForm
 from incidents.usecases.postmortem_images import LONGEST_ALT_TEXT
 
 

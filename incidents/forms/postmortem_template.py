@@ -8,8 +8,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from core.choices import choices_from
-from core.file_forms import FileOrTextForm, FilledRows, rearrange, small_number
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
+from core.forms.files import FileOrTextForm, FilledRows, rearrange, small_number
 from incidents.domain.incident import IncidentKind
 from incidents.domain.postmortem_template import (
     PostmortemTemplateText,

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from core.choices import choices_from
-from core.date_range import read_bound
+from core.input.date_range import read_bound
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.recovery_metrics import Metric
 from incidents.domain.recovery_periods import Period

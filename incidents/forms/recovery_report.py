@@ -2,7 +2,7 @@
 
 from django import forms
 
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 from incidents.usecases.recovery_reports import LONGEST_TITLE
 
 

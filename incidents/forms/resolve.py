@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import ExactTextField, TimeEntryField
+from core.forms.fields import ExactTextField, TimeEntryField
 from incidents.domain.lifecycle import Milestone, missing_milestones
 from incidents.domain.timeline import EntryKind
 from incidents.forms.milestone import TIME_HELP, MomentForm, about

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from core.choices import choices_from
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 from core.models import User
 from incidents.domain.review import LONGEST_COMMENT, LONGEST_QUOTE, ReviewCheck, Verdict
 from incidents.domain.text_anchor import CONTEXT

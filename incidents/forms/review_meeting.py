@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 from core.models import User
 from incidents.models import ReviewMeeting
 from incidents.usecases.review_meetings import LONGEST_MEETING, LONGEST_PLACE

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 from incidents.domain.review_task import LONGEST_REASON
 
 

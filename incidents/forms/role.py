@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 from core.models import User
 from incidents.queries.roles import RoleRow, possible_holders
 from incidents.usecases.roles import LONGEST_NOTE

@@ -7,7 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.crypto import get_random_string
 
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 from incidents.domain.status_update import (
     NEXT_IN_MINUTES,
     UpdateFacts,

@@ -7,7 +7,7 @@ from django.http import QueryDict
 from django.utils.crypto import get_random_string
 
 from core.choices import choices_from, label_of
-from core.forms import ExactTextField, TimeEntryField, time_text
+from core.forms.fields import ExactTextField, TimeEntryField, time_text
 from core.time_entry import TimeEntryReading
 from incidents.domain.lifecycle import Milestone
 from incidents.domain.timeline import LONGEST_TEXT, Audience, EntryKind, read_line

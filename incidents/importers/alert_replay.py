@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import F
 
-from core.input_files import InputFile
-from core.rejection import Rejection
+from core.input.files import InputFile
+from core.input.rejection import Rejection
 from incidents.domain.alert import AlertFormat, Reported
 from incidents.importers.alert_requests import with_dedup_key
 from incidents.importers.alerts import drain_alerts

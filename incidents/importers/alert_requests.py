@@ -9,8 +9,8 @@ from typing import Any
 
 from django.conf import settings
 
-from core import dispatcher
-from core.safe_documents import DocumentValue
+from core.background import dispatcher
+from core.input.documents import DocumentValue
 from core.sealing import UnreadableSecret, unseal
 from incidents.domain.alert import AlertFormat
 from incidents.domain.rate_limit import RateLimit

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from core.input_files import InputFile
+from core.input.files import InputFile
+from core.input.rejection import Rejection
 from core.models import User
-from core.rejection import Rejection
 from incidents.ingestion.reading import AUTO, read_bytes
 from incidents.ingestion.record import IncidentRecord, Unreadable
 from incidents.usecases.importing import NameLookup, Outcome, digest_of, store_record

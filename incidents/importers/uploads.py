@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
-from core.input_files import InputFile
+from core.input.files import InputFile
 from incidents.importers.incident_files import ImportReport, import_files
 from incidents.models import ImportBatch, ImportFile
 from incidents.models.import_batch import FileStatus

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from core.safe_yaml import YamlValue, load_documents
+from core.input.safe_yaml import YamlValue, load_documents
 from incidents.domain.incident import Severity
 from incidents.domain.lifecycle import Milestone
 from incidents.ingestion.moment import read_moment

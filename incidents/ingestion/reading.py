@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
-from core.rejection import Rejection
+from core.input.rejection import Rejection
 from incidents.ingestion.cstate import SOURCE as CSTATE
 from incidents.ingestion.cstate import is_cstate, read_cstate
 from incidents.ingestion.facts_jsonl import SOURCE as FACTS

@@ -7,8 +7,8 @@ from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 
-from core.rejection import Rejection
-from core.web_address import is_web_address
+from core.input.rejection import Rejection
+from core.input.web_address import is_web_address
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.lifecycle import IncidentStatus, Milestone
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from core.rejection import Rejection
+from core.input.rejection import Rejection
 from incidents.ingestion.record import IncidentRecord, Unreadable, check_storable
 
 Raw = TypeVar("Raw")

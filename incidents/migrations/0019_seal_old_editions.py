@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db import migrations
 
-from core.audit_digest import digest_of
+from core.audit.digest import digest_of
 
 NAMES = (
     "postmortem_id",

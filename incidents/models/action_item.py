@@ -9,8 +9,8 @@ from django.urls import reverse
 
 from catalog.models import Team
 from core.choices import choices_from
+from core.input.web_address import LONGEST_WEB_ADDRESS
 from core.models import TimestampedModel, User
-from core.web_address import LONGEST_WEB_ADDRESS
 from incidents.domain.action_item import ActionKind, ActionStatus, Priority
 from incidents.models.contributing_factor import ContributingFactor
 from incidents.models.incident import Incident

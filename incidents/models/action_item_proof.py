@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from core.choices import choices_from
+from core.input.web_address import LONGEST_WEB_ADDRESS
 from core.models import User
-from core.web_address import LONGEST_WEB_ADDRESS
 from incidents.domain.action_item import EvidenceKind
 from incidents.models.action_item import ActionItem
 from incidents.models.incident import Incident

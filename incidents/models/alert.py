@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.choices import choices_from
-from core.web_address import is_web_address
+from core.input.web_address import is_web_address
 from incidents.domain.alert import LONGEST_KEY, LONGEST_TITLE, AlertStatus
 from incidents.models.alert_source import AlertSource
 from incidents.models.incident import Incident

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
-from core.audit_digest import digest_of
+from core.audit.digest import digest_of
 from core.choices import choices_from
 from core.models import TimestampedModel, User
 from incidents.domain.postmortem import PostmortemStatus

@@ -5,7 +5,7 @@ from typing import Any, TypeVar
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from core.compiled import Given
+from core.database.compiled import Given
 from core.models import User
 from core.visibility import VIEWER, Viewer, current_viewer, reach_of
 

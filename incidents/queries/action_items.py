@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Case, Count, F, Q, QuerySet, When
 
-from core.compiled import Compiled, Given
+from core.database.compiled import Compiled, Given
 from core.models import User
 from incidents.domain.action_item import ActionStatus, Priority
 from incidents.models import ActionItem, ActionItemTag

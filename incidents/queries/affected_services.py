@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from core.compiled import CompiledByKeys
+from core.database.compiled import CompiledByKeys
 from incidents.models import Incident
 
 

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 
 from catalog.models import Service
 from core.choices import label_of
-from core.compiled import Compiled, Given
+from core.database.compiled import Compiled, Given
 from core.visibility import current_viewer
 from incidents.domain.alert import (
     NO_INCIDENT,

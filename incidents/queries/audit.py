@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db.models import Max
 
 from core import demo
-from core.audit import Alteration
+from core.audit.chain import Alteration
 from core.models import Activity, User
 from incidents.domain.incident import TimeSource
 from incidents.models import ActionItem, Incident, Postmortem, PostmortemEdition, TimelineEntry

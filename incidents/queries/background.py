@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import Count, F, Min, QuerySet
 from django.db.models.functions import Coalesce
 
-from core.telemetry import Figure
+from core.health.telemetry import Figure
 from incidents.domain.breaker import BreakerStatus
 from incidents.domain.delivery import DeliveryStatus
 from incidents.domain.incident import IncidentKind, Severity

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count
 
-from core.compiled import Compiled, Given
+from core.database.compiled import Compiled, Given
 from incidents.models import ContributingFactor, Incident, Postmortem, PostmortemFactor
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import BigIntegerField, CharField, F, FilteredRelation, Q, QuerySet, Value
 
 from catalog.models import Membership, Service, Team
-from core.compiled import Compiled, Given
+from core.database.compiled import Compiled, Given
 from core.models import User
 from incidents.domain.incident import IncidentRole, Severity
 from incidents.domain.lifecycle import IncidentStatus

@@ -20,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
-from core.compiled import Compiled, Given
+from core.database.compiled import Compiled, Given
 from incidents.domain.incident import IncidentRole
 from incidents.domain.lifecycle import Milestone
 from incidents.models import Incident

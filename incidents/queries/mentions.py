@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from catalog.models import Team
-from core.mentions import names_in
+from core.markdown.mentions import names_in
 from core.models import Role, User
 from incidents.models import ActionItem, Incident, IncidentAccess, Postmortem
 

@@ -6,7 +6,7 @@ from django.db.models import Case, Count, DateTimeField, OuterRef, Subquery, Whe
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 
-from core.compiled import Given
+from core.database.compiled import Given
 from core.models import Role, User
 from core.visibility import Viewer, viewing_as
 from incidents.models import Notification

@@ -49,7 +49,7 @@ def _undescribed_in(html: str) -> int:
 
 
 class _ImageReader(HTMLParser):
-    """Counts images without text in HTML that core.markdown made."""
+    """Counts images without text in HTML that core.markdown.rendering made."""
 
     def __init__(self) -> None:
         super().__init__()

@@ -8,7 +8,7 @@ from html import unescape
 
 from django.utils.safestring import SafeString
 
-from core.markdown import render, stored_html
+from core.markdown.rendering import render, stored_html
 from incidents.domain.live_block_content import LiveContent
 from incidents.domain.live_block_markdown import cell, resolve_blocks
 from incidents.domain.live_blocks import LiveBlock, split_blocks

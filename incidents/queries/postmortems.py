@@ -20,7 +20,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Length
 
-from core.compiled import Compiled, Given
+from core.database.compiled import Compiled, Given
 from core.models import User
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.lifecycle import IncidentStatus

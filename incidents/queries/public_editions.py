@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils.safestring import SafeString
 
-from core.markdown import render
+from core.markdown.rendering import render
 from core.models import User
 from core.visibility import Viewer, viewing_as
 from incidents.domain.incident import IncidentRole

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from core.compiled import Compiled, Given
+from core.database.compiled import Compiled, Given
 from incidents.domain.html_text import Mark, marked, text_of
 from incidents.domain.text_anchor import Anchor, Place, find_anchor
 from incidents.models import Postmortem, PostmortemSection, ReviewComment

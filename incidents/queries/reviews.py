@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from core.compiled import Compiled, Given
+from core.database.compiled import Compiled, Given
 from core.models import Role, User
 from incidents.domain.action_item import ActionStatus
 from incidents.domain.review import ReviewCheck, SectionVersions, Verdict, changed_sections

@@ -17,7 +17,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from core.compiled import Given
+from core.database.compiled import Given
 from core.models import User
 from core.visibility import VIEWER, Viewer, current_viewer, reach_of, viewing_as
 from incidents.domain.search_excerpt import stem_of

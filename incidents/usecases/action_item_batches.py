@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.dateparse import parse_date, parse_datetime
 
-from core.activity import record_many
+from core.audit.activity import record_many
 from core.choices import label_of
 from core.errors import RuleViolation
 from core.models import User

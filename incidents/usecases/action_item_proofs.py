@@ -7,12 +7,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.text import checked_text
+from core.input.web_address import is_web_address
 from core.models import User
-from core.text import checked_text
 from core.visibility import Viewer, viewing_as
-from core.web_address import is_web_address
 from incidents.domain.action_item import ActionStatus, EvidenceKind
 from incidents.domain.incident import IncidentKind
 from incidents.models import (

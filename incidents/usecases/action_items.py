@@ -7,11 +7,11 @@ from typing import Any, TypedDict, Unpack
 from django.db import IntegrityError, transaction
 
 from catalog.models import Team
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation, StaleVersion
+from core.input.text import checked_text
+from core.input.web_address import is_web_address
 from core.models import User
-from core.text import checked_text
-from core.web_address import is_web_address
 from incidents.domain.action_item import ActionKind, ActionStatus, Priority
 from incidents.models import ActionItem, ContributingFactor, Incident
 from incidents.usecases.action_item_tags import given_tags, tags_of, write_tags

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 
-from core.activity import record
+from core.audit.activity import record
+from core.database.inserting import insert
 from core.errors import RuleViolation
-from core.inserting import insert
+from core.input.documents import DocumentValue
 from core.models import User
-from core.safe_documents import DocumentValue
 from incidents.domain.alert import short_key
 from incidents.ingestion.alerts.body import redacted_json, redacted_text
 from incidents.models import AlertSource, ReceivedPayload

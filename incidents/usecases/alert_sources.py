@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.text import checked_text
 from core.models import User
 from core.sealing import seal
-from core.text import checked_text
 from incidents.domain.alert import AlertFormat
 from incidents.models import AlertSource
 from incidents.models.alert_source import HINT_LENGTH

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from core.activity import record
+from core.audit.activity import record
 from core.models import Role, User
 from incidents.domain.delivery import ChannelKind
 from incidents.domain.notification import Reason

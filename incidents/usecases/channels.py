@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.text import checked_text
 from core.models import User
-from core.outbound_address import (
+from core.outbound.address import (
     AddressRefused,
     Target,
     read_networks,
@@ -22,7 +23,6 @@ from core.outbound_address import (
     require_allowed,
 )
 from core.sealing import seal
-from core.text import checked_text
 from core.visibility import Viewer, viewing_as
 from incidents.domain.delivery import ChannelKind, DeliveryStatus
 from incidents.domain.outbox import OutboxTopic

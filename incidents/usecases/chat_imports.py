@@ -6,11 +6,11 @@ from typing import Any
 
 from django.db import transaction
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.text import checked_text
 from core.jobs.leasing import begin_again, is_settled, note_fault, take
 from core.models import User
-from core.text import checked_text
 from incidents.domain.chat import (
     LONGEST_SPEAKER,
     MOST_AT_ONCE,

@@ -6,11 +6,11 @@ from typing import cast
 from django.db import IntegrityError, transaction
 
 from catalog.usecases.slugs import create_with_slug
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.safe_yaml import load_documents
+from core.input.text import checked_text
 from core.models import User
-from core.safe_yaml import load_documents
-from core.text import checked_text
 from incidents.models import ContributingFactor
 
 SHIPPED = Path(__file__).resolve().parent.parent / "contributing_factors" / "shipped.yaml"

@@ -7,11 +7,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from catalog.models import Service, Team
-from core.activity import activity_of
+from core.audit.activity import activity_of
+from core.database.inserting import insert, insert_unread
 from core.errors import RuleViolation
-from core.inserting import insert, insert_unread
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from incidents.domain.incident import IncidentKind, Severity, TimeSource
 from incidents.domain.lifecycle import Milestone
 from incidents.domain.outbox import OutboxTopic

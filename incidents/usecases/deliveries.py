@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Case, Count, DateTimeField, F, Value, When, Window
 from django.db.models.functions import RowNumber
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
 from core.models import User
 from incidents.domain.breaker import Breaker, BreakerStatus, room

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from catalog.models import Service, Team
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation, StaleVersion
+from core.input.text import checked_text
 from core.models import Activity, User
-from core.text import checked_text
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.outbox import OutboxTopic
 from incidents.models import Incident, IncidentAccess

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
 from core.jobs.leasing import begin_again, is_settled, note_fault, take
 from core.models import User

@@ -13,7 +13,7 @@ from catalog.domain.slug import slug_from
 from catalog.models import Service, Team
 from catalog.usecases.services import create_service
 from catalog.usecases.teams import create_team
-from core.activity import record as record_activity
+from core.audit.activity import record as record_activity
 from core.models import Activity, User
 from incidents.domain.incident import TimeSource
 from incidents.domain.lifecycle import IncidentStatus, Milestone

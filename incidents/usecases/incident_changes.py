@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.inserting import insert
+from core.database.inserting import insert
 from core.models import User
 from incidents.domain.timeline import EntryKind
 from incidents.models import Incident, TimelineEntry

@@ -7,10 +7,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.text import checked_text
 from core.models import Activity, User
-from core.text import checked_text
 from incidents.domain.incident import TimeSource
 from incidents.domain.lifecycle import MILESTONE_OF, IncidentStatus, Milestone, may_follow
 from incidents.domain.outbox import OutboxTopic

@@ -2,10 +2,10 @@
 
 from django.db import transaction
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from incidents.domain.link import problem_with
 from incidents.models import Incident, IncidentLink
 from incidents.usecases.incident_changes import lock_incident

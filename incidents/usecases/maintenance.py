@@ -6,10 +6,10 @@ from datetime import datetime
 from django.db import transaction
 
 from catalog.models import Service
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from incidents.models import Alert, MaintenanceWindow
 
 LONGEST_REASON = 200

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.mentions import names_in, names_linked_in
+from core.markdown.mentions import names_in, names_linked_in
 from core.models import User
 from incidents.domain.incident import TimeSource
 from incidents.domain.notification import BATCHED_AFTER, Reason

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core.activity import record
+from core.audit.activity import record
 from core.models import User
 from incidents.domain.notification import Reason
 from incidents.models import Incident, Mute, Notification

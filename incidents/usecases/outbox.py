@@ -5,8 +5,8 @@ from typing import Any
 
 from django.db import models, transaction
 
-from core.dispatcher import wake
-from core.inserting import insert_unread
+from core.background.dispatcher import wake
+from core.database.inserting import insert_unread
 from core.models import User
 from core.visibility import Viewer, viewing_as
 from incidents.domain.delivery import DeliveryStatus

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
-from core.images import described_image
+from core.input.images import described_image
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from incidents.models import Postmortem, PostmortemImage
 
 MOST_IMAGES = 100

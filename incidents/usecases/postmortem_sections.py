@@ -9,10 +9,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import StaleVersion
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from incidents.domain.postmortem import LONGEST_SECTION
 from incidents.domain.text_merge import Merge, merge
 from incidents.models import PostmortemSection, SectionVersion

@@ -7,10 +7,10 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from incidents.domain.live_block_content import LiveContent
 from incidents.domain.outbox import OutboxTopic
 from incidents.domain.postmortem import PostmortemStatus

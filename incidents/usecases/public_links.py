@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
 from core.models import User
 from incidents.domain.postmortem import PostmortemStatus

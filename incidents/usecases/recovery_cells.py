@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from core.inserting import insert
+from core.database.inserting import insert
 from incidents.domain.lifecycle import Milestone
 from incidents.domain.recovery_cells import (
     ALL_TEAMS,

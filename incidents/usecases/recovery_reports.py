@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core.activity import record
+from core.audit.activity import record
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from incidents.models import RecoveryReport
 from incidents.queries.metrics_view import as_view, frozen
 from incidents.queries.recovery_dashboard import Question, dashboard

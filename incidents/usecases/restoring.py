@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
 from core.models import User
 from incidents.domain.review import SectionVersions

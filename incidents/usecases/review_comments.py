@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from incidents.domain.html_text import squeezed, text_of
 from incidents.domain.review import LONGEST_COMMENT, LONGEST_QUOTE
 from incidents.domain.text_anchor import CONTEXT, Anchor, anchor_for

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core.activity import record
+from core.audit.activity import record
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from incidents.domain.review_task import LONGEST_REASON, ReviewTask
 from incidents.models import DeclinedTask, Incident
 from incidents.usecases.incident_changes import lock_incident

@@ -7,10 +7,10 @@ from enum import Enum
 from django.db import transaction
 from django.utils.text import get_text_list
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation, StaleVersion
+from core.input.text import checked_text
 from core.models import Role, User
-from core.text import checked_text
 from incidents.domain.incident import IncidentRole
 from incidents.models import Incident, IncidentAccess, RoleAssignment
 from incidents.usecases.incident_changes import add_status_entry, lock_incident

@@ -5,10 +5,10 @@ from urllib.parse import parse_qsl, urlencode
 from django.db import transaction
 
 from catalog.models import Team
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from incidents.domain.saved_view import SavedList
 from incidents.models import SavedView
 

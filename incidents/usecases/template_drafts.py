@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from core import drafts
 from core.errors import RuleViolation
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from incidents.domain.postmortem_template import (
     PostmortemTemplateText,
     parse_template,

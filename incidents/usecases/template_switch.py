@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F
 
-from core.activity import record
+from core.audit.activity import record
 from core.models import User
 from incidents.domain.postmortem import OTHER
 from incidents.domain.postmortem_template import SectionSpec, parse_template

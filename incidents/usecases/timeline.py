@@ -5,10 +5,10 @@ from typing import Any
 
 from django.db import transaction
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation, StaleVersion
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from incidents.domain.incident import TimeSource
 from incidents.domain.lifecycle import Milestone
 from incidents.domain.outbox import OutboxTopic

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from core.availability import database
-from core.database_failure import failure_of
+from core.availability.access import database
+from core.database.failure import failure_of
 from core.permissions import opened_by_secret
 from incidents.importers.alert_requests import (
     RETRY_SECONDS,

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from core import dispatcher
+from core.background import dispatcher
 from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require

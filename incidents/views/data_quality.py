@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.keyset import keyset_page
 from core.permissions import permitted, require
+from core.web.keyset import keyset_page
 from incidents.domain.lifecycle import Milestone
 from incidents.forms.milestone import MilestoneForm
 from incidents.forms.recovery_metrics import MetricsPageForm, asked_of

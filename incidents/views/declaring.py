@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import RuleViolation
-from core.forms import assumed_times
+from core.forms.fields import assumed_times
 from core.permissions import permitted, require
 from incidents.forms.declare import DeclareForm, read_prefill
 from incidents.queries.similar_open import similar_open

@@ -5,10 +5,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from core import dispatcher
-from core.csv import csv_response
-from core.pages import numbered_page
+from core.background import dispatcher
 from core.permissions import permitted, require
+from core.web.csv import csv_response
+from core.web.pages import numbered_page
 from incidents.forms.import_batch import UploadForm
 from incidents.ingestion.incident_csv import COLUMNS
 from incidents.models import ImportBatch

@@ -7,8 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
-from core.keyset import keyset_page
 from core.permissions import permitted, require
+from core.web.keyset import keyset_page
 from incidents.forms.inbox import ReadAllForm
 from incidents.models import Notification
 from incidents.queries import mentions as mention_queries

@@ -8,11 +8,11 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from core.availability import Access, current_access
-from core.feed_doors import feed
-from core.keyset import keyset_page
+from core.availability.access import Access, current_access
 from core.models import User
 from core.permissions import can, permitted, require
+from core.web.feed_doors import feed
+from core.web.keyset import keyset_page
 from incidents.exporters.atom import MOST_ENTRIES
 from incidents.exporters.incident_atom import incidents_atom
 from incidents.exporters.incident_csv import incidents_csv

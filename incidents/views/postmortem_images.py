@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import RuleViolation
-from core.images import ImageKind
+from core.input.images import ImageKind
 from core.permissions import permitted, require
 from core.views.images import image_answer
 from incidents.forms.postmortem_image import PostmortemImageForm

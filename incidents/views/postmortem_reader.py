@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from core.markdown import stored_html
+from core.markdown.rendering import stored_html
 from core.permissions import can, permitted, require
 from incidents.domain.postmortem import PostmortemStatus
 from incidents.exporters.postmortem_markdown import postmortem_markdown

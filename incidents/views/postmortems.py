@@ -8,10 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.feed_doors import feed
-from core.keyset import keyset_page
 from core.models import User
 from core.permissions import permitted, require
+from core.web.feed_doors import feed
+from core.web.keyset import keyset_page
 from incidents.domain.postmortem import PostmortemStatus
 from incidents.exporters.atom import MOST_ENTRIES
 from incidents.exporters.postmortem_atom import postmortems_atom

@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from core.keyset import keyset_page
 from core.permissions import permitted, require
+from core.web.keyset import keyset_page
 from incidents.forms.recovery_metrics import MetricsPageForm, asked_of
 from incidents.forms.recovery_report import RecoveryReportForm
 from incidents.queries import recovery_reports as report_queries

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.errors import RuleViolation
-from core.feed_doors import feed
 from core.models import User
 from core.permissions import permitted, require
+from core.web.feed_doors import feed
 from incidents.exporters.calendar import calendar_of
 from incidents.forms.review_meeting import MeetingForm
 from incidents.models import Postmortem, ReviewMeeting

@@ -6,10 +6,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from core.errors import RuleViolation
-from core.feed_doors import feed
-from core.feeds import create_feed_token, end_feed_token
 from core.models import FeedToken, User
 from core.permissions import permitted, require
+from core.web.feed_doors import feed
+from core.web.feeds import create_feed_token, end_feed_token
 from incidents.domain.saved_view import SavedList
 from incidents.exporters.action_item_atom import action_items_atom
 from incidents.forms.action_item_filter import listed

@@ -8,8 +8,8 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from core.navigation import doors_for
 from core.permissions import permitted, require
+from core.web.navigation import doors_for
 from incidents.domain.search_query import read_query
 from incidents.forms.search import SearchForm
 from incidents.queries import search as search_queries

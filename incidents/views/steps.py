@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from core.errors import RuleViolation
-from core.forms import assumed_times
+from core.forms.fields import assumed_times
 from core.models import User
 from core.permissions import require
 from incidents.models import Incident

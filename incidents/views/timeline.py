@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from core.forms import time_text
+from core.forms.fields import time_text
 from core.permissions import permitted, require
 from incidents.domain.lifecycle import IncidentStatus
 from incidents.forms.timeline_entry import TimelineChoiceForm, TimelineEntryForm

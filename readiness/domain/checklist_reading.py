@@ -39,7 +39,7 @@ _COUNTS = (
 def read_checklist(document: Any) -> Checklist:
     """Return the checklist a document describes.
 
-    Scalars may be text, as core.safe_yaml gives them. Raises DocumentError naming the place.
+    Scalars may be text, as core.input.safe_yaml gives them. Raises DocumentError naming the place.
     """
     top = Place(document)
     entries = top.mapping(_TOP)

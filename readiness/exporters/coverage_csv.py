@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 
-from core.csv import csv_response
+from core.web.csv import csv_response
 from readiness.queries.coverage import Coverage
 
 HEADER = (

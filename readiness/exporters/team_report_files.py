@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from core.csv import csv_response
+from core.web.csv import csv_response
 
 HEADER = ("service", "tier", "score", "before", "change", "level", "target", "proven", "survived")
 _COLUMNS = ("slug", *HEADER[1:])

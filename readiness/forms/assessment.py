@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from catalog.models import Service
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 from readiness.domain.decision import DecisionKind
 from readiness.usecases.assessments import AnswerValue, NewAnswer
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 from readiness.usecases.checklists import LONGEST_DOCUMENT
 
 

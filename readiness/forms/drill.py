@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from catalog.models import Service
 from core.choices import choices_from, label_of
 from core.errors import RuleViolation
-from core.forms import ExactTextField, TimeEntryField
+from core.forms.fields import ExactTextField, TimeEntryField
 from readiness.domain.drill_plan import (
     LONGEST_CADENCE,
     LONGEST_MINUTES,

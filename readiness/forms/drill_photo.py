@@ -1,7 +1,7 @@
 """Add a photo to the log of a drill."""
 
-from core.file_forms import ImageForm
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
+from core.forms.files import ImageForm
 from readiness.usecases.drill_photos import LONGEST_WORDS
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 
 from catalog.models import Service
-from core.forms import TimeEntryField
+from core.forms.fields import TimeEntryField
 from readiness.domain.checklist import Taxonomy
 from readiness.models import EvidenceImportEntry
 from readiness.usecases.evidence_imports import LARGEST_UPLOAD, EntryChoice

@@ -7,7 +7,7 @@ from django import forms
 
 from catalog.models import Team
 from core.choices import choices_from
-from core.forms import ExactTextField
+from core.forms.fields import ExactTextField
 from readiness.domain.team_report import HIDEABLE, ReportBlock
 from readiness.usecases.team_report_links import MOST_DAYS
 from readiness.usecases.team_reports import LONGEST_COMMENT

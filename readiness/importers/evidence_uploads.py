@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import DatabaseError, InterfaceError, transaction
 from django.utils import timezone
 
-from core.rejection import Rejection
+from core.input.rejection import Rejection
 from core.visibility import Viewer, viewing_as
 from readiness.importers.evidence_files import Mapped, map_entries, why_not
 from readiness.ingestion.entry import Entry, Reading

@@ -6,7 +6,7 @@ nothing is said about a second region.
 
 from collections.abc import Callable, Iterator
 
-from core.safe_documents import DocumentValue
+from core.input.documents import DocumentValue
 from readiness.ingestion.finding import FAIL, PARTIAL, PASS, Finding
 from readiness.ingestion.shape import Mapping, flag, mappings, text, whole
 

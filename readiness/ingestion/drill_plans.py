@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.safe_yaml import load_documents
+from core.input.safe_yaml import load_documents
 from readiness.domain.drill_plan import PlanContent, PlanFault, read_plan
 
 SCHEMA = "drill-templates/1"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from core.rejection import Rejection
+from core.input.rejection import Rejection
 from readiness.ingestion.chaos.result import ChaosResult
 from readiness.ingestion.finding import Finding
 

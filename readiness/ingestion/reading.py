@@ -4,8 +4,8 @@ import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from core.rejection import Rejection
-from core.safe_documents import DocumentValue, decode_text
+from core.input.documents import DocumentValue, decode_text
+from core.input.rejection import Rejection
 from readiness.ingestion.aws_inventory import aws_inventory
 from readiness.ingestion.chaos import litmus
 from readiness.ingestion.chaos.reading import results_in

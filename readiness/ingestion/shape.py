@@ -6,7 +6,7 @@ a phrase that begins with that path. None stands for a field that is not there.
 
 from datetime import UTC, datetime
 
-from core.safe_documents import DocumentValue
+from core.input.documents import DocumentValue
 
 Mapping = dict[str, DocumentValue]
 

@@ -27,7 +27,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Concat, Greatest
 
 from catalog.models import GraphRevision, Service
-from core.compiled import Compiled, Given
+from core.database.compiled import Compiled, Given
 from core.visibility import Viewer, viewing_as
 from incidents.domain.incident import IncidentKind
 from incidents.models import PostmortemFactor

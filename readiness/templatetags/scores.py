@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from django import template
 
-from core.mentions import reference_url
+from core.markdown.mentions import reference_url
 from readiness.domain.shares import one_decimal, whole_percent
 
 register = template.Library()

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.models import Service
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
 from core.models import User
 from readiness.domain.decision import DecisionKind

@@ -8,11 +8,11 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from catalog.models import Service
-from core.activity import record, record_many
+from core.audit.activity import record, record_many
 from core.errors import RuleViolation, StaleVersion
+from core.input.safe_yaml import load_documents
+from core.input.text import checked_text
 from core.models import User
-from core.safe_yaml import load_documents
-from core.text import checked_text
 from readiness.domain.checklist_reading import read_checklist
 from readiness.domain.document import DocumentError
 from readiness.models import Assessment, Checklist, ChecklistVersion

@@ -6,10 +6,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from catalog.models import Service
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from readiness.domain.checklist import Checklist
 from readiness.domain.decision import (
     DecisionKind,

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
 from core.models import User
 from readiness.domain.drill_result import Verdict, judge_result, measure

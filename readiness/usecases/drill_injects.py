@@ -4,10 +4,10 @@ from datetime import datetime
 
 from django.db import transaction
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from readiness.domain.drill_plan import LONGEST_MINUTES
 from readiness.domain.drill_run import EntryKind
 from readiness.models import DrillInject, DrillRun

@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db import transaction
 
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from readiness.domain.drill_plan import DrillRole
 from readiness.domain.drill_run import (
     ENDINGS,

@@ -6,9 +6,9 @@ from datetime import datetime
 from django.db import transaction
 
 from core.errors import RuleViolation
-from core.images import described_image
+from core.input.images import described_image
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from readiness.domain.drill_run import EntryKind
 from readiness.models import DrillPhoto, DrillRun
 from readiness.usecases.drill_log import write_entry

@@ -8,10 +8,10 @@ from zoneinfo import available_timezones
 from django.db import transaction
 
 from catalog.models import Service
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from readiness.domain.drill_plan import (
     LONGEST_CADENCE,
     LONGEST_MINUTES,

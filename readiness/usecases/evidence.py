@@ -9,11 +9,11 @@ from typing import Any
 from django.db import models, transaction
 
 from catalog.models import Service
-from core.activity import record_many
+from core.audit.activity import record_many
 from core.errors import RuleViolation
+from core.input.text import checked_text
+from core.input.web_address import is_own_address, is_web_address
 from core.models import User
-from core.text import checked_text
-from core.web_address import is_own_address, is_web_address
 from readiness.domain.evidence import EvidenceClass, Outcome
 from readiness.models import Evidence
 from readiness.models.evidence import MANUAL

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from catalog.models import Service
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.text import checked_text
 from core.jobs.leasing import begin_again, is_settled, note_fault, take
 from core.models import User
-from core.text import checked_text
 from readiness.models import EvidenceImport, EvidenceImportEntry, EvidenceImportFile
 from readiness.models.evidence_import import WORKED_ON
 from readiness.models.evidence_import import EvidenceImportStatus as Status

@@ -7,10 +7,10 @@ from typing import cast
 from django.db import IntegrityError, transaction
 
 from catalog.models import Service
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.safe_yaml import load_documents
 from core.models import Activity, User
-from core.safe_yaml import load_documents
 from incidents.models import ContributingFactor, PostmortemFactor
 from readiness.models import FactorTopic
 from readiness.queries.factor_topics import known_items

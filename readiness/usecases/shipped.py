@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from core.safe_yaml import load_documents
+from core.input.safe_yaml import load_documents
 from readiness.domain.checklist_reading import read_checklist
 from readiness.domain.failure_mode_reading import read_taxonomy
 from readiness.models import Checklist, ChecklistVersion, FailureModeTaxonomy

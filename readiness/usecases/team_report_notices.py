@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from catalog.models import Membership, Team
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
 from core.models import User
 from incidents.domain.notification import Reason

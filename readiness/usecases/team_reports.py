@@ -5,10 +5,10 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from catalog.models import Team
-from core.activity import record
+from core.audit.activity import record
 from core.errors import RuleViolation
+from core.input.text import checked_text
 from core.models import User
-from core.text import checked_text
 from readiness.domain.quarter import Quarter
 from readiness.domain.team_report import (
     ReportBlock,

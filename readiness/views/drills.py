@@ -11,9 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from catalog.models import Service
 from core.errors import RuleViolation
-from core.feed_doors import feed
 from core.models import FeedToken, User
 from core.permissions import permitted, require
+from core.web.feed_doors import feed
 from readiness.domain.month import Month
 from readiness.exporters.drill_calendar import drill_calendar
 from readiness.forms.drill import CancelForm, DrillForm, PreconditionsForm, RoleForm

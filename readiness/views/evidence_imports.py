@@ -6,11 +6,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.models import Service
-from core import dispatcher
-from core.csv import csv_response
+from core.background import dispatcher
 from core.errors import RuleViolation
-from core.pages import numbered_page
 from core.permissions import can, permitted, require
+from core.web.csv import csv_response
+from core.web.pages import numbered_page
 from readiness.forms.evidence_import import EntryChoiceForm, EvidenceUploadForm
 from readiness.ingestion.reading import FORMATS
 from readiness.models import EvidenceImport

@@ -6,8 +6,8 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog.models import Service
-from core.pages import PAGE_SIZE
 from core.permissions import permitted, require
+from core.web.pages import PAGE_SIZE
 from readiness.exporters.single_point_csv import single_point_csv
 from readiness.forms.dependency_preview import DependencyPreviewForm
 from readiness.forms.spof import SinglePointFilter

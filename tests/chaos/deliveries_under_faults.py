@@ -26,7 +26,7 @@ from incidents.domain.delivery import MOST_DEATHS, DeliveryStatus
 from incidents.exporters.delivering import HANDS
 from incidents.models import ChannelBreaker, Delivery, DeliveryAttempt
 from incidents.usecases.declaring import declare_incident
-from tests.core.receivers import Call, Reply, receiving
+from tests.core.outbound.receivers import Call, Reply, receiving
 from tests.factories.outbox import make_channel, make_delivery, make_outbox_entry, make_rule
 from tests.services.server import ROOT, environment
 

@@ -29,7 +29,7 @@ import psycopg
 import requests
 import yaml
 
-from core.replica_middleware import WROTE
+from core.database.replica_middleware import WROTE
 from tests.services import postgresql
 from tests.services.server import ROOT, environment
 

@@ -21,7 +21,7 @@ BROKEN = 0
 NEW_TOKENS = """
 from django.utils import timezone
 from core.models import Role
-from core.tokens import create_token
+from core.people.tokens import create_token
 from tests.factories.people import make_user
 for number in range(2):
     person = make_user(role=Role.RESPONDER)

@@ -10,7 +10,7 @@ from celery import Celery
 from config.beat import ASKED_EVERY_SECONDS, ElectedScheduler
 from config.celery import app
 from config.environment import broker_options
-from core.dispatcher import registered_drains
+from core.background.dispatcher import registered_drains
 from core.models import Leader
 from tests.architecture.sources import ROOT, python_modules, shown
 

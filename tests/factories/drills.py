@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import count
 
 from catalog.models import Service
-from core.images import described_image
+from core.input.images import described_image
 from core.models import User
 from readiness.domain.drill_plan import DrillRole
 from readiness.domain.drill_run import EntryKind, RunStatus
@@ -18,7 +18,7 @@ from readiness.models import (
     DrillRun,
     ReadinessReminder,
 )
-from tests.core.images import png
+from tests.core.input.images import png
 from tests.factories.incidents import NOON, make_action_item
 
 _numbers = count(1)

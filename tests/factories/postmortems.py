@@ -24,7 +24,7 @@ from incidents.models import (
 from incidents.usecases.postmortem_sections import save_section
 from incidents.usecases.postmortem_templates import load_shipped
 from incidents.usecases.postmortems import start_postmortem
-from tests.core.images import png
+from tests.core.input.images import png
 from tests.factories.incidents import NOON, make_incident
 from tests.factories.people import make_user
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from incidents.models import Notification, PostmortemImage, TimelineEntry
-from tests.core.images import noisy_png, png
+from tests.core.input.images import noisy_png, png
 from tests.factories.incidents import make_incident
 from tests.factories.people import make_user
 from tests.factories.postmortems import section_of, started

@@ -2,10 +2,10 @@
 
 import pytest
 
-from core import availability
+from core.availability import access
 
 
 @pytest.fixture(autouse=True)
 def no_memory_of_failures(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forget at once what a thread that another test left behind saw of its database."""
-    monkeypatch.setattr(availability, "BELIEVED_SECONDS", 0.0)
+    monkeypatch.setattr(access, "BELIEVED_SECONDS", 0.0)

@@ -11,8 +11,8 @@ from django.db import transaction
 from catalog.ingestion.backstage import read_catalogue
 from catalog.ingestion.catalogue import Catalogue
 from catalog.usecases.importing import StoredCatalogue, store_catalogue
-from core.input_files import FoundFiles, InputFile, find_files
-from core.rejection import Rejection
+from core.input.files import FoundFiles, InputFile, find_files
+from core.input.rejection import Rejection
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json"})
 

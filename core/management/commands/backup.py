@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.backup import back_up
-from core.transfer import TransferError
+from core.transfer.backup import back_up
+from core.transfer.format import TransferError
 
 
 class Command(BaseCommand):

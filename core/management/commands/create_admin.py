@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from core.first_admin import USERNAME, create_first_admin
+from core.people.first_admin import USERNAME, create_first_admin
 
 
 class Command(BaseCommand):

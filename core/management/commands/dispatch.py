@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from core.dispatcher import Dispatcher, join_drains
-from core.drain_progress import note_end, note_failure
+from core.background.dispatcher import Dispatcher, join_drains
+from core.background.drain_progress import note_end, note_failure
 from core.server import GRACE_SECONDS
 
 STOP_SIGNALS = {signal.SIGINT, signal.SIGTERM}

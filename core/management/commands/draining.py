@@ -1,7 +1,7 @@
 """`manage.py draining on|off|status`: take this machine out of the balancer before it stops."""
 
-from core.flag_command import FlagCommand
-from core.operator_flags import OperatorFlag
+from core.availability.flag_command import FlagCommand
+from core.availability.operator_flags import OperatorFlag
 
 
 class Command(FlagCommand):

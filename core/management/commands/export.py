@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.exporting import export_to
-from core.transfer import TransferError
+from core.transfer.exporting import export_to
+from core.transfer.format import TransferError
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from core.restoring import import_from
-from core.transfer import TransferError
+from core.transfer.format import TransferError
+from core.transfer.restoring import import_from
 
 
 class Command(BaseCommand):

@@ -1,7 +1,7 @@
 """`manage.py read_only on|off|status`: let people read and refuse every change."""
 
-from core.flag_command import FlagCommand
-from core.operator_flags import OperatorFlag
+from core.availability.flag_command import FlagCommand
+from core.availability.operator_flags import OperatorFlag
 
 
 class Command(FlagCommand):

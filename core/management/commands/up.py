@@ -10,8 +10,8 @@ from django.core.management.base import BaseCommand, CommandError, OutputWrapper
 from django.db import DatabaseError, connections
 
 from core import server
-from core.first_admin import USERNAME, create_first_admin
-from core.static_files import collect_when_changed
+from core.people.first_admin import USERNAME, create_first_admin
+from core.web.static_files import collect_when_changed
 
 LARGEST_PORT = 65_535
 

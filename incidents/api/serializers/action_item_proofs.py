@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from core.api.fields import DayField, MomentField, TextField, WebAddressField
 from core.choices import choices_from
-from core.web_address import LONGEST_WEB_ADDRESS
+from core.input.web_address import LONGEST_WEB_ADDRESS
 from incidents.api.serializers.action_items import IncidentField, VersionBody
 from incidents.domain.action_item import EvidenceKind
 from incidents.usecases.action_item_proofs import MOST_WORDS

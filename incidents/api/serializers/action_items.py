@@ -8,7 +8,7 @@ from rest_framework import serializers
 from catalog.models import Team
 from core.api.fields import Body, DayField, MomentField, OneByKeyField, TextField, WebAddressField
 from core.choices import choices_from, label_of
-from core.web_address import LONGEST_WEB_ADDRESS
+from core.input.web_address import LONGEST_WEB_ADDRESS
 from incidents.api.serializers.incident_bodies import LONGEST_NOTE, LONGEST_TEXT, active_people
 from incidents.domain.action_item import ActionKind, ActionStatus, Priority
 from incidents.domain.tag import MOST_TAGS, TagError, checked_tags

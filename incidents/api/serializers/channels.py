@@ -7,7 +7,7 @@ from rest_framework import serializers
 from catalog.models import Service, Team
 from core.api.fields import Body, MomentField, OneByKeyField, TextField
 from core.choices import choices_from
-from core.outbound_address import LONGEST_URL
+from core.outbound.address import LONGEST_URL
 from incidents.domain.delivery import ChannelKind, DeliveryStatus, Verdict
 from incidents.domain.incident import Severity
 from incidents.domain.notification import Reason

@@ -114,7 +114,7 @@ class _Blocks:
         """Return how many characters of the line belong to a comment it begins with."""
         indent = len(line) - len(line.lstrip(" \t"))
         begin = start + indent
-        # A comment that never ends is text, as in core.markdown_dialect.
+        # A comment that never ends is text, as in core.markdown.dialect.
         if not line.startswith("<!--", indent) or begin + 4 > self._last_comment_end:
             return 0
         end = self._text.find("-->", begin + 4)

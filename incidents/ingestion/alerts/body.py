@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from core.safe_documents import DocumentValue
+from core.input.documents import DocumentValue
 
 MOST_BYTES = 512 * 1024
 MOST_LEVELS = 60

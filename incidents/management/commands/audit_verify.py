@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from core.audit import Alteration, ChainReport, check_chain
+from core.audit.chain import Alteration, ChainReport, check_chain
 from incidents.queries.audit import EditionReport, check_editions, check_tail
 
 MOST_SHOWN = 20

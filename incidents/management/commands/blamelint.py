@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, OutputWrapper
 
-from core.input_files import InputFile, find_files
-from core.rejection import Rejection
+from core.input.files import InputFile, find_files
+from core.input.rejection import Rejection
 from incidents.domain.blameless import LintReport, lint
 
 SUFFIXES = frozenset({".md", ".markdown"})

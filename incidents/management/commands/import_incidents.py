@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.db import transaction
 from django.utils import timezone
 
-from core.input_files import find_files
+from core.input.files import find_files
 from incidents.importers.incident_files import SUFFIXES, ImportReport, import_files
 from incidents.ingestion.reading import AUTO, FORMATS
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from core.input_files import find_files
+from core.input.files import find_files
 from incidents.importers.alert_replay import SUFFIXES, ReplayReport, replay_files
 
 

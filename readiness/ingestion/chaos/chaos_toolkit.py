@@ -7,7 +7,7 @@ began, that had no hypothesis, whose fault never worked, or that was a dry run.
 from collections.abc import Iterator
 from datetime import datetime
 
-from core.safe_documents import DocumentValue
+from core.input.documents import DocumentValue
 from readiness.ingestion.chaos.result import ChaosResult, Verdict
 from readiness.ingestion.shape import Mapping, flag, listed, mapping, mappings, moment, text
 

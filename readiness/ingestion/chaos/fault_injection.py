@@ -5,7 +5,7 @@
 
 from datetime import UTC, datetime
 
-from core.safe_documents import DocumentValue
+from core.input.documents import DocumentValue
 from readiness.ingestion.chaos.result import MODE_KEY, SERVICE_KEY, ChaosResult, Verdict
 from readiness.ingestion.shape import Mapping, mapping, mappings, moment, text, texts
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from core.safe_documents import DocumentValue
+from core.input.documents import DocumentValue
 from readiness.ingestion.chaos.result import ChaosResult, Verdict
 from readiness.ingestion.shape import Mapping, mapping, mappings, moment, text
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.safe_documents import MAX_DEPTH, DocumentValue
+from core.input.documents import MAX_DEPTH, DocumentValue
 from readiness.ingestion.chaos.result import MODE_KEY, SERVICE_KEY, ChaosResult, Verdict
 from readiness.ingestion.shape import Mapping, mapping, mappings, moment, text, texts
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from core.safe_documents import DocumentValue, decode_text, read_documents
+from core.input.documents import DocumentValue, decode_text, read_documents
 from readiness.ingestion.chaos import (
     chaos_toolkit,
     fault_injection,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from statistics import median
 
-from core.safe_documents import DocumentValue
+from core.input.documents import DocumentValue
 from readiness.ingestion.chaos.result import ChaosResult, Verdict
 from readiness.ingestion.shape import Mapping, flag, mapping, mappings, moment, number, text
 

@@ -5,8 +5,8 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from core.rejection import Rejection
-from core.safe_documents import DocumentValue, decode_text, read_documents
+from core.input.documents import DocumentValue, decode_text, read_documents
+from core.input.rejection import Rejection
 from readiness.ingestion.kubernetes.objects import (
     Autoscaler,
     DisruptionBudget,

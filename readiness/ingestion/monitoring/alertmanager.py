@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from core.safe_documents import DocumentValue
+from core.input.documents import DocumentValue
 from readiness.ingestion.finding import FAIL, PARTIAL, Finding
 from readiness.ingestion.shape import Mapping, listed, mapping, mappings, text, texts
 

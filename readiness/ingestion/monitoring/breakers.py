@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 
-from core.safe_documents import MAX_VALUES, read_json
+from core.input.documents import MAX_VALUES, read_json
 from readiness.ingestion.finding import FAIL, PARTIAL, PASS, Finding
 from readiness.ingestion.shape import Mapping, text
 

@@ -2,7 +2,7 @@
 
 import re
 
-from core.safe_documents import DocumentValue
+from core.input.documents import DocumentValue
 from readiness.ingestion.finding import FAIL, PASS, Finding
 from readiness.ingestion.shape import Mapping, listed, mapping, mappings, number, text
 

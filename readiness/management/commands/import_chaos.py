@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from catalog.models import Service
-from core.input_files import InputFile, find_files
+from core.input.files import InputFile, find_files
 from readiness.importers.evidence_files import Mapped, import_entries
 from readiness.ingestion.chaos.result import ChaosResult
 from readiness.ingestion.entry import Entry, Reading

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from core.input_files import FoundFiles, find_files
+from core.input.files import FoundFiles, find_files
 from readiness.ingestion.finding import Finding
 from readiness.ingestion.kubernetes.facts import (
     repeated_workloads,

@@ -9,8 +9,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from catalog.models import Service
-from core.input_files import find_files
-from core.rejection import Rejection
+from core.input.files import find_files
+from core.input.rejection import Rejection
 from readiness.domain.availability import ceiling_of
 from readiness.domain.spof import minimal_pairs, single_points
 from readiness.ingestion.edge_file import EdgeFile, read_edge_file

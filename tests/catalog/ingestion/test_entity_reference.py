@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.ingestion.entity_reference import entity_id, is_usable_name, resolve_reference
-from core.safe_yaml import YamlValue
+from core.input.safe_yaml import YamlValue
 
 
 @pytest.mark.parametrize(

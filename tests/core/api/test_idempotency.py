@@ -28,7 +28,7 @@ from core.idempotency import (
 from core.models import IdempotencyKey, Role, User
 from core.sealing import seal, unseal
 from core.tasks import prune_idempotency_keys
-from core.transfer import tables
+from core.transfer.format import tables
 from incidents.models import Incident
 from tests.core.api.client import Program
 from tests.factories.people import make_user

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from core import dispatcher
+from core.background import dispatcher
 from tests.services.server import ROOT, environment
 
 

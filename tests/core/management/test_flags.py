@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django import Settings
 
-from core.operator_flags import OperatorFlag, is_raised, reason_of
+from core.availability.operator_flags import OperatorFlag, is_raised, reason_of
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from core import guide
 from core.models import Role
+from core.web import guide
 from tests.conftest import SignedIn
 from tests.factories.people import make_user
 

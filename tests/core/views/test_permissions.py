@@ -5,7 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from core.models import Role
-from core.tokens import create_token
+from core.people.tokens import create_token
 from tests.conftest import SignedIn
 from tests.factories.people import make_user
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from pytest_django.fixtures import DjangoAssertNumQueries
 
 from core.models import Activity, ApiToken, TokenScope
-from core.tokens import create_token
+from core.people.tokens import create_token
 from tests.conftest import SignedIn
 from tests.factories.people import make_token, make_user
 

@@ -5,7 +5,7 @@ import pytest
 from core.models import Role
 from incidents.models import PostmortemImage
 from tests.conftest import SignedIn
-from tests.core.images import png
+from tests.core.input.images import png
 from tests.factories.incidents import make_postmortem
 from tests.factories.people import make_user
 

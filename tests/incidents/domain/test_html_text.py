@@ -3,7 +3,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.markdown import render
+from core.markdown.rendering import render
 from incidents.domain.html_text import Mark, marked, squeezed, text_of
 from tests.incidents.domain.html_words import words_of
 

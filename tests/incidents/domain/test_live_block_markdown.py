@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.markdown import render
+from core.markdown.rendering import render
 from incidents.domain.live_block_content import (
     ActionLine,
     DurationLine,

@@ -23,7 +23,7 @@ from incidents.usecases.declaring import declare_incident
 from incidents.usecases.deliveries import claim_due, reap
 from incidents.usecases.postmortems import publish_postmortem
 from incidents.usecases.timeline import add_entry, correct_entry, restore_entry, retract_entry
-from tests.core.receivers import Receiver, Reply, receiving
+from tests.core.outbound.receivers import Receiver, Reply, receiving
 from tests.factories.catalog import make_service, make_team
 from tests.factories.incidents import NOON, make_action_item, make_incident
 from tests.factories.outbox import (

@@ -10,7 +10,7 @@ from django.test import override_settings
 
 from incidents.exporters.delivering import DeliveryDrain
 from incidents.models import Delivery
-from tests.core.receivers import Call, Reply, receiving
+from tests.core.outbound.receivers import Call, Reply, receiving
 from tests.factories.outbox import make_channel, make_delivery
 
 PATIENCE_SECONDS = 20

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from core.dispatcher import registered_drains
+from core.background.dispatcher import registered_drains
 from core.errors import RuleViolation
 from core.jobs.leasing import FAULT
 from core.visibility import Viewer, viewing_as

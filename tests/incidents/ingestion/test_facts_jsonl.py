@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from core.rejection import Rejection
+from core.input.rejection import Rejection
 from incidents.domain.lifecycle import IncidentStatus, Milestone
 from incidents.ingestion.facts_jsonl import is_facts_line, read_facts
 from incidents.ingestion.record import IncidentRecord, RecordedTime

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from core.rejection import Rejection
+from core.input.rejection import Rejection
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.lifecycle import IncidentStatus, Milestone
 from incidents.ingestion.incident_csv import COLUMNS, is_incident_csv, read_incident_csv

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from core.rejection import Rejection
+from core.input.rejection import Rejection
 from incidents.ingestion.reading import (
     FORMATS,
     MAX_DOCUMENT_CHARACTERS,

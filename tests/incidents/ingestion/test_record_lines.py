@@ -1,6 +1,6 @@
 """Files of many records: each for itself."""
 
-from core.rejection import Rejection
+from core.input.rejection import Rejection
 from incidents.ingestion.record import IncidentRecord, Unreadable
 from incidents.ingestion.record_lines import read_each
 

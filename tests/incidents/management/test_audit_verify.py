@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from core.audit import seal_pending
+from core.audit.chain import seal_pending
 from core.models import Activity, ActivitySeal, User
 from incidents.models import Incident, PostmortemEdition
 from incidents.usecases.action_items import create_action_item

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from core.activity import record
+from core.audit.activity import record
 from core.visibility import viewing_as
 from incidents.domain.action_item import EvidenceKind
 from incidents.queries import action_item_history

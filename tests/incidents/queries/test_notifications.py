@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from core.compiled import Compiled, Given
+from core.database.compiled import Compiled, Given
 from core.models import Role, User
 from core.visibility import Viewer, viewing_as
 from incidents.models import Notification

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.activity import record
+from core.audit.activity import record
 from core.models import Role, User
 from core.visibility import Viewer, viewing_as
 from incidents.domain.search_query import read_query

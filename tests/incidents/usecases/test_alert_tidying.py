@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from core.dispatcher import registered_drains
+from core.background.dispatcher import registered_drains
 from incidents.models import ReceivedPayload
 from incidents.tasks import tidy_alert_payloads
 from incidents.usecases.alert_tidying import InboxTidier

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from core.dispatcher import registered_drains
+from core.background.dispatcher import registered_drains
 from core.errors import RuleViolation
 from core.models import Activity, User
 from core.visibility import Viewer, viewing_as

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
-from core import dispatcher
+from core.background import dispatcher
 from core.errors import RuleViolation
 from core.visibility import viewing_as
 from incidents.domain.lifecycle import Milestone

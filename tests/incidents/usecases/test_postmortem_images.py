@@ -1,14 +1,14 @@
 import pytest
 
 from core.errors import RuleViolation
-from core.images import ImageRefused
-from core.markdown import render
+from core.input.images import ImageRefused
+from core.markdown.rendering import render
 from core.models import Activity
 from incidents.models import PostmortemImage
 from incidents.usecases import postmortem_images
 from incidents.usecases.postmortem_images import add_image
 from incidents.usecases.postmortems import publish_postmortem
-from tests.core.images import gif, png
+from tests.core.input.images import gif, png
 from tests.factories.incidents import NOON, make_postmortem
 from tests.factories.people import make_user
 from tests.factories.postmortems import section_of, started, write

@@ -16,7 +16,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from standardwebhooks import Webhook
 
-from core.availability import Access, database
+from core.availability.access import Access, database
 from core.sealing import seal
 from incidents.domain.rate_limit import RateLimit
 from incidents.importers import alert_requests

@@ -6,12 +6,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from core import images as image_rules
-from core.markdown_dialect import OWN_IMAGE
+from core.input import images as image_rules
+from core.markdown.dialect import OWN_IMAGE
 from core.models import Role
 from incidents.models import Postmortem, PostmortemImage
 from tests.conftest import SignedIn
-from tests.core.images import gif, jpeg, png, webp
+from tests.core.input.images import gif, jpeg, png, webp
 from tests.factories.incidents import make_incident, make_postmortem
 from tests.factories.people import make_user
 from tests.factories.postmortems import make_image, started, write

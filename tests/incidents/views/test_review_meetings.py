@@ -6,7 +6,7 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from core.feeds import create_feed_token
+from core.web.feeds import create_feed_token
 from incidents.models import ReviewMeeting
 from tests.conftest import SignedIn
 from tests.factories.incidents import make_action_item, make_incident

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from core.feeds import create_feed_token
 from core.models import Role, User
+from core.web.feeds import create_feed_token
 from incidents.models import SavedView
 from tests.conftest import SignedIn
 from tests.factories.action_items import make_feed_token, make_saved_view

@@ -7,8 +7,8 @@ import pytest
 import time_machine
 from django.test import Client
 
-from core.availability import database
-from core.database_failure import DatabaseFailure
+from core.availability.access import database
+from core.database.failure import DatabaseFailure
 from core.models import Role
 from incidents.models import Incident, TimelineEntry
 from incidents.views.incidents import POSTED_UPDATE

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.safe_yaml import load_documents
+from core.input.safe_yaml import load_documents
 from readiness.domain.checklist_reading import read_checklist
 from readiness.domain.document import DocumentError
 from readiness.domain.evidence import STRENGTHS, EvidenceClass

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from core.dispatcher import registered_drains
+from core.background.dispatcher import registered_drains
 from core.errors import RuleViolation
 from core.models import Activity
 from readiness.importers import evidence_uploads

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from core.rejection import Rejection
+from core.input.rejection import Rejection
 from readiness.ingestion.reading import read_files
 from tests.readiness.ingestion.chaos.run_text import chaos_result, journal, passed
 from tests.readiness.ingestion.kubernetes.manifest_text import deployment, file_of, service

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.safe_documents import DocumentValue
+from core.input.documents import DocumentValue
 from readiness.ingestion import shape
 
 

@@ -3,13 +3,13 @@
 import pytest
 
 from core.errors import RuleViolation
-from core.images import ImageRefused
+from core.input.images import ImageRefused
 from core.models import User
 from readiness.models import DrillPhoto, DrillRun
 from readiness.usecases import drill_photos
 from readiness.usecases.drill_log import write_entry
 from readiness.usecases.drill_photos import add_photo
-from tests.core.images import gif, png
+from tests.core.input.images import gif, png
 from tests.factories.drills import make_drill
 from tests.factories.incidents import NOON
 from tests.factories.people import make_user

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from catalog.models import Membership, Service
-from core.dispatcher import registered_drains
+from core.background.dispatcher import registered_drains
 from core.visibility import Viewer, viewing_as
 from incidents.domain.notification import Reason
 from incidents.exporters.mail_messages import mail_for

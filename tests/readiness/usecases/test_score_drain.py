@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from catalog.models import Service
-from core.dispatcher import registered_drains
+from core.background.dispatcher import registered_drains
 from incidents.models import Incident
 from incidents.usecases.details import change_services, set_restricted
 from incidents.usecases.postmortem_factors import add_factor

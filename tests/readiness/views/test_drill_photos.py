@@ -12,7 +12,7 @@ from readiness.models import DrillPhoto
 from readiness.usecases.drill_log import write_entry
 from tests.conftest import SignedIn
 from tests.core.api.client import Program
-from tests.core.images import png
+from tests.core.input.images import png
 from tests.factories.drills import make_drill, make_drill_entry, make_drill_photo
 from tests.factories.incidents import NOON
 from tests.factories.people import make_user

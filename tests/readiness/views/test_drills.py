@@ -11,8 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 
-from core.feeds import create_feed_token
 from core.models import Role
+from core.web.feeds import create_feed_token
 from readiness.domain.drill_run import RunStatus
 from readiness.models import DrillRun
 from readiness.usecases.drills import cancel_drill

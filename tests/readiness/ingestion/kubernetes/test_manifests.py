@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.rejection import Rejection
+from core.input.rejection import Rejection
 from readiness.ingestion.kubernetes.facts import surroundings_of, workload_facts
 from readiness.ingestion.kubernetes.findings import findings_of
 from readiness.ingestion.kubernetes.manifests import (

@@ -1,0 +1,1 @@
+"""The activity log, and the chain that shows whether it was altered."""

@@ -1,0 +1,1 @@
+"""What works while the database is away, and what operators switch off."""

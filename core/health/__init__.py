@@ -1,0 +1,1 @@
+"""`/livez`, `/readyz` and `/metrics`: what machines ask about this program."""

@@ -1,0 +1,49 @@
+"""What this app tells `/metrics`."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import Count
+
+from core.audit.chain import count_pending
+from core.background.drain_progress import oldest_due
+from core.health.telemetry import Figure, single
+from core.models import DrainProgress
+
+
+def read_figures(at: datetime) -> Iterator[Figure]:
+    """Yield figures about background work, the activity log and the tables as of `at`."""
+    yield Figure(
+        "drydock_oldest_due_seconds",
+        "How long the oldest due row of a drain has waited",
+        {name: age.total_seconds() for name, age in oldest_due(at).items()},
+        label="drain",
+    )
+    drains = list(DrainProgress.objects.all())
+    yield Figure(
+        "drydock_drain_failures_total",
+        "How often a drain failed",
+        {drain.name: drain.failures for drain in drains},
+        label="drain",
+    )
+    yield Figure(
+        "drydock_drain_ended_well_timestamp_seconds",
+        "When a drain last ended well",
+        {one.name: one.ended_well_at.timestamp() for one in drains if one.ended_well_at},
+        label="drain",
+    )
+    yield single(
+        "drydock_unsealed_activities", "Entries of the activity log without a seal", count_pending()
+    )
+    yield Figure(
+        "drydock_schema_migrations",
+        "Applied migrations of an app",
+        {
+            row["app"]: row["applied"]
+            for row in MigrationRecorder.Migration.objects.values("app")
+            .annotate(applied=Count("pk"))
+            .order_by("app")
+        },
+        label="app",
+    )

@@ -1,0 +1,157 @@
+"""The parts that `/readyz` looks at. Each probe runs in a thread and a connection of its own."""
+
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from core.availability.access import Access
+from core.availability.operator_flags import OperatorFlag, is_raised
+from core.background import drain_progress
+from core.database.probe import ask_database
+from core.health.parts import OK, Finding, Health, Part, PartStatus, Readiness
+from core.last_known.read_set import age_of_last_known
+
+BROKER_SECONDS = 0.3
+BROKER_PORTS = {"redis": 6379, "rediss": 6379, "amqp": 5672, "amqps": 5671}
+LONGEST_SILENCE = timedelta(minutes=2)
+LONGEST_WAIT = timedelta(minutes=5)
+MOST_SKEW = timedelta(seconds=2)
+OLDEST_KNOWN = timedelta(minutes=2)
+LEAST_FREE_SHARE = 0.05
+_migrated: set[str] = set()
+"""Filled once nothing is missing: a process never finds a database older than it was."""
+
+
+def database_read() -> Finding:
+    """Find whether the database answers."""
+    with _own_connection():
+        ask_database()
+    return OK
+
+
+def database_write() -> Finding:
+    """Find whether the database would take a change."""
+    with _own_connection():
+        if ask_database() is Access.WRITABLE:
+            return OK
+    return Finding(PartStatus.FAILED, "The database takes no changes.")
+
+
+def migrations() -> Finding:
+    """Find whether the tables are those this version needs."""
+    name = str(connection.settings_dict["NAME"])
+    if name in _migrated:
+        return OK
+    with _own_connection():
+        executor = MigrationExecutor(connection)
+        missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    if missing:
+        return Finding(PartStatus.FAILED, f"{missing} migrations are missing: manage.py migrate")
+    _migrated.add(name)
+    return OK
+
+
+def broker() -> Finding:
+    """Find whether the broker takes connections; without one nothing is missing."""
+    if not settings.CELERY_BROKER_URL:
+        return OK
+    address = urlsplit(settings.CELERY_BROKER_URL)
+    port = address.port or BROKER_PORTS.get(address.scheme, 0)
+    try:
+        socket.create_connection((address.hostname or "", port), BROKER_SECONDS).close()
+    except OSError:
+        # No host or error text: the address may hold a password.
+        return Finding(PartStatus.DEGRADED, "It does not answer; due rows are drained later.")
+    return OK
+
+
+def background() -> Finding:
+    """Find whether somebody drains due rows, and none waits for long."""
+    now = timezone.now()
+    with _own_connection():
+        seen = drain_progress.last_sign_of_life()
+        late = [name for name, age in drain_progress.oldest_due(now).items() if age > LONGEST_WAIT]
+    if late:
+        return Finding(PartStatus.DEGRADED, f"Due for too long: {', '.join(late)}.")
+    if seen is None or now - seen > LONGEST_SILENCE:
+        return Finding(PartStatus.DEGRADED, "Nobody has drained due rows lately.")
+    return OK
+
+
+def clock() -> Finding:
+    """Find whether this machine and the database agree on the time."""
+    if connection.vendor != "postgresql":
+        return OK
+    with _own_connection(), connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        skew = abs(timezone.now() - cursor.fetchone()[0])
+    if skew > MOST_SKEW:
+        return Finding(PartStatus.DEGRADED, f"It is {skew.total_seconds():.0f} s off.")
+    return OK
+
+
+def disk() -> Finding:
+    """Find whether there is room where Drydock writes."""
+    folder: Path = settings.VAR
+    usage = shutil.disk_usage(folder)
+    free = usage.free / usage.total
+    if free < LEAST_FREE_SHARE:
+        return Finding(PartStatus.DEGRADED, f"{free:.1%} is free.")
+    return OK
+
+
+def last_known() -> Finding:
+    """Find whether people could go on reading without the database."""
+    age = age_of_last_known(timezone.now())
+    if age is None or age > OLDEST_KNOWN:
+        return Finding(PartStatus.DEGRADED, "What was last known is missing or old.")
+    return OK
+
+
+@contextmanager
+def _own_connection() -> Iterator[None]:
+    try:
+        yield
+    finally:
+        connections.close_all()
+
+
+PROBES: dict[str, Callable[[], Finding]] = {
+    "database_read": database_read,
+    "database_write": database_write,
+    "migrations": migrations,
+    "broker": broker,
+    "background": background,
+    "clock": clock,
+    "disk": disk,
+    "last_known": last_known,
+}
+health = Health(PROBES)
+"""What this process found."""
+
+
+def readiness_of(parts: dict[str, Part]) -> Readiness:
+    """Return what the parts amount to."""
+    failed = {name for name, part in parts.items() if part.finding.status is PartStatus.FAILED}
+    if is_raised(OperatorFlag.DRAINING):
+        return Readiness.UNAVAILABLE
+    if "database_read" in failed:
+        # What was last known can still be read, and from here as well as from anywhere else.
+        is_known = age_of_last_known(timezone.now()) is not None
+        return Readiness.READ_ONLY if is_known else Readiness.UNAVAILABLE
+    if "migrations" in failed:
+        return Readiness.UNAVAILABLE
+    if "database_write" in failed or is_raised(OperatorFlag.READ_ONLY):
+        return Readiness.READ_ONLY
+    if any(part.finding.status is not PartStatus.OK for part in parts.values()):
+        return Readiness.DEGRADED
+    return Readiness.OK

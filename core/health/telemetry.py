@@ -1,0 +1,132 @@
+"""Numbers about the program itself for `/metrics`: read when asked for, never kept on the way.
+
+An app registers what it knows in `AppConfig.ready`. Labels come from bounded sets such as
+severities and the names of drains: no title, name or address ever becomes one, and restricted
+incidents are not counted.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+
+from core.health.tallies import Tallies
+
+STATUS_CLASSES = ("1xx", "2xx", "3xx", "4xx", "5xx")
+SLOWEST_MILLISECONDS = (50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000)
+"""Upper ends of the classes of answer times; slower ones count in the total only."""
+
+tallies = Tallies(
+    lambda: settings.VAR,
+    [
+        *(f"requests_{one}" for one in STATUS_CLASSES),
+        *(f"answers_within_{one}" for one in SLOWEST_MILLISECONDS),
+        "answers",
+        "answer_microseconds",
+        "unavailable",
+        "read_only_milliseconds",
+        "read_only_mark",
+    ],
+)
+
+Family = CounterMetricFamily | GaugeMetricFamily | HistogramMetricFamily
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number, or one for each value of `label`; a name that ends in _total only grows."""
+
+    name: str
+    says: str
+    values: Mapping[str, float]
+    label: str = ""
+
+
+Reader = Callable[[datetime], Iterable[Figure]]
+"""Reads figures from the database as of a moment; raises what the database raises."""
+
+_readers: list[Reader] = []
+
+
+def register_figures(reader: Reader) -> None:
+    """Add what `reader` reads to every scrape."""
+    if reader not in _readers:
+        _readers.append(reader)
+
+
+def figures(at: datetime) -> Iterator[Figure]:
+    """Yield what the apps know of the database as of `at`."""
+    for reader in _readers:
+        yield from reader(at)
+
+
+def single(name: str, says: str, value: float) -> Figure:
+    """Return a figure without a label."""
+    return Figure(name, says, {"": value})
+
+
+def family_of(figure: Figure) -> Family:
+    """Return the figure as Prometheus' own library writes it."""
+    is_counter = figure.name.endswith("_total")
+    kind = CounterMetricFamily if is_counter else GaugeMetricFamily
+    labels = [figure.label] if figure.label else []
+    family = kind(figure.name.removesuffix("_total"), figure.says, labels=labels)
+    for value, number in figure.values.items():
+        family.add_metric([value] if labels else [], number)
+    return family
+
+
+def count_request(status: int, seconds: float) -> None:
+    """Count one answer: its class of status and how long it took."""
+    milliseconds = seconds * 1000
+    within = [one for one in SLOWEST_MILLISECONDS if milliseconds <= one][:1]
+    tallies.add(
+        **{f"requests_{status // 100}xx": 1, "answers": 1},
+        **{f"answers_within_{one}": 1 for one in within},
+        answer_microseconds=int(seconds * 1_000_000),
+        unavailable=int(status == 503),  # noqa: PLR2004 - the status itself
+    )
+
+
+def request_families() -> Iterator[Family]:
+    """Yield what was counted on this machine; this needs no database."""
+    counted = tallies.read()
+    yield family_of(
+        Figure(
+            "drydock_http_requests_total",
+            "Answers by class of status",
+            {one: counted[f"requests_{one}"] for one in STATUS_CLASSES},
+            label="status",
+        )
+    )
+    yield family_of(
+        single(
+            "drydock_http_unavailable_total",
+            "Answers with status 503, because the database could not be read or written",
+            counted["unavailable"],
+        )
+    )
+    yield family_of(
+        single(
+            "drydock_read_only_seconds_total",
+            "Time in which nothing could be written",
+            counted["read_only_milliseconds"] / 1000,
+        )
+    )
+    yield _durations(counted)
+
+
+def _durations(counted: dict[str, int]) -> HistogramMetricFamily:
+    buckets: list[tuple[str, float]] = []
+    total = 0
+    for milliseconds in SLOWEST_MILLISECONDS:
+        total += counted[f"answers_within_{milliseconds}"]
+        buckets.append((str(milliseconds / 1000), total))
+    return HistogramMetricFamily(
+        "drydock_http_request_duration_seconds",
+        "How long answers took",
+        buckets=[*buckets, ("+Inf", counted["answers"])],
+        sum_value=counted["answer_microseconds"] / 1_000_000,
+    )

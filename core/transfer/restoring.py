@@ -1,0 +1,136 @@
+"""Reading a folder that `export` wrote into an empty database: all of it, or nothing."""
+
+import json
+from collections.abc import Callable, Iterator
+from hashlib import sha256
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Model
+
+from core.models import Activity, User
+from core.transfer.format import (
+    FORMAT,
+    MANIFEST,
+    Row,
+    TransferError,
+    columns_of,
+    schema,
+    set_last_key,
+    tables,
+    values_of,
+)
+
+CHUNK = 200
+_after: list[Callable[[], object]] = []
+
+
+def register_after_import(work: Callable[[], object]) -> None:
+    """Call `work` once rows were imported, in their transaction, to make what was left out."""
+    if work not in _after:
+        _after.append(work)
+
+
+def import_from(folder: Path) -> dict[str, Any]:
+    """Put the rows of `folder` in place of what `migrate` shipped; return the manifest.
+
+    Raises TransferError when files are damaged or made for other tables, or when somebody has
+    been at work in this database. Nothing is changed then.
+    """
+    manifest = read_manifest(folder)
+    check_files(folder, manifest)
+    ours = schema(connection)
+    if manifest["schema"] != ours:
+        raise TransferError(_difference(manifest["schema"], ours))
+    try:
+        with transaction.atomic():
+            _check_empty()
+            for model in tables():
+                _empty(model)
+            for model in tables():
+                _fill(model, folder, manifest["tables"][model._meta.db_table])  # noqa: SLF001 - Django's documented Meta API
+            connection.check_constraints()
+            for work in _after:
+                work()
+    except (DatabaseError, KeyError, TypeError, ValueError) as error:
+        raise TransferError(f"The rows do not fit: {error}") from error
+    return manifest
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """Return the manifest of a folder; raises TransferError where there is none to understand."""
+    try:
+        found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        is_known = found["format"] == FORMAT and isinstance(found["schema"], dict)
+        names = set(found["tables"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TransferError(f"{folder / MANIFEST} cannot be read: {error}") from error
+    if not is_known:
+        raise TransferError(f"{folder / MANIFEST} has a format this version does not know.")
+    ours = {model._meta.db_table for model in tables()}  # noqa: SLF001 - Django's documented Meta API
+    if names != ours:
+        raise TransferError(f"Other tables than here: {', '.join(sorted(names ^ ours))}.")
+    manifest: dict[str, Any] = found
+    return manifest
+
+
+def check_files(folder: Path, manifest: dict[str, Any]) -> None:
+    """Compare each file with its SHA-256; raises TransferError naming the first that differs."""
+    for table, entry in sorted(manifest["tables"].items()):
+        path = folder / f"{table}.jsonl"
+        digest = sha256()
+        try:
+            with path.open("rb") as file:
+                while piece := file.read(1_000_000):
+                    digest.update(piece)
+        except OSError as error:
+            raise TransferError(f"{path} cannot be read: {error.strerror}.") from error
+        if digest.hexdigest() != entry["sha256"]:
+            raise TransferError(f"{path} is not as it was exported.")
+
+
+def _check_empty() -> None:
+    # Every change by anybody is in the activity log, and only what `migrate` ships is not.
+    if User.objects.exists() or Activity.objects.exists():
+        raise TransferError(
+            "Somebody has been at work in this database. Import into one fresh from `migrate`."
+        )
+
+
+def _empty(model: type[Model]) -> None:
+    table = connection.ops.quote_name(model._meta.db_table)  # noqa: SLF001 - Django's documented Meta API
+    with connection.cursor() as cursor:
+        cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - the name of our own table
+
+
+def _fill(model: type[Model], folder: Path, entry: dict[str, Any]) -> None:
+    meta = model._meta  # noqa: SLF001 - Django's documented Meta API
+    columns = columns_of(model)
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(str(column.column)) for column in columns)
+    places = ", ".join(["%s"] * len(columns))
+    statement = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 - names of our own table
+    rows = _rows(folder / f"{meta.db_table}.jsonl")
+    with connection.cursor() as cursor:
+        while chunk := [values_of(row, columns, connection) for row in islice(rows, CHUNK)]:
+            cursor.executemany(statement, chunk)
+    set_last_key(model, entry["last_key"], connection)
+
+
+def _rows(path: Path) -> Iterator[Row]:
+    with path.open(encoding="utf-8", newline="\n") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def _difference(theirs: dict[str, list[str]], ours: dict[str, list[str]]) -> str:
+    flat = [{f"{app}.{name}" for app in one for name in one[app]} for one in (theirs, ours)]
+    lacking, more = sorted(flat[0] - flat[1]), sorted(flat[1] - flat[0])
+    parts = ["The export was made by another version."]
+    if lacking:
+        parts.append(f"This database lacks {', '.join(lacking[:5])}.")
+    if more:
+        parts.append(f"The export lacks {', '.join(more[:5])}.")
+    return " ".join(parts)

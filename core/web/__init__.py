@@ -1,0 +1,1 @@
+"""What surrounds every page: middleware, navigation, lists, feeds, static files."""
