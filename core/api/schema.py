@@ -102,6 +102,10 @@ class ApiSchema(AutoSchema):
         direction: Any,
         bypass_extensions: Any = False,  # noqa: FBT002 - drf-spectacular's signature
     ) -> Any:
+        if direction == "response":
+            for field in serializer.fields.values():
+                # A default stands for what a row lacks, such as the name of nobody.
+                field.allow_null = field.allow_null or field.default is None
         schema = super()._map_serializer(  # type: ignore[no-untyped-call]  # drf-spectacular has no types
             serializer, direction, bypass_extensions
         )
@@ -146,6 +150,10 @@ class ApiSchema(AutoSchema):
         self, direction: Literal["request", "response"] = "response"
     ) -> dict[str, Any]:
         answers: dict[str, Any] = super()._get_response_bodies(direction)
+        for name, answer in answers.items():
+            if int(name) in TITLES and "content" in answer:
+                (shape,) = answer["content"].values()
+                answer["content"] = {MEDIA_TYPE: shape}
         for status in self._errors():
             if str(status) not in answers:
                 answers[str(status)] = self._problem(status)

@@ -54,6 +54,14 @@ class MonthSerializer(serializers.Serializer[Any]):
     time_to_recover = MetricSerializer()
 
 
+class MonthsSerializer(serializers.Serializer[Any]):
+    """All months on one page, in the shape of lists that have several."""
+
+    next = serializers.CharField(allow_null=True, help_text="Always null.")
+    previous = serializers.CharField(allow_null=True, help_text="Always null.")
+    results = MonthSerializer(many=True)
+
+
 class ComparisonSerializer(serializers.Serializer[Any]):
     """Whether the chosen incidents took less time than others; all null when nothing is compared.
 

@@ -11,7 +11,7 @@ from core.api.schema import operation
 from core.api.viewsets import ApiViewSet
 from incidents.api.serializers.recovery_metrics import (
     ComparisonSerializer,
-    MonthSerializer,
+    MonthsSerializer,
     RecoveryMetricsSerializer,
 )
 from incidents.forms.recovery_metrics import MetricsPageForm, MonthsForm, SelectionForm, asked_of
@@ -64,8 +64,7 @@ class RecoveryMetricsViewSet(ApiViewSet):
         return Response({"metric": question.metric.value, "words": list(found.changed)} | said)
 
     @operation(
-        answer=MonthSerializer,
-        many=True,
+        answer=MonthsSerializer,
         parameters=form_parameters(MonthsForm, "from", "to"),
     )
     def months(self, request: Request) -> Response:
