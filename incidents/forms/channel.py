@@ -8,7 +8,7 @@ from core.forms.fields import ExactTextField
 from core.outbound.address import LONGEST_URL
 from incidents.domain.delivery import ChannelKind
 from incidents.models import Channel
-from incidents.usecases.channels import LONGEST_NAME
+from incidents.usecases.channels import LONGEST_NAME, MOST_PER_MINUTE
 
 ADDRESS_HELP = {
     ChannelKind.WEBHOOK: "Where programs listen, beginning with https://.",
@@ -38,6 +38,14 @@ class ChannelForm(forms.Form):
         help_text="One on each line. For more than twenty, use a mailing list.",
     )
 
+    messages_per_minute = forms.IntegerField(
+        label="Messages in a minute",
+        required=False,
+        min_value=1,
+        max_value=MOST_PER_MINUTE,
+        help_text="What is more than this waits; each e-mail address counts. Empty for no limit.",
+    )
+
     def __init__(self, *args: Any, kind: ChannelKind, is_new: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["address" if kind.is_mail else "recipients"]
@@ -48,7 +56,8 @@ class ChannelForm(forms.Form):
     @classmethod
     def about(cls, channel: Channel, kind: ChannelKind) -> "ChannelForm":
         """Return the form filled with what may be shown."""
-        known = {"name": channel.name, "recipients": "\n".join(channel.recipients)}
+        known: dict[str, Any] = {"name": channel.name, "recipients": "\n".join(channel.recipients)}
+        known["messages_per_minute"] = channel.messages_per_minute
         return cls(initial=known, kind=kind, is_new=False)
 
     @property

@@ -29,7 +29,8 @@ class Channel(TimestampedModel):
     Address and secrets are sealed (core.sealing); `shown_address` is what pages may show.
     `recipients` are the addresses of an e-mail channel. The old secret still signs until
     `old_secret_until`, so that a receiver can change over. `disabled_at` is when the receiver said
-    that it is no more. The one channel of the kind `personal` carries the mail to people.
+    that it is no more. What is more than `messages_per_minute` waits, None for no limit. The one
+    channel of the kind `personal` carries the mail to people.
     """
 
     name = models.CharField(max_length=100, unique=True)
@@ -43,6 +44,7 @@ class Channel(TimestampedModel):
     sealed_secret = models.TextField(blank=True)
     sealed_old_secret = models.TextField(blank=True)
     old_secret_until = models.DateTimeField(null=True, blank=True)
+    messages_per_minute = models.PositiveSmallIntegerField(null=True, blank=True)
     is_paused = models.BooleanField(default=False)
     disabled_at = models.DateTimeField(null=True, blank=True)
 
@@ -122,7 +124,8 @@ class NotificationRule(TimestampedModel):
 class ChannelBreaker(models.Model):
     """The circuit breaker of a channel, shared by all workers; the fields are the domain's.
 
-    A worker changes it only while `version` is the one it read.
+    A worker changes it only while `version` is the one it read. Until `budget_until` the channel
+    has sent what it may in a minute; that is no matter of the breaker, and changes by itself.
     """
 
     channel = models.OneToOneField(
@@ -140,6 +143,7 @@ class ChannelBreaker(models.Model):
     open_until = models.DateTimeField(null=True, blank=True)
     probe_until = models.DateTimeField(null=True, blank=True)
     throttled_until = models.DateTimeField(null=True, blank=True)
+    budget_until = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
 
     def __str__(self) -> str:

@@ -38,7 +38,7 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         """Return those of the due ones that are worth sending and whose receiver is not rested."""
         rests = [
             Q(**{f"channel__breaker__{name}__gt": at})
-            for name in ("open_until", "throttled_until", "probe_until")
+            for name in ("open_until", "throttled_until", "probe_until", "budget_until")
         ]
         return self.due(at).filter(expires_at__gt=at).exclude(reduce(or_, rests))
 
@@ -136,6 +136,7 @@ class DeliveryAttempt(models.Model):
 
     class Meta:
         ordering = ("id",)
+        indexes = [models.Index(name="attempt_by_start", fields=["started_at"])]
 
     def __str__(self) -> str:
         return f"Attempt {self.number}: {self.verdict}"

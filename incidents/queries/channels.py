@@ -50,6 +50,9 @@ def condition_of(channel: Channel, *, at: datetime) -> tuple[str, str, datetime 
     known = channel.breaker.as_known
     if known.throttled_until is not None and known.throttled_until > at:
         return "Wants less", "warn", known.throttled_until
+    limited = channel.breaker.budget_until
+    if limited is not None and limited > at:
+        return "At its limit", "warn", limited
     if known.status is BreakerStatus.CLOSED:
         return known.status.label, "ok", None
     return known.status.label, "warn", known.open_until

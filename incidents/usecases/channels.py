@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from ipaddress import ip_address
+from typing import Any, TypedDict, Unpack
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -31,6 +32,7 @@ from incidents.usecases.outbox import outbox_entry, wake_when_committed
 
 LONGEST_NAME = 100
 MOST_RECIPIENTS = 20
+MOST_PER_MINUTE = 600
 OLD_SECRET_FOR = timedelta(hours=24)
 """So long after a new secret was made, the old one signs as well."""
 PAUSE_BETWEEN_TESTS = timedelta(seconds=10)
@@ -39,19 +41,33 @@ TAKEN_OUT = "Its address was taken out of the channel."
 BEGINNING_OF_SECRETS = "whsec_"
 
 
+class ChannelLimits(TypedDict, total=False):
+    """How much a channel may send; what is left out stays, None is no limit."""
+
+    messages_per_minute: int | None
+
+
 @transaction.atomic
 def create_channel(
-    *, by: User, name: str, kind: str, address: str = "", recipients: Iterable[str] = ()
+    *,
+    by: User,
+    name: str,
+    kind: str,
+    address: str = "",
+    recipients: Iterable[str] = (),
+    messages_per_minute: int | None = None,
 ) -> tuple[Channel, str]:
     """Save a channel that `by` looks after; return it with its secret, "" where it has none.
 
     The secret signs webhooks, so it is kept, sealed; it is shown this once. Raises RuleViolation
-    for a name that is taken, and for an address or recipients that do not fit the kind.
+    for a name that is taken, for an address or recipients that do not fit the kind, and for a limit
+    beyond reason.
     """
     known = ChannelKind(kind)
     if known not in ChannelKind.to_choose():
         raise RuleViolation("There is no such kind of channel.", field="kind")
     channel = Channel(name=_name(name), kind=known, owner=by)
+    channel.messages_per_minute = _limit(messages_per_minute)
     _set_receiver(channel, address, recipients)
     secret = new_secret() if known is ChannelKind.WEBHOOK else ""
     channel.sealed_secret = seal(secret) if secret else ""
@@ -69,25 +85,29 @@ def edit_channel(
     name: str | None = None,
     address: str = "",
     recipients: Iterable[str] | None = None,
+    **limits: Unpack[ChannelLimits],
 ) -> Channel:
     """Rename a channel or let it lead elsewhere; what is not given stays as it is.
 
     Nothing more goes to addresses that are taken out, but for what is on its way already.
     """
     channel = _locked(channel)
-    before = (channel.name, channel.sealed_address, channel.recipients)
-    was = {"name": channel.name, "receiver": shown_receiver(channel)}
+    before, was = _facts(channel), _told(channel)
     if name is not None:
         channel.name = _name(name)
     is_mail = ChannelKind(channel.kind).is_mail
     if recipients is not None if is_mail else address:
         _set_receiver(channel, address, recipients or ())
-    if before == (channel.name, channel.sealed_address, channel.recipients):
+    if "messages_per_minute" in limits:
+        channel.messages_per_minute = _limit(limits["messages_per_minute"])
+    if before == _facts(channel):
         return channel
     _save_named(channel)
     _take_out(channel, set(before[2]) - set(channel.recipients))
-    now = {"name": channel.name, "receiver": shown_receiver(channel)}
-    record(by, "channel.edit", channel, before=was, after=now)
+    # What a limit held back is counted anew.
+    ChannelBreaker.objects.filter(channel=channel).update(budget_until=None)
+    record(by, "channel.edit", channel, before=was, after=_told(channel))
+    wake_when_committed()
     return channel
 
 
@@ -185,6 +205,24 @@ def new_secret() -> str:
     """Return a fresh secret as Standard Webhooks writes it: 256 random bits."""
     random = base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
     return f"{BEGINNING_OF_SECRETS}{random}"
+
+
+def _facts(channel: Channel) -> tuple[str, str, list[str], int | None]:
+    limit = channel.messages_per_minute
+    return channel.name, channel.sealed_address, channel.recipients, limit
+
+
+def _told(channel: Channel) -> dict[str, Any]:
+    """Return what the activity log says of a channel."""
+    limit = channel.messages_per_minute
+    return {"name": channel.name, "receiver": shown_receiver(channel), "per_minute": limit}
+
+
+def _limit(number: int | None) -> int | None:
+    if number is not None and not 1 <= number <= MOST_PER_MINUTE:
+        words = f"From 1 to {MOST_PER_MINUTE} messages in a minute, or none for no limit."
+        raise RuleViolation(words, field="messages_per_minute")
+    return number
 
 
 def _locked(channel: Channel) -> Channel:

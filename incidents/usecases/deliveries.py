@@ -29,6 +29,7 @@ from incidents.domain.delivery import (
 )
 from incidents.models import Channel, Delivery, DeliveryAttempt
 from incidents.usecases.breakers import begin_probe_of, book
+from incidents.usecases.channel_budgets import left_in_budgets
 from incidents.usecases.channel_notices import disable_channel, tell_of_quarantine
 from incidents.usecases.outbox import wake_when_committed
 
@@ -173,13 +174,17 @@ def _rooms(at: datetime) -> dict[int, tuple[int, Breaker]]:
         .values_list("channel")
         .annotate(number=Count("pk"))
     )
-    channels = Channel.objects.filter(is_paused=False, disabled_at__isnull=True)
+    channels = list(
+        Channel.objects.filter(is_paused=False, disabled_at__isnull=True).select_related("breaker")
+    )
+    budgets = left_in_budgets(channels, at=at)
     rooms: dict[int, tuple[int, Breaker]] = {}
-    for channel in channels.select_related("breaker"):
+    for channel in channels:
         known = channel.breaker.as_known
         free = room(known, at=at, most=MOST_OF_A_CHANNEL) - under_way.get(channel.pk, 0)
         if known.status is not BreakerStatus.CLOSED:
             free = room(known, at=at, most=MOST_OF_A_CHANNEL)
+        free = min(free, budgets.get(channel.pk, free))
         if free > 0:
             rooms[channel.pk] = (free, known)
     return rooms

@@ -13,7 +13,7 @@ from incidents.domain.incident import Severity
 from incidents.domain.notification import Reason
 from incidents.domain.outbox import OutboxTopic
 from incidents.models import Channel, Delivery, DeliveryAttempt, NotificationRule
-from incidents.usecases.channels import LONGEST_NAME, MOST_RECIPIENTS
+from incidents.usecases.channels import LONGEST_NAME, MOST_PER_MINUTE, MOST_RECIPIENTS
 from incidents.usecases.notification_preferences import MOST_MAILS_PER_MINUTE
 
 KINDS = [(kind.value, kind.label) for kind in ChannelKind.to_choose()]
@@ -34,6 +34,12 @@ class ChannelSerializer(serializers.ModelSerializer[Channel]):
     breaker = serializers.CharField(
         source="breaker.status", help_text="closed, open while it is left alone, or probing."
     )
+    messages_per_minute = serializers.IntegerField(
+        allow_null=True, help_text="What is more than this waits; null for no limit."
+    )
+    budget_until = MomentField(
+        source="breaker.budget_until", allow_null=True, help_text="When it may send again."
+    )
     open_until = MomentField(source="breaker.open_until", allow_null=True)
     throttled_until = MomentField(source="breaker.throttled_until", allow_null=True)
     disabled_at = MomentField(allow_null=True, help_text="When the receiver said it is gone.")
@@ -48,6 +54,8 @@ class ChannelSerializer(serializers.ModelSerializer[Channel]):
             "leads_to",
             "recipients",
             "owner",
+            "messages_per_minute",
+            "budget_until",
             "is_paused",
             "disabled_at",
             "breaker",
@@ -79,6 +87,13 @@ class ChannelChange(Body):
         max_length=MOST_RECIPIENTS,
         required=False,
         help_text="For mail.",
+    )
+    messages_per_minute = serializers.IntegerField(
+        min_value=1,
+        max_value=MOST_PER_MINUTE,
+        required=False,
+        allow_null=True,
+        help_text="What is more than this waits; null for no limit.",
     )
 
 

@@ -63,7 +63,7 @@ class ChannelViewSet(ApiViewSet):
     @operation(body=ChannelBody, answer=NewChannelSerializer, status=201)
     def create(self, request: Request) -> Response:
         """Add a channel. The secret of a webhook is in this answer only."""
-        body = self.body_of(request, ChannelBody)
+        body: Any = self.body_of(request, ChannelBody)
         channel, secret = channels.create_channel(by=self.person(request), **body)
         address = reverse("incidents_api:channel", args=[channel.pk])
         return created(_with_secret(channel, secret), address)
@@ -79,7 +79,7 @@ class ChannelViewSet(ApiViewSet):
     def edit(self, request: Request, pk: int) -> Response:
         """Rename a channel, or let it lead elsewhere."""
         channel, person = self._channel(request, pk)
-        body = self.body_of(request, ChannelChange, partial=True)
+        body: Any = self.body_of(request, ChannelChange, partial=True)
         return self._answer(channels.edit_channel(channel, by=person, **body))
 
     @operation(status=204)

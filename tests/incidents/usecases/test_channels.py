@@ -302,3 +302,18 @@ def test_preference_that_makes_no_sense_is_refused(
         )
 
     assert refused.value.field == field
+
+
+def test_limit_of_a_channel_stays_until_it_is_changed_and_is_within_reason() -> None:
+    person = make_user()
+    channel, _ = create_channel(
+        by=person, name="Ops", kind="webhook", address=HOOK, messages_per_minute=5
+    )
+
+    renamed = edit_channel(channel, by=person, name="Desk")
+    lifted = edit_channel(channel, by=person, messages_per_minute=None)
+    with pytest.raises(RuleViolation) as refused:
+        edit_channel(channel, by=person, messages_per_minute=601)
+
+    assert (renamed.messages_per_minute, lifted.messages_per_minute) == (5, None)
+    assert refused.value.field == "messages_per_minute"

@@ -14,6 +14,7 @@ from core.models import Activity, Role
 from incidents.domain.breaker import BreakerStatus
 from incidents.domain.delivery import LEASE, MAIL_LEASE, ChannelKind, Outcome, Verdict
 from incidents.models import Channel, ChannelBreaker, Delivery, DeliveryAttempt, Notification
+from incidents.usecases.channels import edit_channel
 from incidents.usecases.deliveries import Claim, claim_due, expire, finish, reap, replay
 from incidents.usecases.personal_mail import personal_channel
 from tests.factories.incidents import NOON
@@ -325,3 +326,56 @@ def test_workers_at_the_same_moment_claim_each_delivery_once_and_one_probe() -> 
     assert len({claim.delivery for claim in claims}) == len(claims)
     assert taken.count(channels[0].pk) == 1
     assert set(Delivery.objects.values_list("attempt", flat=True)) <= {0, 1}
+
+
+def test_channel_sends_no_more_in_a_minute_than_its_limit() -> None:
+    channel = make_channel(messages_per_minute=3)
+    other = make_delivery(make_channel(messages_per_minute=1))
+    for _ in range(5):
+        make_delivery(channel)
+
+    first = claim_due(at=NOON, most=2)
+    for claim in first:
+        finish(claim, BAD, at=NOON + SECOND)
+    second = claim_due(at=NOON + 10 * SECOND, most=10)
+    none = claim_due(at=NOON + 11 * SECOND, most=10)
+    resting = Delivery.objects.sendable(NOON + 20 * SECOND).count()
+    then = claim_due(at=NOON + timedelta(seconds=61), most=10)
+
+    assert set(channels_of(first)) == {channel.pk, other.channel_id}
+    assert channels_of(second) == [channel.pk] * 2
+    assert none == []
+    assert ChannelBreaker.objects.get(pk=channel.pk).budget_until == NOON + timedelta(minutes=1)
+    assert resting == 0
+    assert channels_of(then).count(channel.pk) == 1
+
+
+def test_limit_that_is_lifted_lets_the_rest_go_at_once() -> None:
+    channel = make_channel(messages_per_minute=1)
+    for _ in range(3):
+        make_delivery(channel)
+    claim_due(at=NOON, most=10)
+    assert claim_due(at=NOON + SECOND, most=10) == []
+
+    edit_channel(channel, by=make_user(), messages_per_minute=None)
+
+    assert len(claim_due(at=NOON + SECOND, most=10)) == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_four_workers_at_once_keep_to_the_limit_together() -> None:
+    channel, start = make_channel(messages_per_minute=2), Barrier(4)
+    for _ in range(8):
+        make_delivery(channel)
+
+    def work() -> int:
+        try:
+            start.wait()
+            return len(claim_due(at=NOON, most=8))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        taken = [future.result() for future in [pool.submit(work) for _ in range(4)]]
+
+    assert sum(taken) == 2
