@@ -172,6 +172,12 @@ class MilestoneOfEntryForm(forms.Form):
     )
 
 
+class SeenForm(forms.Form):
+    """Up to which row somebody has read a timeline, 0 for one without any."""
+
+    seen = forms.IntegerField(min_value=0, max_value=LARGEST_ID)
+
+
 class TimelineChoiceForm(forms.Form):
     """What of the timeline to show; read from the address.
 

@@ -43,6 +43,7 @@ from incidents.models.saved_view import SavedView
 from incidents.models.search_document import SearchDocument
 from incidents.models.section_presence import SectionPresence
 from incidents.models.timeline_entry import TimelineEntry
+from incidents.models.timeline_visit import TimelineVisit
 
 __all__ = [
     "ActionItem",
@@ -96,4 +97,5 @@ __all__ = [
     "SectionPresence",
     "SectionVersion",
     "TimelineEntry",
+    "TimelineVisit",
 ]

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.utils import timezone
 
 from core.choices import label_of
+from core.models import User
 from core.time_zone import zone_named
 from incidents.domain.lifecycle import Milestone
 from incidents.domain.timeline import (
@@ -16,6 +17,7 @@ from incidents.domain.timeline import (
 )
 from incidents.models import Incident, TimelineEntry
 from incidents.queries.timeline_outline import Line, outline, start_of
+from incidents.queries.timeline_unseen import Unseen, unseen_by
 
 ON_INCIDENT_PAGE, ON_OWN_PAGE = 50, 200
 """So many lines stand on the incident's page, and at once on the timeline's own."""
@@ -88,13 +90,16 @@ class TimelineRow:
 
     `milestones` are the words of the milestones that were read off it; `starts_day` tells that
     the line shown before it is of another day in the zone of the page; `is_undone` that it came
-    with a chat log whose import was undone, and is no longer shown.
+    with a chat log whose import was undone, and is no longer shown. `news` is "new" or "changed"
+    where somebody else wrote since the reader looked; `is_first_news` marks the first such line.
     """
 
     versions: tuple[TimelineEntry, ...]
     milestones: tuple[str, ...] = ()
     starts_day: bool = False
     is_undone: bool = False
+    news: str = ""
+    is_first_news: bool = False
 
     @property
     def entry(self) -> TimelineEntry:
@@ -159,6 +164,7 @@ class Timeline:
     `cursor` is the newest row's id, 0 for none; `hidden` lines are left out by the choice,
     `earlier` and `later` ones because only a piece was asked for. The pages beside are those
     around the lines `earlier_at` and `later_at`; None for an end, `later_at` also for the latest.
+    `unseen` tells what is new to the reader, None where nobody asked.
     """
 
     rows: list[TimelineRow] = field(default_factory=list)
@@ -169,6 +175,17 @@ class Timeline:
     earlier_at: int | None = None
     later_at: int | None = None
     choice: TimelineChoice = EVERYTHING
+    unseen: Unseen | None = None
+
+    @property
+    def shows_latest(self) -> bool:
+        """Return whether who reads this has then seen all there is, but for earlier pieces."""
+        return self.choice == EVERYTHING and not self.later
+
+    @property
+    def shows_first_news(self) -> bool:
+        """Return whether the first line that is new to the reader is among the rows."""
+        return any(row.number == (self.unseen and self.unseen.first) for row in self.rows)
 
     @property
     def until(self) -> int | None:
@@ -196,8 +213,9 @@ def timeline_of(
     *,
     latest: int | None = None,
     around: int | None = None,
+    reader: User | None = None,
 ) -> Timeline:
-    """Return the timeline, oldest line first; two statements.
+    """Return the timeline, oldest line first; two statements, three for a `reader`.
 
     At most `latest` lines, the last ones, or those around the line that the version `around` of
     an entry belongs to. One that is not there, or that the choice hides, has a place all the same.
@@ -210,8 +228,10 @@ def timeline_of(
     end = min(start + size, len(chosen))
     half = size // 2
     beyond = end + half if end + half < len(chosen) - half else None
+    unseen = unseen_by(reader, incident, shown) if reader else None
+    rows = _with_days(_rows(incident, chosen[start:end], of=len(every)))
     return Timeline(
-        rows=_with_days(_rows(incident, chosen[start:end], of=len(every))),
+        rows=_with_news(rows, unseen) if unseen and unseen.first else rows,
         cursor=max((line.ids[-1] for line in every), default=0),
         hidden=len(shown) - len(chosen),
         earlier=start,
@@ -219,6 +239,7 @@ def timeline_of(
         earlier_at=chosen[max(start - half, 0)].number if start else None,
         later_at=chosen[beyond].number if beyond is not None else None,
         choice=choice,
+        unseen=unseen,
     )
 
 
@@ -331,4 +352,12 @@ def _with_days(rows: Iterable[TimelineRow]) -> list[TimelineRow]:
         its_day = timezone.localtime(row.entry.at).date()
         marked.append(replace(row, starts_day=its_day != day))
         day = its_day
+    return marked
+
+
+def _with_news(rows: Iterable[TimelineRow], unseen: Unseen) -> list[TimelineRow]:
+    marked = [replace(row, news=unseen.word_of(row.number)) for row in rows]
+    first = next((place for place, row in enumerate(marked) if row.news), None)
+    if first is not None:
+        marked[first] = replace(marked[first], is_first_news=True)
     return marked

@@ -13,13 +13,17 @@ from incidents.models import Incident
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """What decides where a line stands and whether it is shown; `ids` of its versions in order."""
+    """What decides where a line stands and whether it is shown; `ids` of its versions in order.
+
+    `author` wrote the newest version, None for a machine.
+    """
 
     ids: tuple[int, ...]
     at: datetime
     kind: str
     is_pinned: bool
     is_undone: bool
+    author: int | None
 
     @property
     def number(self) -> int:
@@ -45,7 +49,7 @@ def start_of(every: list[Line], chosen: list[Line], size: int, around: int | Non
 def outline(incident: Incident) -> list[Line]:
     """Return one line per chain of corrections, in order, without its words; one statement."""
     entries = incident.timeline.order_by("id").values_list(
-        "pk", "corrects", "at", "kind", "is_pinned", "is_retracted", "chat_import__status"
+        "pk", "corrects", "at", "kind", "is_pinned", "is_retracted", "author", "chat_import__status"
     )
     found = list(entries)
     first = first_versions({entry[0]: entry[1] for entry in found})
@@ -58,6 +62,6 @@ def outline(incident: Incident) -> list[Line]:
 
 def _line(chain: Sequence[Any]) -> Line:
     """Return a line; one that was gone with its import and was put back since is there."""
-    _, _, at, kind, is_pinned, is_retracted, _ = chain[-1]
+    _, _, at, kind, is_pinned, is_retracted, author, _ = chain[-1]
     is_undone = chain[0][-1] == ChatImportStatus.UNDONE and is_retracted
-    return Line(tuple(entry[0] for entry in chain), at, kind, is_pinned, is_undone)
+    return Line(tuple(entry[0] for entry in chain), at, kind, is_pinned, is_undone, author)

@@ -159,6 +159,7 @@ urlpatterns = [
     ),
     path("incidents/INC-<int:pk>/timeline/", timeline.timeline, name="timeline"),
     path("incidents/INC-<int:pk>/timeline/add/", timeline.timeline_add, name="timeline_add"),
+    path("incidents/INC-<int:pk>/timeline/seen/", timeline.timeline_seen, name="timeline_seen"),
     path("incidents/INC-<int:pk>/timeline/import/", chat_imports.chat_import, name="chat_import"),
     path(
         "incidents/INC-<int:pk>/timeline/import/<int:number>/",

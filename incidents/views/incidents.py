@@ -92,9 +92,10 @@ def incident_page(
 
     `forms` are what its parts read under their own names, such as a form that failed.
     """
+    reader = require(request.user, "incident.view", incident)
     factors = list(factor_queries.of_incident(incident))
     context = live_parts(request, incident) | {
-        "timeline": timeline_of(incident, latest=ON_INCIDENT_PAGE),
+        "timeline": timeline_of(incident, latest=ON_INCIDENT_PAGE, reader=reader),
         "entry_form": TimelineEntryForm(incident=incident, initial={"page": "incident"}),
         "links": list(incident.links.all()),
         **alert_queries.for_page(incident),

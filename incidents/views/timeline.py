@@ -2,18 +2,20 @@
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from core.forms.fields import time_text
 from core.permissions import permitted, require
 from incidents.domain.lifecycle import IncidentStatus
-from incidents.forms.timeline_entry import TimelineChoiceForm, TimelineEntryForm
+from incidents.forms.timeline_entry import SeenForm, TimelineChoiceForm, TimelineEntryForm
 from incidents.models import Incident
 from incidents.queries import incidents as incident_queries
 from incidents.queries import timeline as timeline_queries
 from incidents.usecases import timeline as entries
+from incidents.usecases.timeline_visits import note_timeline_visit
 from incidents.views.incidents import live_parts
 from incidents.views.timeline_answers import by_script, changed, page_name
 
@@ -25,14 +27,18 @@ ENDED = 286
 @permitted("timeline.view")
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     incident = get_object_or_404(_as_shown(request), pk=pk)
-    require(request.user, "timeline.view", incident)
+    person = require(request.user, "timeline.view", incident)
     chosen = TimelineChoiceForm(request.GET)
     if "since" in request.GET:
         return _news(request, incident, chosen)
     context = {
         "incident": incident,
         "timeline": timeline_queries.timeline_of(
-            incident, chosen.choice, latest=timeline_queries.ON_OWN_PAGE, around=chosen.around
+            incident,
+            chosen.choice,
+            latest=timeline_queries.ON_OWN_PAGE,
+            around=chosen.around,
+            reader=person,
         ),
         "choice_links": timeline_queries.choice_links(chosen.choice),
         "unknown_kinds": chosen.unknown_kinds,
@@ -55,6 +61,22 @@ def timeline_add(request: HttpRequest, pk: int) -> HttpResponse:
     context = {"incident": incident, "form": form}
     template = "_timeline_composer.html" if by_script(request) else "timeline_add.html"
     return render(request, f"incidents/{template}", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+@vary_on_headers("HX-Request")
+@permitted("timeline.view")
+def timeline_seen(request: HttpRequest, pk: int) -> HttpResponse:
+    incident = get_object_or_404(Incident, pk=pk)
+    person = require(request.user, "timeline.view", incident)
+    form = SeenForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse("seen is the number of a row.", status=422, content_type="text/plain")
+    note_timeline_visit(incident, by=person, at=timezone.now(), seen=form.cleaned_data["seen"])
+    if by_script(request):
+        return HttpResponse(status=204)
+    page = "incident" if page_name(request) == "incident" else "timeline"
+    return redirect(f"incidents:{page}", pk=pk)
 
 
 def _as_shown(request: HttpRequest) -> QuerySet[Incident]:

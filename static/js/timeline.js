@@ -63,6 +63,13 @@ window.addEventListener("beforeunload", (event) => {
 });
 window.addEventListener("pagehide", keepDraft);
 
+let wasLookedAt = document.visibilityState === "visible";
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible") wasLookedAt = true;
+  else noteSeen();
+});
+window.addEventListener("pagehide", noteSeen);
+
 window.addEventListener("hashchange", followAnchor);
 followAnchor();
 
@@ -307,4 +314,21 @@ function keepDraft() {
 function restoreDraft() {
   const text = composer()?.elements.text;
   if (text && !text.value) text.value = sessionStorage.getItem(draftName()) ?? "";
+}
+
+// Who leaves the page, or turns to another one, has read it up to here: the next time a divider
+// shows what is new since then. Lines that wait behind a "show" button were not read. Nobody waits
+// for the answer, for at worst the same lines are new once more.
+
+function noteSeen() {
+  const form = document.querySelector("[data-timeline-seen]");
+  if (!list || !form) return;
+  const hasUnshown = list.parentElement.querySelector(".live-show") !== null;
+  const seen = Number(hasUnshown ? form.elements.seen.value : list.dataset.pollCursor);
+  if (!wasLookedAt || seen <= Number(form.dataset.timelineSeen)) return;
+  form.dataset.timelineSeen = seen;
+  const body = new FormData(form);
+  body.set("seen", seen);
+  const headers = { "HX-Request": "true" };
+  fetch(form.action, { method: "POST", body, headers, keepalive: true }).catch(() => {});
 }

@@ -3,7 +3,14 @@
 from core.models import User
 from incidents.domain.chat import ChatImportStatus
 from incidents.domain.incident import IncidentRole
-from incidents.models import ChatImport, Impact, Incident, IncidentLink, RoleAssignment
+from incidents.models import (
+    ChatImport,
+    Impact,
+    Incident,
+    IncidentLink,
+    RoleAssignment,
+    TimelineVisit,
+)
 from tests.factories.incidents import NOON, make_entry
 from tests.factories.people import make_user
 
@@ -37,3 +44,14 @@ def make_link(incident: Incident, **fields: object) -> IncidentLink:
     """Save a link to a dashboard."""
     values: dict[str, object] = {"url": "https://dashboards.example/queue", "label": "Queue"}
     return IncidentLink.objects.create(incident=incident, **(values | fields))
+
+
+def make_timeline_visit(
+    incident: Incident, person: User | None = None, **fields: object
+) -> TimelineVisit:
+    """Save that somebody has read all there is on a timeline."""
+    newest = incident.timeline.order_by("-pk").values_list("pk", flat=True).first()
+    values: dict[str, object] = {"seen": newest or 0, "at": NOON}
+    return TimelineVisit.objects.create(
+        incident=incident, person=person or make_user(), **(values | fields)
+    )

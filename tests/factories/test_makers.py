@@ -52,6 +52,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "attempt": outbox.make_attempt,
     "preference": outbox.make_preference,
     "link": lambda: incident_parts.make_link(incidents.make_incident()),
+    "visit of a timeline": lambda: incident_parts.make_timeline_visit(incidents.make_incident()),
     "postmortem": incidents.make_postmortem,
     "published postmortem": lambda: incidents.make_postmortem(published=True),
     "text of a section": lambda: postmortems.make_version(

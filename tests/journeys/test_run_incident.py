@@ -112,11 +112,11 @@ def test_a_line_becomes_a_milestone_and_one_before_the_start_is_warned_about(
     assert incident.detected_at < incident.started_at
 
 
-def test_paused_for_half_a_minute_nothing_moves(
+def test_paused_for_half_a_minute_nothing_moves_and_who_comes_back_sees_a_divider(
     open_page: OpenPage, live_server: LiveServer
 ) -> None:
-    incident, person = running_incident(), make_user()
-    mine, theirs = (open_as(open_page, live_server, person) for _ in range(2))
+    incident, reader = running_incident(), make_user()
+    mine, theirs = (open_as(open_page, live_server, one) for one in (make_user(), reader))
     mine.goto(f"{live_server.url}{incident.get_absolute_url()}")
     theirs.clock.install()
     theirs.goto(f"{live_server.url}{incident.get_absolute_url()}")
@@ -133,6 +133,15 @@ def test_paused_for_half_a_minute_nothing_moves(
     expect(lines(theirs)).to_have_count(3)
     said = lines(theirs).locator(".timeline-words").all_inner_texts()
     assert said == ["First", "Second", "Third"]
+
+    with theirs.expect_response("**/timeline/seen/"):
+        theirs.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))")
+    mine.get_by_label("What happened").fill("Fourth")
+    mine.keyboard.press("Enter")
+    expect(lines(mine)).to_have_count(4)
+    theirs.reload()
+    expect(lines(theirs).nth(3)).to_have_text("New since you looked")
+    expect(lines(theirs).nth(4)).to_contain_text("Fourth")
 
 
 def test_an_update_is_asked_for_and_the_second_to_resolve_hears_who_was_first(

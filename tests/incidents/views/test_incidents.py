@@ -248,7 +248,7 @@ def test_the_page_takes_a_fixed_number_of_statements(client: Client, number: int
         make_entry(incident)
         make_action_item(incident, owner=make_user())
 
-    assert statements(client, f"/incidents/INC-{incident.pk}/") == 12
+    assert statements(client, f"/incidents/INC-{incident.pk}/") == 13
 
 
 def test_the_page_shows_the_header_milestones_and_details(client: Client) -> None:

@@ -51,7 +51,7 @@ def test_a_long_timeline_comes_in_light_pieces_that_links_join(
     newer = correct_entry(old, by=None, at=old.at, text="Better", kind="note")
     on_incident = client.get(long_story.get_absolute_url()).content
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         latest = client.get(url_of(long_story)).content
     earlier = client.get(link_to("prev", latest) or "").content
     around = client.get(f"{url_of(long_story)}?line={newer.pk}").content

@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from core.models import Role
 from incidents.domain.lifecycle import IncidentStatus
+from incidents.forms.timeline_entry import LARGEST_ID
 from incidents.models import Incident, TimelineEntry
 from incidents.usecases.roles import assign_role
 from incidents.usecases.timeline import correct_entry
@@ -356,9 +357,43 @@ def test_reading_and_polling_take_the_same_statements_for_any_number_of_lines(
         correct_entry(entry, by=make_user(), at=NOON, text="Better", kind="note")
     client.get(url_of(incident))  # the demo banner is remembered from the first page on
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(url_of(incident))
     with django_assert_num_queries(6):
         client.get(url_of(incident, "?since=0"))
     with django_assert_num_queries(4):
         client.get(url_of(incident, f"?since={10**9}"))
+
+
+def test_a_reader_finds_what_is_new_and_marks_it_as_seen(client: Client) -> None:
+    incident = make_incident()
+    make_entry(incident)
+    client.post(url_of(incident, "seen/"), {"seen": LARGEST_ID})
+    before = client.get(url_of(incident)).content.decode()
+    entry = make_entry(incident, author=make_user(), text="Rolled back")
+    news = client.get(incident.get_absolute_url()).content.decode()
+
+    answer = client.post(url_of(incident, "seen/"), {"seen": entry.pk, "page": "incident"})
+    after = client.get(incident.get_absolute_url()).content.decode()
+
+    assert "1 new line" in " ".join(news.split())
+    assert news.count("New since you looked") == 1
+    assert (answer.status_code, answer["Location"]) == (302, incident.get_absolute_url())
+    assert "since you looked" not in before + after
+
+
+@pytest.mark.parametrize("seen", ["", "-1", "many", "9" * 30])
+def test_what_is_no_row_cannot_have_been_seen(client: Client, seen: str) -> None:
+    assert client.post(url_of(make_incident(), "seen/"), {"seen": seen}).status_code == 422
+
+
+def test_a_script_is_told_nothing_and_a_stranger_that_there_is_nothing(client: Client) -> None:
+    script = {"HX-Request": "true"}
+    hidden = make_incident(restricted=True)
+
+    answers = [
+        client.post(url_of(incident, "seen/"), {"seen": 0}, headers=script).status_code
+        for incident in (make_incident(), hidden)
+    ]
+
+    assert answers == [204, 404]
