@@ -33,8 +33,18 @@ class Theme(StrEnum):
     DARK = "dark"
 
 
+class Density(StrEnum):
+    """How much fits on a screen; phones are comfortable always."""
+
+    COMFORTABLE = "comfortable"
+    COMPACT = "compact"
+
+
 class User(AbstractUser):
-    """A person with one organisation role; team membership lives in the catalogue."""
+    """A person with one organisation role; team membership lives in the catalogue.
+
+    `hidden_columns` names by list the columns that the person left out of it.
+    """
 
     first_name = None  # type: ignore[assignment]  # one field holds the whole name, as people write it
     last_name = None  # type: ignore[assignment]  # taken out; `name` holds both
@@ -42,6 +52,10 @@ class User(AbstractUser):
     role = models.CharField(max_length=12, choices=choices_from(Role), default=Role.VIEWER)
     time_zone = models.CharField(max_length=64, blank=True)
     theme = models.CharField(max_length=8, choices=choices_from(Theme), default=Theme.SYSTEM)
+    density = models.CharField(
+        max_length=12, choices=choices_from(Density), default=Density.COMFORTABLE
+    )
+    hidden_columns = models.JSONField(default=dict, blank=True)
     has_shortcuts = models.BooleanField(default=True)
     has_wording_hints = models.BooleanField(default=True)
     has_one_time_password = models.BooleanField(default=False)

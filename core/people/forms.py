@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from core.choices import choices_from
 from core.models import ApiToken, Role, TokenScope, User
-from core.models.user import Theme
+from core.models.user import Density, Theme
 
 TOKEN_DAYS = (30, 90, 365)
 DEFAULT_TOKEN_DAYS = 90
@@ -130,6 +130,15 @@ class ProfileForm(forms.Form):
         label="Colours",
         choices=[("system", "As the device"), ("light", "Light"), ("dark", "Dark")],
         widget=forms.RadioSelect,
+    )
+    density = forms.TypedChoiceField(
+        label="Rows",
+        choices=[("comfortable", "Comfortable"), ("compact", "Compact")],
+        coerce=Density,
+        required=False,
+        empty_value=Density.COMFORTABLE,
+        widget=forms.RadioSelect,
+        help_text="Compact shows more rows of lists and tables on a large screen.",
     )
     has_shortcuts = forms.BooleanField(
         label="Keyboard shortcuts",

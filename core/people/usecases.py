@@ -6,7 +6,7 @@ from django.db import transaction
 from core.audit.activity import record
 from core.errors import RuleViolation
 from core.models import Role, User
-from core.models.user import Theme
+from core.models.user import Density, Theme
 from core.people.passwords import one_time_password
 
 
@@ -106,6 +106,7 @@ def edit_profile(
     email: str,
     time_zone: str,
     theme: Theme,
+    density: Density,
     has_shortcuts: bool,
     has_wording_hints: bool,
 ) -> User:
@@ -120,6 +121,7 @@ def edit_profile(
         "email": email,
         "time_zone": time_zone,
         "theme": str(theme),
+        "density": str(density),
         "has_shortcuts": has_shortcuts,
         "has_wording_hints": has_wording_hints,
     }
@@ -131,6 +133,21 @@ def edit_profile(
         setattr(person, field, values[field])
     person.save(update_fields=changed)
     _forget_other_addresses(person)
+    record(person, "profile.edit", person, changed=changed)
+    return person
+
+
+@transaction.atomic
+def choose_columns(person: User, name: str, *, hidden: list[str], density: Density) -> User:
+    """Keep which columns of the list `name` a person left out, and how close rows stand."""
+    person = User.objects.select_for_update(no_key=True).get(pk=person.pk)
+    values = {"hidden_columns": person.hidden_columns | {name: hidden}, "density": str(density)}
+    changed = sorted(field for field, value in values.items() if getattr(person, field) != value)
+    if not changed:
+        return person
+    for field in changed:
+        setattr(person, field, values[field])
+    person.save(update_fields=changed)
     record(person, "profile.edit", person, changed=changed)
     return person
 

@@ -16,6 +16,7 @@ from incidents.views import (
     impact,
     imports,
     inbox,
+    incident_columns,
     incident_sheet,
     incidents,
     lifecycle,
@@ -105,6 +106,7 @@ urlpatterns = [
     path("incidents/", incidents.incident_list, name="incident_list"),
     path("incidents.atom", incidents.incident_atom, name="incident_atom"),
     path("incidents.csv", incidents.incident_csv, name="incident_csv"),
+    path("incidents/columns/", incident_columns.incident_columns, name="incident_columns"),
     path("incidents/views/new/", saved_views.incident_view_create, name="incident_view_create"),
     path("incidents/INC-<int:pk>/", incidents.incident_detail, name="incident"),
     path(

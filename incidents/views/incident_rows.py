@@ -19,6 +19,7 @@ from django.utils.safestring import SafeString
 from core.durations import format_duration
 from core.templatetags.ui import icon, severity, status
 from incidents.domain.incident import IncidentKind
+from incidents.domain.incident_column import IncidentColumn
 from incidents.domain.lifecycle import IncidentStatus
 from incidents.domain.postmortem import PostmortemStatus
 from incidents.queries.affected_services import service_names
@@ -29,25 +30,34 @@ POSTMORTEMS = {
     PostmortemStatus.IN_REVIEW: "In review",
     PostmortemStatus.PUBLISHED: "Published",
 }
-ROW = """\
+NAME = """\
 <tr data-row><th scope="row">\
-<a href="{0}INC-{1}/"><span class="reference">INC-{1}</span> {2}</a>{3}</th>\
-<td>{4}</td><td>{5}</td><td data-label="Lead">{6}</td><td data-label="Services">{7}</td>\
-<td data-label="Started">{8}</td><td data-label="Duration">{9}</td>\
-<td data-label="Postmortem">{10}</td></tr>
-"""
+<a href="{0}INC-{1}/"><span class="reference">INC-{1}</span> {2}</a>{3}</th>"""
+CELLS = {
+    IncidentColumn.SEVERITY: "<td>{4}</td>",
+    IncidentColumn.STATUS: "<td>{5}</td>",
+    IncidentColumn.LEAD: '<td data-label="Lead">{6}</td>',
+    IncidentColumn.SERVICES: '<td data-label="Services">{7}</td>',
+    IncidentColumn.STARTED: '<td data-label="Started">{8}</td>',
+    IncidentColumn.DURATION: '<td data-label="Duration">{9}</td>',
+    IncidentColumn.POSTMORTEM: '<td data-label="Postmortem">{10}</td>',
+}
 
 
-def shown_rows(rows: Iterable[dict[str, Any]], *, now: datetime) -> SafeString:
+def shown_rows(
+    rows: Iterable[dict[str, Any]], columns: tuple[IncidentColumn, ...], *, now: datetime
+) -> SafeString:
     """Return the table rows for `incident_list.as_values`; one statement for their services."""
     rows = list(rows)
-    services = service_names(row["id"] for row in rows)
+    has_services = IncidentColumn.SERVICES in columns
+    services = service_names(row["id"] for row in rows) if has_services else {}
+    shape = NAME + "".join(CELLS[column] for column in columns) + "</tr>\n"
     list_url = conditional_escape(reverse("incidents:incident_list"))
     here = timezone.localtime(now)
     # Each value is a number, words of ours, or escaped right here.
     return SafeString(
         "".join(
-            ROW.format(
+            shape.format(
                 list_url,
                 row["id"],
                 escape(row["title"]),

@@ -16,6 +16,7 @@ from core.web.keyset import keyset_page
 from incidents.exporters.atom import MOST_ENTRIES
 from incidents.exporters.incident_atom import incidents_atom
 from incidents.exporters.incident_csv import incidents_csv
+from incidents.forms.incident_columns import IncidentColumnsForm, shown_columns
 from incidents.forms.incident_filter import filter_cards, filter_selects, read_filter
 from incidents.forms.timeline_entry import TimelineEntryForm
 from incidents.models import Incident
@@ -40,17 +41,21 @@ POSTED_UPDATE = "posted_update"
 @require_GET
 @permitted("incident.view")
 def incident_list(request: HttpRequest) -> HttpResponse:
-    choices = list_queries.list_choices(require(request.user, "incident.view"))
+    person = require(request.user, "incident.view")
+    choices = list_queries.list_choices(person)
     found = read_filter(request.GET, Incident.objects.all, choices)
     if found.statuses is None:
         page = keyset_page(list_queries.as_values(found.incidents), request.GET)
     else:
         page = keyset_page(partial(list_queries.rows_with_status, found.statuses), request.GET)
+    columns = shown_columns(person)
     context = {
         "found": found,
+        "columns": columns,
+        "columns_form": IncidentColumnsForm.about(person, request.META.get("QUERY_STRING", "")),
         "selects": filter_selects(found, choices),
         "page": page,
-        "rows": shown_rows(page.rows, now=timezone.now()),
+        "rows": shown_rows(page.rows, columns, now=timezone.now()),
         "cards": filter_cards(list_queries.open_counts(), found.chosen),
         "views": choices.views,
     }

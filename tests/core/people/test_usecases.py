@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.errors import RuleViolation
 from core.models import Activity, ApiToken, Role, User
-from core.models.user import Theme
+from core.models.user import Density, Theme
 from core.people.usecases import (
     add_person,
     deactivate_person,
@@ -233,6 +233,7 @@ def test_a_profile_is_saved_once_and_its_log_keeps_no_values() -> None:
             email="bo@example.org",
             time_zone="Europe/Berlin",
             theme=Theme.DARK,
+            density=Density.COMPACT,
             has_shortcuts=False,
             has_wording_hints=False,
         )
@@ -247,7 +248,15 @@ def test_a_profile_is_saved_once_and_its_log_keeps_no_values() -> None:
     assert person.has_wording_hints is False
     entry = Activity.objects.about(person).get()
     assert (entry.verb, entry.actor) == ("profile.edit", person)
-    changed = ["email", "has_shortcuts", "has_wording_hints", "name", "theme", "time_zone"]
+    changed = [
+        "density",
+        "email",
+        "has_shortcuts",
+        "has_wording_hints",
+        "name",
+        "theme",
+        "time_zone",
+    ]
     assert entry.data == {"changed": changed}
 
 
@@ -263,6 +272,7 @@ def test_a_profile_refuses_the_address_of_somebody_else() -> None:
             email="ada@example.org",
             time_zone="",
             theme=Theme.SYSTEM,
+            density=Density.COMFORTABLE,
             has_shortcuts=True,
             has_wording_hints=True,
         )
@@ -286,6 +296,7 @@ def test_a_former_address_is_forgotten(by_admin: bool) -> None:
             email="new@example.org",
             time_zone="",
             theme=Theme.SYSTEM,
+            density=Density.COMFORTABLE,
             has_shortcuts=True,
             has_wording_hints=True,
         )

@@ -44,6 +44,7 @@ def test_the_form_shows_what_is_stored(signed_in: SignedIn) -> None:
         "email": "",
         "time_zone": "Asia/Tokyo",
         "theme": "light",
+        "density": "comfortable",
         "has_shortcuts": True,
         "has_wording_hints": True,
     }
