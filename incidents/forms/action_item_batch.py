@@ -18,7 +18,7 @@ CHANGING = ("owner", "due_on", "status", "priority", "add_tags", "remove_tags")
 
 
 class BatchForm(forms.Form):
-    """Rows that are ticked, or all that match the filters; and their new values.
+    """Rows that are ticked, or all that match the filters; and their new values, or an export.
 
     `total` is how many match now. `all` sends the number that was shown, so that nobody changes
     rows they never heard of.
@@ -68,10 +68,15 @@ class BatchForm(forms.Form):
             self.add_error(
                 None, f"Now {self.total} match instead of {data['all']}. Look again, then apply."
             )
-        if not any(data[name] for name in CHANGING):
+        if not self.is_export and not any(data[name] for name in CHANGING):
             self.add_error(None, "Choose what to change.")
         if data["status"] == ActionStatus.WONT_DO and not data["reason"].strip():
             self.add_error("reason", "Say why they won't be done.")
+
+    @property
+    def is_export(self) -> bool:
+        """Return whether the rows are only wanted as a file."""
+        return "export" in self.data
 
     @property
     def versions(self) -> dict[int, int]:

@@ -67,6 +67,7 @@ urlpatterns = [
     path("actions/feed/", saved_views.feed_create, name="feed_create"),
     path("actions/feed/end/", saved_views.feed_end, name="feed_end"),
     path("actions/new/", action_items.action_item_create, name="action_item_create"),
+    path("actions/new/incident/", action_items.action_item_choose, name="action_item_choose"),
     path(
         "actions/statistics/",
         action_item_statistics.action_item_statistics,

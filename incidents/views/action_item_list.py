@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +17,7 @@ from incidents.domain.saved_view import SavedList
 from incidents.exporters.action_item_csv import action_items_csv, action_items_json
 from incidents.forms.action_item_batch import BatchForm
 from incidents.forms.action_item_filter import BOARD, ActionItemFilter, listed, people_choices
-from incidents.models import ActionItemBatch
+from incidents.models import ActionItem, ActionItemBatch
 from incidents.queries import action_item_batches as batch_queries
 from incidents.queries import action_items as action_item_queries
 from incidents.queries import saved_views
@@ -38,8 +39,11 @@ def action_item_list(request: HttpRequest) -> HttpResponse:
     page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     total = page.paginator.count
     form = BatchForm(request.POST or None, people=people_choices(), total=total)
-    if is_change and form.is_valid() and _change(request, person, found, form):
-        return redirect(request.get_full_path())
+    if is_change and form.is_valid():
+        if form.is_export:
+            return action_items_csv(_chosen(found, form))
+        if _change(request, person, found, form):
+            return redirect(request.get_full_path())
     context = _context(request, person, found) | {
         "page": page,
         "groups": grouped(page.object_list, request.GET.get("group", "")),
@@ -47,6 +51,11 @@ def action_item_list(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if is_change else 200
     return render(request, "incidents/action_item_list.html", context, status=status)
+
+
+def _chosen(found: ActionItemFilter, form: BatchForm) -> QuerySet[ActionItem]:
+    """Return the ticked rows, or all that match, in the order of the list."""
+    return found.qs if form.cleaned_data["all"] else found.qs.filter(pk__in=list(form.versions))
 
 
 def _change(request: HttpRequest, person: User, found: ActionItemFilter, form: BatchForm) -> bool:

@@ -14,10 +14,12 @@ from incidents.forms.action_item import ActionItemForm, MoveForm, take_newer_ver
 from incidents.models import ActionItem, Incident, Postmortem
 from incidents.queries import action_item_proofs
 from incidents.queries import action_items as action_item_queries
+from incidents.queries import incidents as incident_queries
 from incidents.queries.action_item_history import history
 from incidents.usecases import action_items
 from incidents.views.action_item_addresses import list_address, list_they_came_from
 
+MOST_OFFERED = 10
 LONGEST_SENTENCE = 1000
 """More than this is no sentence, and would not fit into an address."""
 
@@ -25,8 +27,10 @@ LONGEST_SENTENCE = 1000
 @require_http_methods(["GET", "POST"])
 @permitted("action_item.write")
 def action_item_create(request: HttpRequest) -> HttpResponse:
-    incident = get_object_or_404(Incident, pk=_incident_number(request))
+    incident = Incident.objects.filter(pk=_incident_number(request)).first()
     person = require(request.user, "action_item.write", incident)
+    if incident is None:
+        return _choose_incident(request, status=404)
     sentence = request.GET.get("sentence", "")[:LONGEST_SENTENCE]
     initial = {"team": incident.team, "source_sentence": sentence}
     form = ActionItemForm(request.POST or None, initial=initial)
@@ -39,6 +43,13 @@ def action_item_create(request: HttpRequest) -> HttpResponse:
             form.add_error(error.field, str(error))
     context = {"form": form, "incident": incident, "item": None}
     return render(request, "incidents/action_item_form.html", context, status=_status(form))
+
+
+@require_GET
+@permitted("action_item.write")
+def action_item_choose(request: HttpRequest) -> HttpResponse:
+    require(request.user, "action_item.write")
+    return _choose_incident(request)
 
 
 @require_GET
@@ -123,8 +134,17 @@ def _refused(form: BaseForm, item: ActionItem, error: RuleViolation) -> int:
     return 409
 
 
+def _choose_incident(request: HttpRequest, *, status: int = 200) -> HttpResponse:
+    """Ask which incident a new one follows from; nothing is promised out of the blue."""
+    typed = request.GET.get("incident", "").strip()
+    latest = list(incident_queries.for_list()[:MOST_OFFERED])
+    context = {"incidents": latest, "typed": typed, "has_errors": bool(typed)}
+    page = "incidents/action_item_choose_incident.html"
+    return render(request, page, context, status=status)
+
+
 def _incident_number(request: HttpRequest) -> int:
-    text = request.GET.get("incident", "").upper().removeprefix("INC-")
+    text = request.GET.get("incident", "").strip().upper().removeprefix("INC-")
     return int(text) if text.isdecimal() and len(text) < 18 else 0  # noqa: PLR2004 - what a bigint holds
 
 

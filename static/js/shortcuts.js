@@ -1,11 +1,17 @@
 // The keyboard map. Whatever carries data-shortcut="c" or "g i" is clicked by its keys, or gets the
 // focus when it is a field. Rows with data-row are walked by j and k. Letters act only while no
 // field has the focus, and not at all with <html data-shortcuts="off">. Menus close on Escape.
-// Ctrl or Cmd K opens the palette from anywhere.
+// Ctrl or Cmd K opens the palette from anywhere; f leads to the first filter of a list.
 const SEQUENCE_MS = 1500;
 const FIELDS = "input, textarea, select, [contenteditable]";
 
 const palette = document.querySelector("#palette");
+
+const firstFilter = document.querySelector("form.filters :is(select, input:not([type='hidden'], [type='search']))");
+if (firstFilter && !document.querySelector("[data-shortcut='f']")) {
+  firstFilter.dataset.shortcut = "f";
+  firstFilter.dataset.shortcutWords = "First filter";
+}
 
 let prefix = "";
 let prefixTimer = 0;

@@ -352,3 +352,23 @@ def test_statements_do_not_depend_on_the_number_of_rows(client: Client, layout: 
         make_action_item(make_incident(services=(make_service(),)), owner=make_user())
 
     assert statements() == one
+
+
+def test_the_ticked_rows_are_a_file_in_the_order_of_the_list(signed_in: SignedIn) -> None:
+    today = timezone.localdate()
+    items = [make_action_item(due_on=today + timedelta(days=days)) for days in (3, 1, 2)]
+    client = signed_in(make_user())
+    ticked = [f"{item.pk}.{item.version}" for item in items[:2]]
+
+    some = client.post("/actions/", {"item": ticked, "export": "csv"})
+    every = client.post("/actions/", {"all": "3", "export": "csv"})
+    none = client.post("/actions/", {"export": "csv"})
+
+    rows = [
+        [line.split(",")[0] for line in answer.content.decode().splitlines()[1:]]
+        for answer in (some, every)
+    ]
+    first, last, middle = (item.reference for item in items)
+    assert rows == [[last, first], [last, middle, first]]
+    assert (none.status_code, some["Content-Type"]) == (422, "text/csv; charset=utf-8")
+    assert not ActionItemBatch.objects.exists()

@@ -37,6 +37,23 @@ def test_create_page_keeps_what_was_typed_when_it_is_refused(signed_in: SignedIn
     assert list(response.context["form"].errors) == ["title"]
 
 
+def test_a_new_action_item_begins_with_the_incident_it_follows_from(
+    signed_in: SignedIn,
+) -> None:
+    incident = make_incident(title="Queue stuck")
+    hidden = make_incident(restricted=True, title="Not for everybody")
+    client = signed_in(make_user())
+
+    choice = client.get("/actions/new/incident/").content.decode()
+    refused = client.get(f"/actions/new/?incident= {hidden.reference}")
+
+    assert f'href="/actions/new/?incident={incident.reference}"' in choice
+    assert "Not for everybody" not in choice + refused.content.decode()
+    assert refused.status_code == 404
+    assert f'value="{hidden.reference}"' in refused.content.decode()
+    assert client.get(f"/actions/new/?incident= {incident.reference}").context["form"]
+
+
 @pytest.mark.parametrize("reference", ["", "INC-0", "banana", "INC-99999999999999999999"])
 def test_create_page_for_an_unknown_incident_is_not_found(
     signed_in: SignedIn, reference: str

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from core.models import Activity, User
+from core.models import Activity, Role, User
 from tests.conftest import SignedIn
 from tests.factories.catalog import make_service
 from tests.factories.incidents import make_incident
@@ -18,7 +18,7 @@ URL = "/incidents/columns/"
 
 @pytest.fixture
 def person() -> User:
-    return make_user(role="viewer")
+    return make_user(role=Role.VIEWER)
 
 
 @pytest.fixture
