@@ -20,6 +20,7 @@ from incidents.api.viewsets.channels import (
     ChannelViewSet,
     DeliveryViewSet,
     NotificationPreferenceViewSet,
+    NotificationPreviewViewSet,
     NotificationRuleViewSet,
 )
 from incidents.api.viewsets.chat_imports import ChatImportViewSet
@@ -157,6 +158,12 @@ urlpatterns = [
         NotificationPreferenceViewSet,
         get="retrieve",
         patch="edit",
+    ),
+    door(
+        "notification-preview/",
+        "notification_preview",
+        NotificationPreviewViewSet,
+        post="preview",
     ),
     door(RULES, "notification_rule_list", NotificationRuleViewSet, get="list", post="create"),
     door(

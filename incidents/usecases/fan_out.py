@@ -3,9 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import transaction
 
 from incidents.domain.delivery import ChannelKind
@@ -14,10 +12,8 @@ from incidents.domain.outbox import (
     UPDATES_HELD_FOR,
     News,
     OutboxTopic,
-    is_at_least,
     is_wanted,
 )
-from incidents.domain.quiet_hours import QuietHours
 from incidents.models import (
     Channel,
     Delivery,
@@ -26,6 +22,7 @@ from incidents.models import (
     OutboxEntry,
     TimelineEntry,
 )
+from incidents.queries.rule_timing import after_quiet_hours
 from incidents.usecases.channels import recipients_of
 
 MOST_AT_ONCE: Final = 50
@@ -147,7 +144,7 @@ def _wanting(
     for rule in rules:
         is_open = rule.channel.disabled_at is None and rule.created_at <= entry.created_at
         if is_open and is_wanted(news, rule.as_wanted):
-            due_at = _after_quiet_hours(rule, news, _after_the_hold(entry, at))
+            due_at = after_quiet_hours(rule, news, _after_the_hold(entry, at))
             found[rule.channel] = min(due_at, found.get(rule.channel, due_at))
     return found
 
@@ -157,15 +154,6 @@ def _after_the_hold(entry: OutboxEntry, at: datetime) -> datetime:
     if entry.topic != OutboxTopic.INCIDENT_UPDATE_POSTED:
         return at
     return max(at, entry.created_at + UPDATES_HELD_FOR)
-
-
-def _after_quiet_hours(rule: NotificationRule, news: News, at: datetime) -> datetime:
-    if rule.quiet_from is None or rule.quiet_until is None:
-        return at
-    if any(is_at_least(one, rule.loud_severity) for one in (news.severity, news.before)):
-        return at
-    zone = ZoneInfo(settings.DRYDOCK_TIME_ZONE)
-    return QuietHours(rule.quiet_from, rule.quiet_until, zone).end_of_quiet(at) or at
 
 
 def _to_recipients(

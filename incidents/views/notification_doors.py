@@ -2,13 +2,28 @@
 
 from django.urls import path
 
-from incidents.views import channels, notification_preferences, notification_rules
+from incidents.views import (
+    channels,
+    notification_preferences,
+    notification_preview,
+    notification_rules,
+)
 
 urlpatterns = [
     path("profile/notifications/", notification_preferences.preferences, name="preferences"),
     path("settings/notifications/", notification_rules.rule_list, name="rule_list"),
     path("settings/notifications/new/", notification_rules.rule_create, name="rule_create"),
     path("settings/notifications/<int:pk>/", notification_rules.rule_edit, name="rule_edit"),
+    path(
+        "settings/notifications/<int:pk>/preview/",
+        notification_preview.notification_preview,
+        name="rule_preview",
+    ),
+    path(
+        "settings/notifications/preview/",
+        notification_preview.notification_preview,
+        name="notification_preview",
+    ),
     path(
         "settings/notifications/<int:pk>/remove/",
         notification_rules.rule_remove,

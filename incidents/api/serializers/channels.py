@@ -170,6 +170,60 @@ class RuleBody(RuleChange):
     }
 
 
+class ExampleBody(Body):
+    """Something made up: what is left out nobody said."""
+
+    example: ClassVar = {"topic": "incident.declared", "severity": "sev1", "service": "checkout"}
+    topic = serializers.ChoiceField(TOPICS)
+    severity = serializers.ChoiceField(SEVERITIES, required=False, allow_blank=True)
+    team = OneByKeyField(
+        Team.objects.all, key="slug", required=False, allow_null=True, help_text="Slug."
+    )
+    service = OneByKeyField(
+        Service.objects.all, key="slug", required=False, allow_null=True, help_text="Slug."
+    )
+    is_drill = serializers.BooleanField(required=False)
+    for_team = serializers.BooleanField(required=False, help_text="An update for the team only.")
+
+
+class RuleAnswerSerializer(serializers.Serializer[Any]):
+    """What one rule says of the example."""
+
+    rule = serializers.IntegerField(source="rule.pk")
+    refusal = serializers.CharField(
+        source="refusal.value", allow_null=True, default=None, help_text="Null where it sends it."
+    )
+
+
+class ChannelAnswerSerializer(serializers.Serializer[Any]):
+    """Whether a channel gets the example."""
+
+    channel = serializers.IntegerField(source="channel.pk")
+    name = serializers.CharField(source="channel.name")
+    gets_it = serializers.BooleanField()
+    addresses = serializers.IntegerField(help_text="To how many it goes over this channel.")
+    waits = serializers.CharField(help_text="Why it goes out later; empty for at once.")
+    reason = serializers.CharField(help_text="Why it does not; empty where it does.")
+    rules = RuleAnswerSerializer(many=True)
+
+
+class PersonAnswerSerializer(serializers.Serializer[Any]):
+    """What reaches one of the team once they are told."""
+
+    person = serializers.CharField(source="person.username")
+    is_told = serializers.BooleanField(help_text="In their inbox.")
+    gets_mail = serializers.BooleanField()
+    reason = serializers.CharField(help_text="Why no mail, or why later; empty for at once.")
+
+
+class PreviewSerializer(serializers.Serializer[Any]):
+    """Who would get the example now."""
+
+    channels = ChannelAnswerSerializer(many=True)
+    words = serializers.CharField(help_text="Which people are told of such a thing.")
+    people = PersonAnswerSerializer(many=True)
+
+
 class AttemptSerializer(serializers.ModelSerializer[DeliveryAttempt]):
     """One attempt, and what it came to."""
 

@@ -17,18 +17,22 @@ from incidents.api.serializers.channels import (
     ChannelChange,
     ChannelSerializer,
     DeliverySerializer,
+    ExampleBody,
     NewChannelSerializer,
     PreferenceBody,
     PreferenceSerializer,
+    PreviewSerializer,
     RuleBody,
     RuleChange,
     RuleSerializer,
 )
 from incidents.domain.notification import Reason
+from incidents.domain.outbox import OutboxTopic
 from incidents.models import Channel, NotificationPreference, NotificationRule
 from incidents.queries import channels as channel_queries
 from incidents.queries import deliveries as delivery_queries
 from incidents.queries.notification_preferences import of_person
+from incidents.queries.notification_preview import Example, preview
 from incidents.usecases import channels, deliveries, notification_rules
 from incidents.usecases.notification_preferences import save_preferences
 
@@ -201,6 +205,21 @@ class NotificationRuleViewSet(ApiViewSet):
                 raise ValidationError({"channel": ["There is no such channel."]})
             body["channel"] = named
         return body
+
+
+class NotificationPreviewViewSet(ApiViewSet):
+    """Who gets what; nothing is sent and nothing kept."""
+
+    noun, tag = "notification_preview", "notifications"
+    verbs: ClassVar = {"preview": "channel.view"}
+
+    @operation(body=ExampleBody, answer=PreviewSerializer)
+    def preview(self, request: Request) -> Response:
+        """Try something made up against the rules: who would get it, and why not the others."""
+        self.person(request)
+        body: Any = self.body_of(request, ExampleBody)
+        example = Example(**(body | {"topic": OutboxTopic(body["topic"])}))
+        return Response(PreviewSerializer(preview(example, at=timezone.now())).data)
 
 
 class NotificationPreferenceViewSet(ApiViewSet):
