@@ -93,6 +93,19 @@ def _with_status(
     return Compiled(build)
 
 
+def rows_by_id(
+    ids: list[int], *, newer_than: int | None = None, most: int = 0
+) -> list[dict[str, Any]]:
+    """Return rows of `as_values` by their ids, whatever their status; those the viewer may see.
+
+    With `newer_than` also the `most` newest ones beyond that id.
+    """
+    asked = Q(pk__in=ids)
+    if newer_than is not None:
+        asked |= Q(pk__gt=newer_than)
+    return list(as_values(Incident.objects.filter(asked))[: len(ids) + most])
+
+
 def open_counts() -> OpenCounts:
     """Return the numbers on the cards above the list, in one statement."""
     statuses: Counter[str] = Counter()

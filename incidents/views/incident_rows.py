@@ -31,7 +31,7 @@ POSTMORTEMS = {
     PostmortemStatus.PUBLISHED: "Published",
 }
 NAME = """\
-<tr data-row><th scope="row">\
+<tr data-row data-poll-replace data-poll-eager id="INC-{1}"><th scope="row">\
 <a href="{0}INC-{1}/"><span class="reference">INC-{1}</span> {2}</a>{3}</th>"""
 CELLS = {
     IncidentColumn.SEVERITY: "<td>{4}</td>",

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -12,12 +12,12 @@ from core.availability.access import Access, current_access
 from core.models import User
 from core.permissions import can, permitted, require
 from core.web.feed_doors import feed
-from core.web.keyset import keyset_page
+from core.web.keyset import KeysetPage, keyset_page
 from incidents.exporters.atom import MOST_ENTRIES
 from incidents.exporters.incident_atom import incidents_atom
 from incidents.exporters.incident_csv import incidents_csv
 from incidents.forms.incident_columns import IncidentColumnsForm, shown_columns
-from incidents.forms.incident_filter import filter_cards, filter_selects, read_filter
+from incidents.forms.incident_filter import ReadFilter, filter_cards, filter_selects, read_filter
 from incidents.forms.timeline_entry import TimelineEntryForm
 from incidents.models import Incident
 from incidents.queries import action_items as action_item_queries
@@ -32,6 +32,7 @@ from incidents.queries.roles import rows_for_page
 from incidents.queries.similar_incidents import similar_to
 from incidents.queries.timeline import ON_INCIDENT_PAGE, timeline_of
 from incidents.queries.update_receivers import update_just_posted
+from incidents.views.incident_news import answer_news, cursor_of, news_address
 from incidents.views.incident_rows import shown_rows
 
 POSTED_UPDATE = "posted_update"
@@ -44,22 +45,26 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "incident.view")
     choices = list_queries.list_choices(person)
     found = read_filter(request.GET, Incident.objects.all, choices)
-    if found.statuses is None:
-        page = keyset_page(list_queries.as_values(found.incidents), request.GET)
-    else:
-        page = keyset_page(partial(list_queries.rows_with_status, found.statuses), request.GET)
     columns = shown_columns(person)
-    context = {
-        "found": found,
-        "columns": columns,
+    if "since" in request.GET:
+        return answer_news(request, found, columns)
+    page = _page_of(found, request.GET)
+    rows = shown_rows(page.rows, columns, now=timezone.now())
+    cards = filter_cards(list_queries.open_counts(), found.chosen)
+    context = {"found": found, "columns": columns, "page": page, "rows": rows, "cards": cards} | {
         "columns_form": IncidentColumnsForm.about(person, request.META.get("QUERY_STRING", "")),
         "selects": filter_selects(found, choices),
-        "page": page,
-        "rows": shown_rows(page.rows, columns, now=timezone.now()),
-        "cards": filter_cards(list_queries.open_counts(), found.chosen),
+        "cursor": cursor_of(rows, cards),
+        "news_url": news_address(request.GET, page),
         "views": choices.views,
     }
     return render(request, "incidents/incident_list.html", context)
+
+
+def _page_of(found: ReadFilter, params: QueryDict) -> KeysetPage:
+    if found.statuses is None:
+        return keyset_page(list_queries.as_values(found.incidents), params)
+    return keyset_page(partial(list_queries.rows_with_status, found.statuses), params)
 
 
 @require_GET

@@ -3,7 +3,8 @@
 // <ol id="timeline" data-poll-url="..." data-poll-cursor="41" data-poll-noun="event" data-poll-nouns="events">
 // is asked `url?since=41`: every 3 s for a minute after the person did something or news came, then
 // every 15 s, after ten quiet minutes every 60 s, never while the page is hidden. With
-// data-poll-every="2000" it is asked every 2 s instead. Answers:
+// data-poll-every="2000" it is asked every 2 s instead. With data-poll-newest-first new rows come
+// at the top, which moves the others, so that they always wait for a button. Answers:
 //   204  nothing new.
 //   200  <div data-poll-answer data-cursor="44">
 //          <ol data-poll-append> new <li id="..."> with data-sort in the order of the list </ol>
@@ -138,7 +139,8 @@ class LivePart {
     const known = new Set(this.waiting.map((row) => row.id));
     const fresh = rows.filter((row) => !known.has(row.id) && !document.getElementById(row.id));
     if (!fresh.length) return;
-    const atTheEnd = this.list.getBoundingClientRect().bottom <= innerHeight + AT_THE_END_PX;
+    const bottom = this.list.getBoundingClientRect().bottom;
+    const atTheEnd = !this.isNewestFirst() && bottom <= innerHeight + AT_THE_END_PX;
     this.waiting.push(...fresh);
     const words = this.count(this.waiting.length);
     if (atTheEnd) this.show();
@@ -151,9 +153,15 @@ class LivePart {
     return `${number} new ${number === 1 ? pollNoun : pollNouns}`;
   }
 
+  isNewestFirst() {
+    return "pollNewestFirst" in this.list.dataset;
+  }
+
   show() {
     const rows = this.waiting.splice(0);
-    for (const row of rows) insertInOrder(this.list, document.importNode(row, true));
+    const fresh = rows.map((row) => document.importNode(row, true));
+    if (this.isNewestFirst()) this.list.prepend(...fresh);
+    else for (const row of fresh) insertInOrder(this.list, row);
     this.offered?.remove();
     this.offered = undefined;
     return rows[0] && document.getElementById(rows[0].id);
@@ -170,7 +178,9 @@ class LivePart {
         first.tabIndex = -1;
         first.focus();
       });
-      this.list.after(this.offered);
+      const table = this.list.closest("table");
+      if (table) table.before(this.offered);
+      else this.list.after(this.offered);
     }
     this.offered.textContent = `${words}, show`;
   }
