@@ -270,6 +270,7 @@ CELERY_BEAT_SCHEDULE = {
         ("scores", "readiness.drain_scores", 5.0),
         ("recovery cells", "incidents.refresh_recovery_cells", 5.0),
         ("activity seals", "core.seal_activities", 5.0),
+        ("audit anchors", "core.note_audit_head", 60.0),
         ("postmortem reminders", "incidents.drain_reminders", 60.0),
         ("action item reminders", "incidents.remind_of_action_items", 60.0),
         ("readiness reminders", "readiness.remind", 60.0),
@@ -277,6 +278,9 @@ CELERY_BEAT_SCHEDULE = {
         ("idempotency keys", "core.prune_idempotency_keys", 3600.0),
     )
 }
+
+# Where the head of the activity log is noted each hour; best on a disk that only takes additions.
+DRYDOCK_AUDIT_ANCHORS = env.str("DRYDOCK_AUDIT_ANCHORS", default="")
 
 # --- API ----------------------------------------------------------------------------------
 

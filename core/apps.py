@@ -16,12 +16,14 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         import core.deploy_checks  # noqa: PLC0415 - registers them
         import core.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
+        from core.audit.anchors import Anchorer  # noqa: PLC0415 - needs models
         from core.audit.chain import Sealer, oldest_pending  # noqa: PLC0415 - needs models
         from core.health.figures import read_figures  # noqa: PLC0415 - needs models
         from core.idempotency import Pruner  # noqa: PLC0415 - needs models
 
         register(check_outbound_networks)
         register_drain("activity seals", Sealer(), backlog=oldest_pending)
+        register_drain("audit anchors", Anchorer())
         register_drain("idempotency keys", Pruner())
         register_figures(read_figures)
         remember_connections()

@@ -1,6 +1,6 @@
 """The chain over the activity log: sealing new entries, and telling whether any was altered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -78,20 +78,22 @@ class Sealer:
         return len(sealed)
 
 
-def check_chain(head: tuple[int, str] | None = None) -> ChainReport:
+def check_chain(*heads: tuple[int, str]) -> ChainReport:
     """Compare every entry with its digest and every link with the one before.
 
-    `head` is position and digest of a link as somebody noted them elsewhere: without it nobody can
+    `heads` are position and digest of links as they were noted elsewhere: without any, nobody can
     tell that the newest links are gone together with their entries.
     """
     report = ChainReport(entries=Activity.objects.count())
+    noted = _by_position(heads)
     for batch in _link_batches():
         entries = Activity.objects.in_bulk([link.activity_id for link in batch])
         for link in batch:
-            _check_link(report, link, entries.get(link.activity_id), head)
-    if head and report.position < head[0]:
+            _check_link(report, link, entries.get(link.activity_id), noted)
+    last_noted = max(noted, default=0)
+    if report.position < last_noted:
         report.alterations.append(
-            Alteration(f"link {head[0]}", f"the chain ends at {report.position}, before it")
+            Alteration(f"link {last_noted}", f"the chain ends at {report.position}, before it")
         )
     for entry in _pending(0).iterator(chunk_size=BATCH):
         if entry.content_digest() != entry.digest:
@@ -106,6 +108,13 @@ def name_of(entry: Activity) -> str:
     """
     at = entry.at.strftime("%Y-%m-%d %H:%M UTC")
     return f"entry {entry.pk} ({entry.verb} {entry.reference}, {at})"
+
+
+def _by_position(heads: Iterable[tuple[int, str]]) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for position, digest in heads:
+        found.setdefault(position, set()).add(digest)
+    return found
 
 
 def _link_batches() -> Iterator[list[ActivitySeal]]:
@@ -150,7 +159,7 @@ def _check_link(
     report: ChainReport,
     link: ActivitySeal,
     entry: Activity | None,
-    head: tuple[int, str] | None,
+    noted: Mapping[int, set[str]],
 ) -> None:
     expected = _link_digest(
         report.digest, report.position + 1, link.activity_id, link.activity_digest
@@ -159,7 +168,7 @@ def _check_link(
     for reason in _faults(report, link, entry, expected):
         name = name_of(entry) if entry else f"entry {link.activity_id}"
         report.alterations.append(Alteration(name, reason))
-    if head and link.position == head[0] and link.digest != head[1]:
+    if noted.get(link.position, {link.digest}) != {link.digest}:
         report.alterations.append(Alteration(f"link {link.position}", "it is not the one noted"))
     report.position, report.digest = link.position, link.digest
     report.sealed += 1

@@ -4,10 +4,12 @@ import json
 import re
 import sys
 from argparse import ArgumentParser, ArgumentTypeError
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from core.audit.anchors import anchors_path, read_anchors
 from core.audit.chain import Alteration, ChainReport, check_chain
 from incidents.queries.audit import EditionReport, check_editions, check_tail
 
@@ -25,13 +27,24 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Print one JSON object.")
         parser.add_argument("--head", type=_head, metavar="POSITION:DIGEST", help="Noted earlier.")
 
+        parser.add_argument(
+            "--anchors", type=Path, help="A file of heads noted hourly, instead of the site's own."
+        )
+
     def handle(self, *_args: Any, **options: Any) -> None:
-        chain = check_chain(options["head"])
+        anchors, unread = read_anchors(options["anchors"] or anchors_path())
+        heads = [head for _, head in anchors] + ([options["head"]] if options["head"] else [])
+        chain = check_chain(*heads)
+        chain.alterations += [
+            Alteration(f"line {number} of the anchors", "it says nothing") for number in unread
+        ]
         editions = check_editions()
         altered = editions.alterations + chain.alterations + check_tail()
         if options["json"]:
             self.stdout.write(json.dumps(_answer(chain, editions, altered)))
-        self._tell(chain, editions, altered, self.stderr if options["json"] else self.stdout)
+        self._tell(
+            chain, editions, altered, len(anchors), self.stderr if options["json"] else self.stdout
+        )
         if altered:
             sys.exit(1)
 
@@ -40,10 +53,12 @@ class Command(BaseCommand):
         chain: ChainReport,
         editions: EditionReport,
         altered: list[Alteration],
+        anchors: int,
         words: Any,
     ) -> None:
         words.write(
-            f"{chain.entries} entries, {chain.sealed} links, {editions.editions} editions checked."
+            f"{chain.entries} entries, {chain.sealed} links, {editions.editions} editions, "
+            f"{anchors} anchors checked."
         )
         words.write(f"Head: {chain.position}:{chain.digest}")
         for one in altered[:MOST_SHOWN]:
