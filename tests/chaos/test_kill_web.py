@@ -23,10 +23,13 @@ import psutil
 import psycopg
 import pytest
 
+from tests.chaos.conftest import Tell
+from tests.chaos.programs import NO_LIMITS
+from tests.chaos.scale import count
 from tests.services.database import FILE, migrated_database
 from tests.services.server import Site, manage, running_site
 
-ALERTS = int(os.environ.get("DRYDOCK_CHAOS_ALERTS", "400"))  # noqa: TID251 - a variable of the tests
+ALERTS = int(os.environ.get("DRYDOCK_CHAOS_ALERTS") or count(400, 10_000))  # noqa: TID251 - a variable of the tests
 SENDERS = 6
 PAUSE_SECONDS = 1.5
 DRAIN_SECONDS = 60 + ALERTS / 4
@@ -56,13 +59,13 @@ class Ledger:
             self.broken += 1
 
 
-def send(site: Site, token: str, key: str, ledger: Ledger) -> None:
+def send_to(url: str, token: str, key: str, ledger: Ledger) -> None:
     """Send an alert until it is answered, as senders do whose connection broke."""
     about = {"summary": f"Alert {key}", "source": "ledger", "severity": "error"}
     sent = {"routing_key": token, "event_action": "trigger", "dedup_key": key, "payload": about}
-    for _ in range(200):
+    for _ in range(1_000):
         request = urllib.request.Request(  # noqa: S310 - our own server
-            f"{site.url}v2/enqueue",
+            f"{url}v2/enqueue",
             json.dumps(sent).encode(),
             {"Content-Type": "application/json"},
         )
@@ -124,19 +127,19 @@ def wait_until_drained(folder: Path, url: str) -> float:
 
 
 @pytest.mark.django_db
-def test_no_accepted_alert_is_lost_and_none_opens_two_incidents(tmp_path: Path) -> None:
+def test_no_accepted_alert_is_lost_and_none_opens_two_incidents(tmp_path: Path, tell: Tell) -> None:
     ledger = Ledger()
     keys = [f"unique-{number}" for number in range(ALERTS)]
     again = Random(2).sample(keys, max(ALERTS // 20, 1))  # noqa: S311 - a choice, no secret
 
     with migrated_database(tmp_path) as url:
-        with running_site(tmp_path, database_url=url) as site:
+        with running_site(tmp_path, database_url=url, variables=NO_LIMITS) as site:
             said = manage("shell", "-c", NEW_SOURCE, folder=tmp_path, database_url=url).stdout
             token = said.split("token ")[1].strip()
             began = time.monotonic()
             with killing(site) as killed, ThreadPoolExecutor(SENDERS) as senders:
                 for key in (*keys, *again):
-                    senders.submit(send, site, token, key, ledger)
+                    senders.submit(send_to, site.url, token, key, ledger)
             took = time.monotonic() - began
             drained = wait_until_drained(tmp_path, url)
         stored = {key for (key,) in rows(tmp_path, url, "SELECT key FROM incidents_alert")}
@@ -150,8 +153,8 @@ def test_no_accepted_alert_is_lost_and_none_opens_two_incidents(tmp_path: Path) 
         )
 
     lost = ledger.accepted - stored
-    print(  # noqa: T201 - the figures of the run
-        f"\nalerts {ALERTS} + {len(again)} again, killed {len(killed)} times, answers "
+    tell(
+        f"R1: alerts {ALERTS} + {len(again)} again, killed {len(killed)} times, answers "
         f"{ledger.statuses}, broken connections {ledger.broken}, {took:.0f} s, drained after "
         f"{drained:.1f} s, lost {len(lost)}, incidents {incidents}, payloads {statuses}"
     )

@@ -1,0 +1,131 @@
+"""Every process of production is killed again and again while alerts come in, and none is lost.
+
+The processes of docker-compose.yml: two web servers behind the proxy, dispatcher, worker, beat,
+broker, and PostgreSQL itself. DRYDOCK_CHAOS_ALERTS says how many alerts are sent.
+"""
+
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from random import Random
+
+import psutil
+import psycopg
+import pytest
+
+from tests.chaos.conftest import Tell
+from tests.chaos.production import Stack, address, compose_words, running_stack, start_database
+from tests.chaos.programs import NEW_SOURCE, NO_LIMITS
+from tests.chaos.rows import seconds_until
+from tests.chaos.test_kill_web import ALERTS, SENDERS, Ledger, send_to
+
+PAUSE_SECONDS = 1.5
+REST_EVERY = 8
+"""After so many web workers one of the other processes is killed."""
+OTHERS = ("dispatcher", "worker", "database", "beat", "broker")
+DRAIN_SECONDS = 120 + ALERTS / 10
+
+
+def kill_web_worker(one: Stack, dice: Random) -> str:
+    """Kill one of the processes that answer requests."""
+    name = dice.choice(["web-1", "web-2"])
+    children = psutil.Process(one.processes[name].pid).children()
+    if children:
+        dice.choice(children).send_signal(signal.SIGKILL)
+    return "web worker"
+
+
+def kill_and_start(one: Stack, name: str) -> str:
+    """Kill a process with its children, as the kernel does, and start it anew."""
+    process = one.processes.pop(name)
+    family = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
+    for member in reversed(family):
+        member.send_signal(signal.SIGKILL)
+    process.wait(30)
+    psutil.wait_procs(family, timeout=30)
+    if name == "database":
+        start_database(one, name, one.folder / "primary" / "data")
+    else:
+        one.start(name, compose_words(one, name))
+    return name
+
+
+@contextmanager
+def killing(one: Stack) -> Iterator[Counter[str]]:
+    """Kill something each PAUSE_SECONDS; yield how often each was."""
+    killed: Counter[str] = Counter()
+    over = threading.Event()
+
+    def kill() -> None:
+        dice, number = Random(5), 0  # noqa: S311 - a choice, no secret
+        while not over.wait(PAUSE_SECONDS):
+            number += 1
+            if number % REST_EVERY:
+                killed[kill_web_worker(one, dice)] += 1
+            else:
+                name = OTHERS[number // REST_EVERY % len(OTHERS)]
+                killed[kill_and_start(one, name)] += 1
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        yield killed
+    finally:
+        over.set()
+        killer.join()
+
+
+def rows(one: Stack, statement: str) -> list[tuple[object, ...]]:
+    """Return the rows of a statement."""
+    with psycopg.connect(address(one, "database", "drydock")) as connection:
+        return connection.execute(statement.encode()).fetchall()
+
+
+def waiting(one: Stack) -> int:
+    """Return how many payloads are not worked in yet."""
+    ((number,),) = rows(
+        one, "SELECT count(*) FROM incidents_receivedpayload WHERE status = 'pending'"
+    )
+    return int(str(number))
+
+
+@pytest.mark.any_database
+def test_no_accepted_alert_is_lost_whatever_is_killed(tell: Tell) -> None:
+    ledger = Ledger()
+    keys = [f"unique-{number}" for number in range(ALERTS)]
+    again = Random(2).sample(keys, max(ALERTS // 20, 1))  # noqa: S311 - a choice, no secret
+
+    with running_stack(**NO_LIMITS) as one:
+        said = one.manage("shell", "-c", NEW_SOURCE.format(format="pagerduty"))
+        token = said.split("token ")[1].strip()
+        began = time.monotonic()
+        with killing(one) as killed, ThreadPoolExecutor(SENDERS) as senders:
+            for key in (*keys, *again):
+                senders.submit(send_to, one.url, token, key, ledger)
+        took = time.monotonic() - began
+        left = waiting(one)
+        drained = seconds_until(lambda: waiting(one) == 0, DRAIN_SECONDS)
+        stored = {str(key) for (key,) in rows(one, "SELECT key FROM incidents_alert")}
+        ((incidents,),) = rows(one, "SELECT count(*) FROM incidents_incident")
+        statuses = {
+            str(status)
+            for (status,) in rows(one, "SELECT DISTINCT status FROM incidents_receivedpayload")
+        }
+
+    lost = ledger.accepted - stored
+    tell(
+        f"R1 (production): {ALERTS} alerts + {len(again)} again in {took:.0f} s, killed "
+        f"{dict(killed)}, answers {ledger.statuses}, broken connections {ledger.broken}, {left} "
+        f"waited at the end and were drained after {drained:.0f} s, lost {len(lost)}, "
+        f"incidents {incidents}, payloads {statuses}"
+    )
+    assert killed
+    assert lost == set()
+    assert len(ledger.accepted) == ALERTS
+    assert set(ledger.statuses) <= {202, 502, 503, 504}
+    assert incidents == ALERTS
+    assert statuses == {"done"}
