@@ -15,7 +15,8 @@ from readiness.domain.mode_coverage import (
     mode_result,
     mode_shares,
 )
-from readiness.domain.scoring import TIER_WEIGHTS, Findings, Subject
+from readiness.domain.score_card import Findings, Subject
+from readiness.domain.scoring import TIER_WEIGHTS
 
 _SURVIVED = {CellStatus.SURVIVED, CellStatus.STALE}
 _MORE_URGENT = (

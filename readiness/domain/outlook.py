@@ -9,15 +9,8 @@ from readiness.domain.checklist import Taxonomy
 from readiness.domain.evidence import EvidenceClass, Outcome, Resolution
 from readiness.domain.level import ClosedGate, Gate, Level, closed_gates, next_level
 from readiness.domain.mode_coverage import CellStatus
-from readiness.domain.scoring import (
-    HUNDRED,
-    CriticalStatus,
-    Findings,
-    Line,
-    ScoreCard,
-    card_of,
-    score,
-)
+from readiness.domain.score_card import CriticalStatus, Findings, Line, ScoreCard
+from readiness.domain.scoring import HUNDRED, card_of, score
 from readiness.domain.shares import one_decimal, whole_percent
 from readiness.domain.step import Blocker, Drop, Step, StepReason
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from readiness.domain.evidence import Resolution
-from readiness.domain.scoring import Line, ScoreCard
+from readiness.domain.score_card import Line, ScoreCard
 
 MOST_REASONS = 20
 

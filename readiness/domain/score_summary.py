@@ -14,7 +14,7 @@ from fractions import Fraction
 from readiness.domain.checklist import Checklist, Taxonomy
 from readiness.domain.evidence import HALF, Record
 from readiness.domain.level import Level
-from readiness.domain.scoring import CategoryScore, Findings, Line, ScoreCard, Subject
+from readiness.domain.score_card import CategoryScore, Findings, Line, ScoreCard, Subject
 from readiness.domain.shares import one_decimal
 
 MOST_HALVINGS = 6

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from icalendar import Calendar, Event
 
 from catalog.models import Service
-from readiness.domain.scoring import Line
+from readiness.domain.score_card import Line
 
 REFRESHED_EVERY = timedelta(hours=12)
 

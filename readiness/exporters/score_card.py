@@ -6,7 +6,8 @@ from typing import Any
 from catalog.models import Service
 from readiness.domain.level import Level
 from readiness.domain.outlook import blocking, fresh_until
-from readiness.domain.scoring import HUNDRED, Line, ScoreCard
+from readiness.domain.score_card import Line, ScoreCard
+from readiness.domain.scoring import HUNDRED
 from readiness.domain.shares import one_decimal
 from readiness.domain.step import Blocker
 

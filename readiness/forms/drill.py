@@ -12,13 +12,8 @@ from catalog.models import Service
 from core.choices import choices_from, label_of
 from core.errors import RuleViolation
 from core.forms.fields import ExactTextField, TimeEntryField
-from readiness.domain.drill_plan import (
-    LONGEST_CADENCE,
-    LONGEST_MINUTES,
-    LONGEST_TARGET,
-    DrillRole,
-    Environment,
-)
+from readiness.domain.drill_plan import DrillRole, Environment
+from readiness.domain.drill_plan_reading import LONGEST_CADENCE, LONGEST_MINUTES, LONGEST_TARGET
 from readiness.models import DrillPlan, DrillRun
 from readiness.queries.drills import people_to_choose
 from readiness.usecases.drill_log import LONGEST_KEY, LONGEST_TEXT, Device

@@ -3,7 +3,7 @@
 from django import forms
 
 from core.forms.fields import ExactTextField
-from readiness.domain.drill_plan import LONGEST_MINUTES
+from readiness.domain.drill_plan_reading import LONGEST_MINUTES
 from readiness.usecases.drill_log import LONGEST_TEXT
 
 

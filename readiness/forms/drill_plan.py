@@ -11,7 +11,8 @@ from django.core.exceptions import ValidationError
 from core.choices import choices_from
 from core.forms.fields import ExactTextField
 from core.forms.files import FileOrTextForm, FilledRows, rearrange, small_number
-from readiness.domain.drill_plan import (
+from readiness.domain.drill_plan import Clock, DrillRole, Environment, PlanContent
+from readiness.domain.drill_plan_reading import (
     LONGEST_CADENCE,
     LONGEST_KEY,
     LONGEST_LINE,
@@ -19,10 +20,6 @@ from readiness.domain.drill_plan import (
     LONGEST_TITLE,
     MOST_STEPS,
     TIERS,
-    Clock,
-    DrillRole,
-    Environment,
-    PlanContent,
     PlanFault,
     plan_as_data,
     read_plan,

@@ -3,7 +3,8 @@
 from typing import Any
 
 from core.input.safe_yaml import load_documents
-from readiness.domain.drill_plan import PlanContent, PlanFault, read_plan
+from readiness.domain.drill_plan import PlanContent
+from readiness.domain.drill_plan_reading import PlanFault, read_plan
 
 SCHEMA = "drill-templates/1"
 

@@ -6,13 +6,14 @@ from django.db import models
 from django.urls import reverse
 
 from core.models import NumberedVersion, version_constraints
-from readiness.domain.drill_plan import PlanContent, read_plan
+from readiness.domain.drill_plan import PlanContent
+from readiness.domain.drill_plan_reading import read_plan
 
 
 class DrillPlan(NumberedVersion):
     """One version of a plan; runs keep the one they were made from.
 
-    `content` is what readiness.domain.drill_plan.read_plan reads.
+    `content` is what readiness.domain.drill_plan_reading reads.
     """
 
     noun: ClassVar = "drill_plan"

@@ -12,7 +12,7 @@ from incidents.domain.message import Message
 from incidents.models import OutboxEntry
 from incidents.queries.outgoing_messages import page_url
 from readiness.domain.outlook import expiring
-from readiness.domain.scoring import Line
+from readiness.domain.score_card import Line
 from readiness.models import DrillRun
 from readiness.queries.scores import score_cards
 

@@ -9,7 +9,7 @@ from catalog.models import Service
 from readiness.domain.checklist import Item
 from readiness.domain.decision import DecisionKind, DecisionStatus
 from readiness.domain.evidence import Outcome
-from readiness.domain.scoring import Line, ScoreCard
+from readiness.domain.score_card import Line, ScoreCard
 from readiness.models import Decision, Evidence
 from readiness.models.evidence import MANUAL
 from readiness.queries.scores import score_cards

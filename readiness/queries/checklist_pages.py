@@ -10,8 +10,9 @@ import yaml
 from django.db.models import Count, Q, QuerySet
 
 from catalog.models import Service
+from readiness.domain.score_card import ScoreCard
 from readiness.domain.score_change import Reason, mark_of, reasons_of
-from readiness.domain.scoring import ScoreCard, score
+from readiness.domain.scoring import score
 from readiness.models import Checklist, ChecklistVersion
 from readiness.queries import checklists, score_inputs
 

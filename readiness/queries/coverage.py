@@ -19,7 +19,7 @@ from readiness.domain.coverage import (
     worst_gap,
 )
 from readiness.domain.mode_coverage import CellStatus, ModeShares
-from readiness.domain.scoring import Subject
+from readiness.domain.score_card import Subject
 from readiness.models import Decision, Evidence
 from readiness.queries import score_inputs
 from readiness.queries.decisions import about_mode

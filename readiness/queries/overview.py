@@ -8,8 +8,9 @@ from fractions import Fraction
 
 from catalog.models import Service, Team
 from readiness.domain.decision import DecisionKind
+from readiness.domain.score_card import Line
 from readiness.domain.score_summary import ScoreSummary
-from readiness.domain.scoring import Line, team_mean
+from readiness.domain.scoring import team_mean
 from readiness.domain.shares import one_decimal
 from readiness.models import Decision
 from readiness.queries.score_summaries import score_summaries

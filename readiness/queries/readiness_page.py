@@ -8,7 +8,7 @@ from fractions import Fraction
 from catalog.models import Service
 from readiness.domain.evidence import Contradiction
 from readiness.domain.outlook import expiring
-from readiness.domain.scoring import CategoryScore, CriticalStatus, Line, ScoreCard
+from readiness.domain.score_card import CategoryScore, CriticalStatus, Line, ScoreCard
 from readiness.domain.shares import in_tenths
 from readiness.domain.step import Step
 from readiness.models import Evidence, ScoreSnapshot

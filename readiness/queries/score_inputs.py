@@ -11,7 +11,7 @@ from catalog.models import Service
 from readiness.domain.checklist import Checklist, Taxonomy
 from readiness.domain.decision import DecisionKind
 from readiness.domain.evidence import EvidenceClass, Outcome, Record
-from readiness.domain.scoring import Findings, Subject
+from readiness.domain.score_card import Findings, Subject
 from readiness.domain.traits import DEFAULT_TIER, Trait, trait_of
 from readiness.models import Assessment, ChecklistVersion, Decision, Evidence
 from readiness.queries import checklists, contradictions, failure_modes

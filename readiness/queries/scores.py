@@ -7,7 +7,8 @@ from datetime import datetime
 from catalog.models import Service
 from readiness.domain.level import Level, capped_level, next_level
 from readiness.domain.outlook import blocking, forecast, next_steps
-from readiness.domain.scoring import ScoreCard, Subject, score
+from readiness.domain.score_card import ScoreCard, Subject
+from readiness.domain.scoring import score
 from readiness.domain.traits import Trait
 from readiness.models import ChecklistVersion, ScoreSnapshot
 from readiness.queries import checklists, score_inputs, spof

@@ -23,8 +23,9 @@ from incidents.queries.recovery_metrics import (
 )
 from readiness.domain.decision import DecisionKind
 from readiness.domain.quarter import Quarter
+from readiness.domain.score_card import CriticalStatus, Line, ScoreCard
 from readiness.domain.score_change import mark_of, reasons_of
-from readiness.domain.scoring import TIER_WEIGHTS, CriticalStatus, Line, ScoreCard, team_mean
+from readiness.domain.scoring import TIER_WEIGHTS, team_mean
 from readiness.domain.shares import one_decimal
 from readiness.domain.team_report import summary_sentences
 from readiness.models import Decision

@@ -8,7 +8,7 @@ from core.audit.activity import record
 from core.errors import RuleViolation
 from core.input.text import checked_text
 from core.models import User
-from readiness.domain.drill_plan import LONGEST_MINUTES
+from readiness.domain.drill_plan_reading import LONGEST_MINUTES
 from readiness.domain.drill_run import EntryKind
 from readiness.models import DrillInject, DrillRun
 from readiness.queries.drill_injects import is_facilitator

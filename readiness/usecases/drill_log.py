@@ -10,17 +10,9 @@ from core.audit.activity import record
 from core.errors import RuleViolation
 from core.input.text import checked_text
 from core.models import User
+from readiness.domain.drill_judgement import Answer, Wish, judge
 from readiness.domain.drill_plan import DrillRole
-from readiness.domain.drill_run import (
-    ENDINGS,
-    Answer,
-    EntryKind,
-    RunProgress,
-    RunStatus,
-    Wish,
-    after,
-    judge,
-)
+from readiness.domain.drill_run import ENDINGS, EntryKind, RunProgress, RunStatus, after
 from readiness.models import DrillEntry, DrillParticipant, DrillRun
 from readiness.queries.drill_injects import FACILITATORS
 from readiness.queries.drill_log import as_run_entry, progress_of

@@ -9,10 +9,10 @@ from django.db import transaction
 from core import drafts
 from core.errors import RuleViolation
 from core.models import User
-from readiness.domain.drill_plan import (
+from readiness.domain.drill_plan import PlanContent
+from readiness.domain.drill_plan_reading import (
     LONGEST_KEY,
     LONGEST_TITLE,
-    PlanContent,
     PlanFault,
     plan_as_data,
     read_plan,

@@ -12,13 +12,8 @@ from core.audit.activity import record
 from core.errors import RuleViolation
 from core.input.text import checked_text
 from core.models import User
-from readiness.domain.drill_plan import (
-    LONGEST_CADENCE,
-    LONGEST_MINUTES,
-    LONGEST_TARGET,
-    DrillRole,
-    Environment,
-)
+from readiness.domain.drill_plan import DrillRole, Environment
+from readiness.domain.drill_plan_reading import LONGEST_CADENCE, LONGEST_MINUTES, LONGEST_TARGET
 from readiness.domain.drill_run import RunStatus
 from readiness.domain.month import same_time_later
 from readiness.models import DrillParticipant, DrillPlan, DrillRun

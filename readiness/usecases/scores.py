@@ -10,8 +10,8 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from catalog.models import Service
+from readiness.domain.score_card import ScoreCard
 from readiness.domain.score_change import ItemMark, mark_of, reasons_of
-from readiness.domain.scoring import ScoreCard
 from readiness.domain.shares import one_decimal
 from readiness.models import ScoreSnapshot
 from readiness.queries import score_inputs, scores

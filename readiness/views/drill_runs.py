@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from core.errors import RuleViolation, StaleVersion
 from core.permissions import can, permitted, require
+from readiness.domain.drill_judgement import WITH_REASON
 from readiness.domain.drill_plan import PlanStep
-from readiness.domain.drill_run import OF_THE_WHOLE, WITH_REASON, EntryKind
+from readiness.domain.drill_run import OF_THE_WHOLE, EntryKind
 from readiness.forms.drill import AbortForm, EntryForm, RoleForm
 from readiness.models import DrillRun
 from readiness.queries import drill_log as log_queries

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from core.api.fields import Body, TextField
-from readiness.domain.drill_plan import LONGEST_MINUTES
+from readiness.domain.drill_plan_reading import LONGEST_MINUTES
 from readiness.usecases.drill_log import LONGEST_TEXT
 
 

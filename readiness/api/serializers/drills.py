@@ -10,13 +10,8 @@ from catalog.models import Service
 from core.api.fields import Body, ManyByKeyField, MomentField, OneByKeyField, TextField
 from core.choices import choices_from
 from core.models import User
-from readiness.domain.drill_plan import (
-    LONGEST_CADENCE,
-    LONGEST_MINUTES,
-    LONGEST_TARGET,
-    DrillRole,
-    Environment,
-)
+from readiness.domain.drill_plan import DrillRole, Environment
+from readiness.domain.drill_plan_reading import LONGEST_CADENCE, LONGEST_MINUTES, LONGEST_TARGET
 from readiness.domain.drill_result import Verdict
 from readiness.domain.drill_run import EntryKind, RunStatus, StepStatus
 from readiness.models import DrillEntry, DrillParticipant, DrillPlan, DrillRun

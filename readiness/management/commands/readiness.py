@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from catalog.models import Service
-from readiness.domain.scoring import ScoreCard
+from readiness.domain.score_card import ScoreCard
 from readiness.domain.shares import one_decimal
 from readiness.exporters.score_card import card_as_json
 from readiness.queries.scores import score_card

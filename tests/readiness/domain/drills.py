@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from readiness.domain.drill_plan import PlanContent, read_plan
-from readiness.domain.drill_run import Answer, EntryKind, RunEntry, RunProgress, Wish, after, judge
+from readiness.domain.drill_judgement import Answer, Wish, judge
+from readiness.domain.drill_plan import PlanContent
+from readiness.domain.drill_plan_reading import read_plan
+from readiness.domain.drill_run import EntryKind, RunEntry, RunProgress, after
 from readiness.domain.drill_run import replay as replayed
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)

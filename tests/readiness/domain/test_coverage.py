@@ -20,7 +20,7 @@ from readiness.domain.coverage import (
 )
 from readiness.domain.evidence import EvidenceClass, Outcome, Record
 from readiness.domain.mode_coverage import CellStatus, ModeShares
-from readiness.domain.scoring import Findings, Subject
+from readiness.domain.score_card import Findings, Subject
 from readiness.domain.traits import Trait
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -11,7 +11,8 @@ from readiness.domain.checklist import Taxonomy
 from readiness.domain.evidence import Record
 from readiness.domain.level import Gate, Level, LevelRule
 from readiness.domain.outlook import blocking, expiring, forecast, fresh_until, next_steps
-from readiness.domain.scoring import Findings, ScoreCard, Subject, score
+from readiness.domain.score_card import Findings, ScoreCard, Subject
+from readiness.domain.scoring import score
 from readiness.domain.step import Blocker, Drop, Step, StepReason
 from readiness.domain.traits import Trait
 from tests.readiness.vectors import NOW, record, shipped_checklist, shipped_modes

@@ -3,8 +3,9 @@
 from fractions import Fraction
 
 from readiness.domain.evidence import Contradiction
+from readiness.domain.score_card import Findings, ScoreCard, Subject
 from readiness.domain.score_change import ItemMark, Reason, mark_of, reasons_of
-from readiness.domain.scoring import Findings, ScoreCard, Subject, score
+from readiness.domain.scoring import score
 from readiness.domain.traits import Trait
 from tests.readiness.vectors import NOW, days, record, shipped_checklist, shipped_modes
 

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from readiness.domain.evidence import Record
 from readiness.domain.level import Level
+from readiness.domain.score_card import Findings, ScoreCard
 from readiness.domain.score_summary import ScoreSpan, span_of, summary_of
-from readiness.domain.scoring import Findings, ScoreCard, score
+from readiness.domain.scoring import score
 from tests.readiness.domain.test_scoring_properties import (
     EXAMPLES,
     SUBJECT,

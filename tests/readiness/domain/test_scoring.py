@@ -9,16 +9,8 @@ from readiness.domain.checklist import Checklist, FailureMode, Taxonomy
 from readiness.domain.evidence import Contradiction, Record
 from readiness.domain.level import Level
 from readiness.domain.mode_coverage import CellStatus, ModeResult, mode_result, mode_shares
-from readiness.domain.scoring import (
-    CriticalStatus,
-    Findings,
-    ScoreCard,
-    Subject,
-    category_score,
-    overall_score,
-    score,
-    team_mean,
-)
+from readiness.domain.score_card import CriticalStatus, Findings, ScoreCard, Subject
+from readiness.domain.scoring import category_score, overall_score, score, team_mean
 from readiness.domain.shares import one_decimal, weighted_share, whole_percent
 from readiness.domain.traits import Trait
 from tests.readiness.vectors import (

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from readiness.domain.checklist import Category, Checklist, Item, Taxonomy
 from readiness.domain.evidence import Contradiction, EvidenceClass, Outcome, Record
 from readiness.domain.level import LevelRule
-from readiness.domain.scoring import Findings, ScoreCard, Subject, score
+from readiness.domain.score_card import Findings, ScoreCard, Subject
+from readiness.domain.scoring import score
 from readiness.domain.traits import Trait
 from tests.readiness.vectors import NOW, shipped_checklist, shipped_modes
 

@@ -1,6 +1,6 @@
 import pytest
 
-from readiness.domain.drill_plan import PlanFault
+from readiness.domain.drill_plan_reading import PlanFault
 from readiness.ingestion.drill_plans import read_plans
 
 PLAN = """

@@ -3,14 +3,8 @@ from typing import Any
 
 import pytest
 
-from readiness.domain.drill_plan import (
-    Clock,
-    DrillRole,
-    PlanFault,
-    Targets,
-    plan_as_data,
-    read_plan,
-)
+from readiness.domain.drill_plan import Clock, DrillRole, Targets
+from readiness.domain.drill_plan_reading import PlanFault, plan_as_data, read_plan
 from readiness.ingestion.drill_plans import read_plans
 
 SHIPPED = Path(__file__).parents[3] / "readiness" / "drill_plans" / "default.yaml"
