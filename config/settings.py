@@ -266,6 +266,7 @@ CELERY_BEAT_SCHEDULE = {
         ("deliveries", "incidents.deliver", 2.0),
         ("imports", "incidents.drain_imports", 5.0),
         ("chat imports", "incidents.drain_chat_imports", 5.0),
+        ("exports", "incidents.drain_exports", 5.0),
         ("evidence imports", "readiness.drain_evidence_imports", 5.0),
         ("scores", "readiness.drain_scores", 5.0),
         ("recovery cells", "incidents.refresh_recovery_cells", 5.0),

@@ -67,6 +67,10 @@ class IncidentsConfig(AppConfig):
         from core.transfer.format import leave_out  # noqa: PLC0415 - needs models
         from core.transfer.restoring import register_after_import  # noqa: PLC0415 - needs models
         from incidents.exporters.delivering import DeliveryDrain  # noqa: PLC0415 - needs models
+        from incidents.exporters.incident_exports import (  # noqa: PLC0415 - needs models
+            ExportDrain,
+            IncidentExports,
+        )
         from incidents.importers.alerts import drain_alerts  # noqa: PLC0415 - needs models
         from incidents.importers.chat_imports import (  # noqa: PLC0415 - needs models
             drain_chat_imports,
@@ -95,6 +99,7 @@ class IncidentsConfig(AppConfig):
         register_drain(
             "deliveries", deliveries, backlog=background.oldest_delivery, join=deliveries.join
         )
+        register_drain("exports", ExportDrain(), backlog=background.oldest_export)
         register_drain("alert payloads", InboxTidier())
         register_drain("recovery cells", _drain_recovery_cells)
         register_drain(
@@ -104,6 +109,7 @@ class IncidentsConfig(AppConfig):
         )
         register_kind(IncidentImports())
         register_kind(ChatImports())
+        register_kind(IncidentExports())
         register_figures(background.read_figures)
         # Search documents follow from what they are about.
         leave_out(SearchDocument)

@@ -7,6 +7,7 @@ from celery.signals import worker_process_shutdown, worker_shutdown
 from django.utils import timezone
 
 from incidents.exporters.delivering import DeliveryDrain
+from incidents.exporters.incident_exports import ExportDrain
 from incidents.importers.alerts import drain_alerts as drain_inbox
 from incidents.importers.chat_imports import drain_chat_imports as drain_chats
 from incidents.importers.uploads import drain_imports as drain
@@ -16,6 +17,7 @@ from incidents.usecases.postmortem_reminders import ReminderDrain
 from incidents.usecases.recovery_cells import refresh_fine_cell, refresh_larger_cells
 
 _remind = ReminderDrain()
+_export = ExportDrain()
 _deliver = DeliveryDrain()
 
 HAND_SECONDS: Final = 1.0
@@ -86,3 +88,10 @@ def deliver() -> None:
 def end_deliveries(**_: Any) -> None:
     """Let what is under way in this process end, so that nobody has to send it again."""
     _deliver.join()
+
+
+@shared_task(name="incidents.drain_exports", acks_late=True)
+def drain_exports() -> None:
+    """Write every file of incidents that is due; a second worker at the same time does no harm."""
+    while _export():
+        pass

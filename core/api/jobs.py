@@ -33,7 +33,7 @@ class JobSerializer(serializers.Serializer[Job]):
     """Work in the background: how far it is, and what came of it."""
 
     key = serializers.CharField()
-    kind = serializers.CharField(help_text="import, chat or evidence.")
+    kind = serializers.CharField(help_text="import, chat, evidence or export.")
     title = serializers.CharField()
     status = serializers.ChoiceField([(one.value, one.label) for one in JobStatus])
     person = serializers.CharField(source="person.username", help_text="Who asked for it.")

@@ -22,11 +22,15 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
     Moments are written as ISO 8601 in UTC with Z, None as nothing, numbers as they are. Text that
     a spreadsheet would run as a formula gets an apostrophe in front of it.
     """
-    lines = [",".join(_cell(value) for value in row) or '""' for row in (header, *rows)]
-    content = "".join(f"{line}\r\n" for line in lines)
-    response = HttpResponse(content, content_type="text/csv; charset=utf-8")
+    response = HttpResponse(csv_lines((header, *rows)), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
+
+
+def csv_lines(rows: Iterable[Sequence[Any]]) -> str:
+    """Return rows as the lines of such a file, for one that is put together piece by piece."""
+    lines = (",".join(_cell(value) for value in row) or '""' for row in rows)
+    return "".join(f"{line}\r\n" for line in lines)
 
 
 def _cell(value: Any) -> str:

@@ -31,10 +31,11 @@ HEADER = (
 
 def incidents_csv(incidents: Iterable[Incident]) -> HttpResponse:
     """Return incidents from `for_list()`; local times are in the zone of the page."""
-    return csv_response("incidents", HEADER, (_cells(incident) for incident in incidents))
+    return csv_response("incidents", HEADER, (incident_row(incident) for incident in incidents))
 
 
-def _cells(incident: Incident) -> tuple[object, ...]:
+def incident_row(incident: Incident) -> tuple[object, ...]:
+    """Return the cells of one incident, in the order of HEADER."""
     postmortem = getattr(incident, "postmortem", None)
     return (
         incident.reference,

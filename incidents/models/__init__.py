@@ -19,6 +19,7 @@ from incidents.models.incident import (
     IncidentLink,
     RoleAssignment,
 )
+from incidents.models.incident_export import IncidentExport
 from incidents.models.maintenance_window import MaintenanceWindow
 from incidents.models.mute import Mute
 from incidents.models.notification import Notification
@@ -68,6 +69,7 @@ __all__ = [
     "ImportFile",
     "Incident",
     "IncidentAccess",
+    "IncidentExport",
     "IncidentLink",
     "MaintenanceWindow",
     "Mute",

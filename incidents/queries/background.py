@@ -18,6 +18,7 @@ from incidents.models import (
     DueReminder,
     ImportBatch,
     Incident,
+    IncidentExport,
     Notification,
     OutboxEntry,
     PostmortemReminder,
@@ -73,6 +74,11 @@ def oldest_payload(at: datetime) -> datetime | None:
 def oldest_import(at: datetime) -> datetime | None:
     """Return since when an upload waits for a worker, None without any."""
     return _oldest(ImportBatch.objects.due(at), Coalesce("lease_until", "created_at"))
+
+
+def oldest_export(at: datetime) -> datetime | None:
+    """Return since when a file of incidents waits to be written, None without any."""
+    return _oldest(IncidentExport.objects.due(at), Coalesce("lease_until", "created_at"))
 
 
 def oldest_chat_import(at: datetime) -> datetime | None:

@@ -17,6 +17,7 @@ from incidents.views import (
     imports,
     inbox,
     incident_columns,
+    incident_exports,
     incident_sheet,
     incidents,
     lifecycle,
@@ -107,6 +108,14 @@ urlpatterns = [
     path("incidents/", incidents.incident_list, name="incident_list"),
     path("incidents.atom", incidents.incident_atom, name="incident_atom"),
     path("incidents.csv", incidents.incident_csv, name="incident_csv"),
+    path(
+        "incidents/export/",
+        incident_exports.incident_export_create,
+        name="incident_export_create",
+    ),
+    path(
+        "incidents/exports/<int:pk>.csv", incident_exports.incident_export, name="incident_export"
+    ),
     path("incidents/columns/", incident_columns.incident_columns, name="incident_columns"),
     path("incidents/views/new/", saved_views.incident_view_create, name="incident_view_create"),
     path("incidents/INC-<int:pk>/", incidents.incident_detail, name="incident"),

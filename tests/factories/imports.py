@@ -1,7 +1,7 @@
 """Makers of imports."""
 
 from core.models import User
-from incidents.models import ImportBatch, ImportFile
+from incidents.models import ImportBatch, ImportFile, IncidentExport
 from readiness.models import EvidenceImport, EvidenceImportEntry, EvidenceImportFile
 from tests.factories.people import make_user
 
@@ -9,6 +9,11 @@ from tests.factories.people import make_user
 def make_import_batch(person: User | None = None, **fields: object) -> ImportBatch:
     """Save an import without files that waits for its turn."""
     return ImportBatch.objects.create(person=person or make_user(), **fields)
+
+
+def make_incident_export(person: User | None = None, **fields: object) -> IncidentExport:
+    """Save an export of nothing that waits for its turn."""
+    return IncidentExport.objects.create(person=person or make_user(), **fields)
 
 
 def make_import_file(batch: ImportBatch, **fields: object) -> ImportFile:

@@ -34,7 +34,12 @@ from tests.factories.drills import (
     make_drill_photo,
     make_drill_plan,
 )
-from tests.factories.imports import make_evidence_entry, make_evidence_import, make_import_batch
+from tests.factories.imports import (
+    make_evidence_entry,
+    make_evidence_import,
+    make_import_batch,
+    make_incident_export,
+)
 from tests.factories.incident_parts import make_chat_import, make_link, make_role
 from tests.factories.incidents import NOON, make_action_item, make_entry, make_incident
 from tests.factories.outbox import make_channel, make_delivery, make_outbox_entry, make_rule
@@ -164,6 +169,7 @@ def make_world() -> World:
         "/evidence/imports/": {"pk": evidence.pk},
         "/evidence-imports/": {"pk": evidence.pk},
         "jobs/": {"key": f"import-{batch.pk}"},
+        "/incidents/exports/": {"pk": make_incident_export(person, status="done").pk},
         "/inbox/": {"number": notification.pk},
         "/notifications/": {"number": notification.pk},
         "/inbox/muted/": {"number": muted.pk},

@@ -6,10 +6,15 @@ import pytest
 from core.jobs.leasing import FAULT, MOST_ATTEMPTS, WORKER_GONE
 from core.visibility import Viewer, viewing_as
 from incidents.models import ChatImport, ImportBatch
-from incidents.usecases import chat_imports, import_batches
+from incidents.usecases import chat_imports, import_batches, incident_exports
 from readiness.models import EvidenceImport
 from readiness.usecases import evidence_imports
-from tests.factories.imports import make_evidence_import, make_import_batch, make_import_file
+from tests.factories.imports import (
+    make_evidence_import,
+    make_import_batch,
+    make_import_file,
+    make_incident_export,
+)
 from tests.factories.incident_parts import make_chat_import
 from tests.factories.incidents import NOON, make_incident
 from tests.factories.people import make_user
@@ -21,6 +26,11 @@ MAKERS: dict[str, tuple[Any, Any, Any]] = {
         lambda: make_chat_import(make_incident(), make_user(), status="waiting"),
         chat_imports.claim_due_import,
         chat_imports.note_fault_of,
+    ),
+    "export": (
+        make_incident_export,
+        incident_exports.claim_due_export,
+        incident_exports.note_fault_of,
     ),
     "evidence": (
         make_evidence_import,

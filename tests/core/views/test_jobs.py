@@ -7,7 +7,12 @@ from incidents.models import ImportBatch
 from incidents.usecases.import_batches import accept_upload
 from tests.conftest import SignedIn
 from tests.core.api.client import Program
-from tests.factories.imports import make_evidence_import, make_import_batch, make_import_file
+from tests.factories.imports import (
+    make_evidence_import,
+    make_import_batch,
+    make_import_file,
+    make_incident_export,
+)
 from tests.factories.incident_parts import make_chat_import
 from tests.factories.incidents import make_incident
 from tests.factories.people import make_user
@@ -110,6 +115,7 @@ def test_statements_of_the_list_do_not_grow_with_rows(
         for _ in range(number):
             make_import_file(make_import_batch(person))
             make_evidence_import(person)
+            make_incident_export(person)
             make_chat_import(incident, person)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             client.get("/jobs/", headers={"hx-request": "true"})
