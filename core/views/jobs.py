@@ -24,7 +24,7 @@ REJECTIONS_SHOWN = 500
 def job_list(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "job.view")
     may_see_all = person.has_role(Role.ADMIN)
-    shows_all = may_see_all and request.GET.get("whose") == "all"
+    shows_all = may_see_all and request.GET.get("whose") != "mine"
     page = keyset_page(reader_of(None if shows_all else person), request.GET)
     moves = any(job.status.moves for job in page.rows)
     context = {"page": page, "shows_all": shows_all, "may_see_all": may_see_all, "moves": moves}

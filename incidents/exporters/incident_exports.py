@@ -70,7 +70,7 @@ def _chunks(ids: list[int]) -> Iterator[tuple[int, list[int]]]:
 
 
 class IncidentExports(JobKind):
-    """Files of incidents; only their person takes one along."""
+    """Files of incidents; their person takes one along, and admins may."""
 
     slug: ClassVar = "export"
     label: ClassVar = "Export"

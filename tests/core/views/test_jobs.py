@@ -69,12 +69,12 @@ def test_people_find_their_own_jobs_and_admins_all(signed_in: SignedIn) -> None:
     assert signed_in(person).get(here).status_code == 200
     assert signed_in(person).post(f"{here}cancel/").status_code == 302
     assert signed_in(person).post(f"{here}retry/").status_code == 403
-    assert "No jobs yet" in signed_in(other).get("/jobs/?whose=all").text
+    assert "No jobs yet" in signed_in(other).get("/jobs/").text
     for path in (here, f"{here}rejected.csv"):
         assert signed_in(other).get(path).status_code == 404
     assert signed_in(other).post(f"{here}cancel/").status_code == 404
-    assert "No jobs yet" in signed_in(admin).get("/jobs/").text
-    assert str(person) in signed_in(admin).get("/jobs/?whose=all").text
+    assert "No jobs yet" in signed_in(admin).get("/jobs/?whose=mine").text
+    assert str(person) in signed_in(admin).get("/jobs/").text
     assert signed_in(admin).get(here).status_code == 200
 
 

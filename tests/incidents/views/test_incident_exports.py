@@ -68,7 +68,7 @@ def test_file_is_for_its_person_and_not_once_something_in_it_is_hidden(
     after = signed_in(person).get(address, follow=True)
 
     assert b"Quiet" in before.content
-    assert others == [404, 404]
+    assert others == [404, 200]
     assert "may no longer be read by you" in after.text
     assert "Quiet" not in after.text
 
