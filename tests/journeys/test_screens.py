@@ -53,6 +53,7 @@ SCREENS = (
     "incidents:channel_edit",
     "incidents:channel_list",
     "incidents:chat_import",
+    "incidents:chat_import_detail",
     "incidents:data_quality",
     "incidents:data_quality_step",
     "incidents:factor_create",
