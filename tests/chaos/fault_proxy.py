@@ -17,6 +17,8 @@ class FaultProxy:
         self._passing.set()
         self._listener: socket.socket | None = None
         self._lock = threading.Lock()
+        self.taken = 0
+        """How many connections it took since it began."""
         self.port = self._listen(0)
 
     def refuse(self) -> None:
@@ -58,6 +60,7 @@ class FaultProxy:
         while True:
             try:
                 client, _ = listener.accept()
+                self.taken += 1
                 server = socket.create_connection(self._server)
             except OSError:
                 return
