@@ -57,21 +57,24 @@ QUERIES = (
     f"page={ENDLESS}&limit={ENDLESS}&since={ENDLESS}&before={ENDLESS}&q={ENDLESS}",
     f"incident=INC-{HUGE}&postmortem=PM-{HUGE}&q=INC-{HUGE}&status=all",
     f"incident={ENDLESS}&q=ACT-{HUGE}&status=all",
-    "incident=%D9%A1%C2%B2&q=%C2%B2&page=%C2%B2&after=%C2%B2&since=%C2%B2",
-    "page=-1&limit=-1&cursor=x&before=-1&after=x&since=-1",
-    "cursor=bz0x&limit=0&page=0",
     "service=%00&team=%00&q=%00&status=%00&severity=%00&kind=%00&owner=%00&author=%00",
     "service=%FF%FE&team=%FF&q=%FF&cursor=%FF&incident=%FF&table=%FF&zone=%FF&tab=%FF",
     "service=%ED%A0%80&q=%ED%A0%80&title=%ED%A0%80&started=%ED%A0%80",
-    "from=0000-00-00&to=9999-99-99&period=x&metric=x",
-    f"from=-{HUGE}d&to=-{ENDLESS}d",
     "from=0001-01-01&to=9999-12-31&from=%00&metric=&period=",
     f"from={HUGE}&to=%F0%9F%92%A9&kind=x&kind=%00&story=%00&field=%00&text=%00",
     f"title={'a' * 3000}&started={HUGE}&service=%00&sev=%00&drill=%00&source=%00",
+)
+ODD_QUERIES = (
+    "incident=%D9%A1%C2%B2&q=%C2%B2&page=%C2%B2&after=%C2%B2&since=%C2%B2",
+    "page=-1&limit=-1&cursor=x&before=-1&after=x&since=-1",
+    "cursor=bz0x&limit=0&page=0",
+    "from=0000-00-00&to=9999-99-99&period=x&metric=x",
+    f"from=-{HUGE}d&to=-{ENDLESS}d",
     f"field=started&started={HUGE}%3A{HUGE}&started_at=%00&closed=%00",
     "=&&&==&%=%&a[]=1&q[$ne]=1&page[]=2",
     "&".join(f"q{number}=1" for number in range(900)),
 )
+"""What no database gets to see, or each in the same way."""
 TOO_DEEP = "[" * 100_000
 BODIES = {
     "NUL": json.dumps({"title": "a\0b", "name": "a\0b", "text": "a\0b"}).encode(),
@@ -125,12 +128,21 @@ def form_body(value: bytes) -> bytes:
     return b"&".join(f"{name}=a".encode() + value for name in FIELDS)
 
 
-def test_no_query_string_breaks_a_page_or_a_list(world: World, admin: Client) -> None:
+@pytest.mark.parametrize(
+    "queries",
+    [
+        pytest.param(QUERIES, id="for the database"),
+        pytest.param(ODD_QUERIES, id="odd", marks=pytest.mark.any_database),
+    ],
+)
+def test_no_query_string_breaks_a_page_or_a_list(
+    world: World, admin: Client, queries: tuple[str, ...]
+) -> None:
     wrong = []
     for path, _ in product_doors():
         if not READS_QUERY.search(path):
             continue
-        for query in QUERIES:
+        for query in queries:
             address = f"{world.address_of(path)}?{query}"
             status = admin.get(address).status_code
             if status >= 500:

@@ -13,7 +13,7 @@ from django.test import Client
 
 from catalog.models import Service, Team
 from core.models import Role
-from incidents.models import ActionItem, Incident, SectionVersion, TimelineEntry
+from incidents.models import Incident, SectionVersion, TimelineEntry
 from tests.factories.incidents import make_incident
 from tests.factories.people import make_user
 from tests.factories.postmortems import section_of, started
@@ -78,19 +78,6 @@ def section_text() -> Field:
     )
 
 
-def action_item_title() -> Field:
-    incident = make_incident(resolved=True)
-    choices = {"kind": "prevent", "priority": "medium"}
-    return Field(
-        "title",
-        ActionItem,
-        f"/actions/new/?incident={incident.reference}",
-        "/actions/?status=all",
-        sent_with=lambda: choices,
-        longest=300,
-    )
-
-
 FIELDS: dict[str, Callable[[], Field]] = {
     "incident title": lambda: Field(
         "title", Incident, "/declare/", "/incidents/?status=all", longest=300
@@ -106,7 +93,6 @@ FIELDS: dict[str, Callable[[], Field]] = {
         sent_with=lambda: {"kind": "service"},
         longest=200,
     ),
-    "action item title": action_item_title,
 }
 
 
@@ -187,19 +173,12 @@ def section_member() -> Member:
     )
 
 
-def action_item_member() -> Member:
-    reference = make_incident(resolved=True).reference
-    address = "/api/v1/action-items/"
-    return Member("title", address, address, sent_with=lambda: {"incident": reference})
-
-
 MEMBERS: dict[str, Callable[[], Member]] = {
     "incident title": lambda: Member("title", "/api/v1/incidents/", "/api/v1/incidents/"),
     "timeline line": entry_text,
     "section text": section_member,
     "team name": lambda: Member("name", "/api/v1/teams/", "/api/v1/teams/", longest=200),
     "service name": lambda: Member("name", "/api/v1/services/", "/api/v1/services/", longest=200),
-    "action item title": action_item_member,
 }
 
 
