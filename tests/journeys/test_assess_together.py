@@ -12,7 +12,11 @@ from tests.factories.people import make_user
 from tests.journeys.people import open_as
 from tests.services.fixtures import OpenPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.any_database,
+]
 
 NEWS_MS = 15_000
 """They ask every five seconds."""

@@ -15,7 +15,11 @@ from tests.journeys.editing import SAVED_MS, field, open_editor, state
 from tests.journeys.screens import AXE_OPTIONS, problems_of_axe
 from tests.services.fixtures import OpenPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.any_database,
+]
 
 PASTE = """
 ([selector, content, kind]) => {

@@ -11,7 +11,7 @@ from tests.journeys.conftest import declare
 from tests.services.fixtures import OpenPage
 from tests.services.server import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.any_database]
 
 STRINGS = Path(__file__).parent.parent / "fixtures" / "bad-input" / "blns.json"
 HOW_MANY = 20

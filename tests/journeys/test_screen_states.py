@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import SignedInPage, declare
@@ -13,7 +12,7 @@ from tests.journeys.screens import problems_of
 from tests.services.fixtures import OpenPage
 from tests.services.server import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.any_database]
 
 Arrange = Callable[[Page, Site], None]
 MOST_PAGES_OF_PAPER = 20
@@ -189,11 +188,7 @@ ARRANGEMENTS: tuple[Arrange, ...] = (
 )
 
 
-# What a browser shows does not depend on the database: on PostgreSQL every twelfth state will do.
-ON_THIS_DATABASE = ARRANGEMENTS if connection.vendor == "sqlite" else ARRANGEMENTS[::12]
-
-
-@pytest.mark.parametrize("arrange", ON_THIS_DATABASE, ids=lambda one: one.__name__)
+@pytest.mark.parametrize("arrange", ARRANGEMENTS, ids=lambda one: one.__name__)
 def test_a_state_of_a_screen_is_for_everybody_and_fits(
     arrange: Arrange, site: Site, open_page: OpenPage, cookies: Any
 ) -> None:

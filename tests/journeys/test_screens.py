@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser
 
 from tests.journeys.conftest import SignedInPage
@@ -160,8 +159,6 @@ SCREENS = (
     "readiness:drill_print",
     "readiness:drill_result",
 )
-# What a browser shows does not depend on the database: on PostgreSQL a few screens will do.
-ON_THIS_DATABASE = SCREENS if connection.vendor == "sqlite" else SCREENS[::30]
 
 
 def test_every_page_that_a_link_leads_to_is_looked_at(addresses: dict[str, str]) -> None:
@@ -179,7 +176,8 @@ def window(chromium: Browser, demo_cookies: Any) -> Iterator[Window]:
     context.close()
 
 
-@pytest.mark.parametrize("name", ON_THIS_DATABASE)
+@pytest.mark.any_database
+@pytest.mark.parametrize("name", SCREENS)
 def test_a_screen_is_for_everybody_fits_and_is_light(
     name: str, window: Window, demo_site: Site, addresses: dict[str, str]
 ) -> None:
@@ -192,6 +190,7 @@ def test_a_screen_is_for_everybody_fits_and_is_light(
     assert not problems, "\n".join(problems)
 
 
+@pytest.mark.any_database
 def test_no_two_screens_have_the_same_title(
     open_demo: SignedInPage, addresses: dict[str, str]
 ) -> None:

@@ -5,7 +5,7 @@ import pytest
 from tests.journeys.conftest import SignedInPage
 from tests.journeys.keyboard import Keyboard
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.any_database]
 FOCUSED = """
 () => {
   const one = document.activeElement;

@@ -13,7 +13,7 @@ from tests.services.database import migrated_database
 from tests.services.fixtures import OpenPage
 from tests.services.server import running_site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.any_database]
 
 WHILE_A_KEY_ANSWERS_MS = 15_000
 SECONDS_PER_CODE = 30

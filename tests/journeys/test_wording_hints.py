@@ -10,7 +10,11 @@ from tests.journeys.editing import field, form, open_editor
 from tests.journeys.screens import problems_of
 from tests.services.fixtures import OpenPage
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.any_database,
+]
 TEXT = "😀 The queue grew.\nIn hindsight it was human error.\n"
 
 

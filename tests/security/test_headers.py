@@ -15,7 +15,7 @@ from core.models import Activity, ApiToken, Role
 from tests.factories.people import make_token, make_user
 from tests.services.server import ROOT, environment
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.any_database]
 
 ADDRESSES = (
     "/",

@@ -23,6 +23,7 @@ def status_of(url: str) -> int:
         return error.code
 
 
+@pytest.mark.any_database
 def test_the_site_starts_from_nothing_and_again_and_stops_without_a_trace(
     tmp_path: Path, database_url: str
 ) -> None:
