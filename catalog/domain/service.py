@@ -2,6 +2,9 @@
 
 from enum import IntEnum, StrEnum
 
+LONGEST_PROMISE_SECONDS = 30 * 86_400
+"""No service promises to be back, or to lose no more than, later than in a month."""
+
 
 class Tier(IntEnum):
     """How much depends on a service: tier 1 stops the business."""

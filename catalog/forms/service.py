@@ -1,16 +1,47 @@
 """Forms about services."""
 
+from datetime import timedelta
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import QuerySet
 
+from catalog.domain.service import LONGEST_PROMISE_SECONDS
 from catalog.models import Service, Team
 from catalog.queries import services
+from core.durations import format_duration, parse_duration
 from core.forms.fields import ExactTextField
 
 LONGEST_NAME = 200
+
+
+class PromiseField(forms.CharField):
+    """A span of time as people write it, kept as whole seconds; None for no promise."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Write seconds with units, and what was typed as it was typed."""
+        if not isinstance(value, int):
+            return value
+        written = format_duration(timedelta(seconds=value))
+        return written if _seconds(written) == value else f"{value} s"
+
+    def clean(self, value: Any) -> int | None:
+        """Return seconds; raise ValidationError for what is no span, or too long a one."""
+        written = super().clean(value)
+        if not written:
+            return None
+        try:
+            seconds = _seconds(written)
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from error
+        if seconds > LONGEST_PROMISE_SECONDS:
+            raise forms.ValidationError("This is longer than 30 days.")
+        return seconds
+
+
+def _seconds(written: str) -> int:
+    return round(parse_duration(written).total_seconds())
 
 
 class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at run time
@@ -25,6 +56,19 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at
         label="Repository", required=False, max_length=500, assume_scheme="https"
     )
 
+    rto_seconds = PromiseField(
+        label="Back within",
+        required=False,
+        max_length=60,
+        help_text="The recovery time objective (RTO), such as 4 h or 30 min.",
+    )
+    rpo_seconds = PromiseField(
+        label="Loses at most",
+        required=False,
+        max_length=60,
+        help_text="The recovery point objective (RPO): how much of the newest data, such as 5 min.",
+    )
+
     class Meta:
         model = Service
         fields = (
@@ -37,6 +81,8 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at
             "runbook_url",
             "repository_url",
             "slo_target_percent",
+            "rto_seconds",
+            "rpo_seconds",
         )
         labels = {
             "slug": "Short name",

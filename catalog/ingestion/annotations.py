@@ -2,6 +2,8 @@
 
     drydock/tier: "1"
     drydock/soft-dependencies: "component:default/recs, resource:default/cache"
+    drydock/rto-seconds: "14400"
+    drydock/rpo-seconds: "300"
     drydock/redundancy: '[{"k": 1, "of": ["resource:default/db-a", "resource:default/db-b"]}]'
 
 A dependency named here need not stand in `dependsOn` too. A group may have a `name`.
@@ -11,14 +13,16 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from catalog.domain.service import Tier
+from catalog.domain.service import LONGEST_PROMISE_SECONDS, Tier
 from catalog.ingestion.catalogue import Redundancy
 from catalog.ingestion.entity_reference import resolve_reference
 
 TIER = "drydock/tier"
 SOFT = "drydock/soft-dependencies"
+RTO, RPO = "drydock/rto-seconds", "drydock/rpo-seconds"
 REDUNDANCY = "drydock/redundancy"
 LONGEST_NAME = 100
+LONGEST_NUMBER = 12
 LONGEST_TEXT = 20_000
 
 
@@ -28,6 +32,17 @@ def read_tier(written: str) -> int | None:
         return None
     if written not in {str(tier.value) for tier in Tier}:
         raise ValueError("is not 1, 2 or 3")
+    return int(written)
+
+
+def read_seconds(written: str) -> int | None:
+    """Return a promised number of seconds, None for no text; raise ValueError with a phrase."""
+    if not written:
+        return None
+    if not written.isascii() or not written.isdecimal() or len(written) > LONGEST_NUMBER:
+        raise ValueError("is no whole number of seconds")
+    if int(written) > LONGEST_PROMISE_SECONDS:
+        raise ValueError("is longer than 30 days")
     return int(written)
 
 

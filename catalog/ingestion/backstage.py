@@ -1,16 +1,19 @@
 """Backstage entity files: YAML or JSON, several entities in one file."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TypeGuard
 
 from catalog.ingestion.annotations import (
     REDUNDANCY,
+    RPO,
+    RTO,
     SOFT,
     TIER,
     read_redundancies,
+    read_seconds,
     read_tier,
     soft_references,
 )
@@ -46,6 +49,11 @@ _DEFAULT_KINDS: dict[str, str | None] = {
     "memberOf": "Group",
     "providesApis": "API",
     "consumesApis": "API",
+}
+_NUMBERS: dict[str, Callable[[str], int | None]] = {
+    TIER: read_tier,
+    RTO: read_seconds,
+    RPO: read_seconds,
 }
 _KINDS = (
     "API", "Component", "Domain", "Group", "Location", "Resource", "System", "Template", "User",
@@ -111,11 +119,12 @@ class _Reading:
         self.take_annotations(entity, _annotations(document))
 
     def take_annotations(self, entity: Entity, annotations: dict[str, YamlValue]) -> None:
-        try:
-            read_tier(_text(annotations.get(TIER)))
-        except ValueError as error:
-            written = _text(annotations.get(TIER))
-            self.unusable.append(UnusableReference(entity.id, TIER, written, str(error)))
+        for name, read in _NUMBERS.items():
+            written = _text(annotations.get(name))
+            try:
+                read(written)
+            except ValueError as error:
+                self.unusable.append(UnusableReference(entity.id, name, written, str(error)))
         for written in soft_references(_text(annotations.get(SOFT))):
             self.take_reference(entity, SOFT, written)
         text = _text(annotations.get(REDUNDANCY))
@@ -207,7 +216,9 @@ def _entity(path: str, document: dict[str, YamlValue]) -> Entity:
         owner=_single(namespace, "owner", spec),
         system=_single(namespace, "system", spec),
         repository=_repository(_annotations(document)),
-        tier=_tier(_annotations(document)),
+        tier=_number(TIER, _annotations(document)),
+        rto_seconds=_number(RTO, _annotations(document)),
+        rpo_seconds=_number(RPO, _annotations(document)),
         links=_links(metadata.get("links")),
         tags=tuple(filter(None, map(_text, _listed(metadata.get("tags"))))),
         path=path,
@@ -218,10 +229,10 @@ def _annotations(document: dict[str, YamlValue]) -> dict[str, YamlValue]:
     return _mapping(_mapping(document.get("metadata")).get("annotations"))
 
 
-def _tier(annotations: dict[str, YamlValue]) -> int | None:
-    """Return the tier, None for none and for an unusable one."""
+def _number(name: str, annotations: dict[str, YamlValue]) -> int | None:
+    """Return the number an annotation tells, None for none and for an unusable one."""
     try:
-        return read_tier(_text(annotations.get(TIER)))
+        return _NUMBERS[name](_text(annotations.get(name)))
     except ValueError:
         return None
 

@@ -22,8 +22,8 @@ class Entity:
 
     `id` is kind:namespace/name in lower case. `owner` and `system` are ids, "" where none is named
     or the reference is unusable; they may dangle. `repository` is the address of the source, ""
-    when unknown; `links` are (address, title) pairs; `path` is the file it was read from. `tier`
-    is None where no annotation tells it.
+    when unknown; `links` are (address, title) pairs; `path` is the file it was read from. `tier`,
+    `rto_seconds` and `rpo_seconds` are None where no annotation tells them.
     """
 
     id: str
@@ -38,6 +38,8 @@ class Entity:
     system: str = ""
     repository: str = ""
     tier: int | None = None
+    rto_seconds: int | None = None
+    rpo_seconds: int | None = None
     links: tuple[tuple[str, str], ...] = ()
     tags: tuple[str, ...] = ()
     path: str = ""

@@ -14,7 +14,8 @@ class Service(TimestampedModel):
 
     `tier` and `owner_team` are None while nobody has said; `slo_target_percent` is the
     promised availability, e.g. 99.9, None for no promise. `source_key` is the identity in
-    the catalogue it was imported from, empty for one typed in.
+    the catalogue it was imported from, empty for one typed in. `rto_seconds` and `rpo_seconds`
+    are how soon it is back and how much of the newest data may be lost, None for no promise.
     """
 
     slug = models.SlugField(max_length=150, unique=True)
@@ -32,6 +33,8 @@ class Service(TimestampedModel):
     runbook_url = models.URLField(max_length=500, blank=True)
     repository_url = models.URLField(max_length=500, blank=True)
     slo_target_percent = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
+    rto_seconds = models.PositiveIntegerField(null=True, blank=True)
+    rpo_seconds = models.PositiveIntegerField(null=True, blank=True)
     source_key = models.CharField(max_length=300, blank=True)
 
     class Meta:

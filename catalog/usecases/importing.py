@@ -41,8 +41,9 @@ def store_catalogue(catalogue: Catalogue, *, by: User | None) -> StoredCatalogue
 
     Other entities become services when a dependency that resolves leads to or from them, so that
     no edge is lost. What is known by its id is updated with what the catalogue gives; what it
-    leaves empty stays as people wrote it, and so do targets and dependencies made here. Tiers, soft
-    dependencies and redundancy groups follow it where its annotations name them.
+    leaves empty stays as people wrote it, and so do targets and dependencies made here. Tiers,
+    recovery promises, soft dependencies and redundancy groups follow it where its annotations
+    name them.
     """
     stored = StoredCatalogue()
     hold_graph()
@@ -135,6 +136,10 @@ def _store_service(entity: Entity, owner: Team | None, by: User | None) -> Servi
         change["owner_team"] = owner
     if entity.tier is not None:
         change["tier"] = entity.tier
+    if entity.rto_seconds is not None:
+        change["rto_seconds"] = entity.rto_seconds
+    if entity.rpo_seconds is not None:
+        change["rpo_seconds"] = entity.rpo_seconds
     if entity.repository and len(entity.repository) <= LONGEST_URL:
         change["repository_url"] = entity.repository
     if known is not None:

@@ -21,6 +21,8 @@ class ServiceFacts(TypedDict, total=False):
     runbook_url: str
     repository_url: str
     slo_target_percent: Decimal | None
+    rto_seconds: int | None
+    rpo_seconds: int | None
 
 
 class ServiceChange(ServiceFacts, total=False):

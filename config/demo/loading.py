@@ -146,6 +146,8 @@ def _load_services(
             runbook_url=row.get("runbook_url", ""),
             repository_url=row.get("repository_url", ""),
             slo_target_percent=row.get("slo_target_percent"),
+            rto_seconds=row.get("rto_seconds"),
+            rpo_seconds=row.get("rpo_seconds"),
         )
         for row in catalogue["services"]
     }

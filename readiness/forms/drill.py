@@ -14,6 +14,7 @@ from core.errors import RuleViolation
 from core.forms.fields import ExactTextField, TimeEntryField
 from readiness.domain.drill_plan import DrillRole, Environment
 from readiness.domain.drill_plan_reading import LONGEST_CADENCE, LONGEST_MINUTES, LONGEST_TARGET
+from readiness.domain.drill_targets import targets_of
 from readiness.models import DrillPlan, DrillRun
 from readiness.queries.drills import people_to_choose
 from readiness.usecases.drill_log import LONGEST_KEY, LONGEST_TEXT, Device
@@ -166,7 +167,7 @@ def _initial(run: DrillRun) -> dict[str, Any]:
 
 def _first(plan: DrillPlan, service: Service | None) -> dict[str, Any]:
     said = plan.plan
-    targets = said.targets_for(service.tier if service else None)
+    targets = targets_of(said, [service] if service else [])
     return {
         "title": said.title,
         "minutes": said.planned_minutes,

@@ -15,6 +15,7 @@ from core.models import User
 from readiness.domain.drill_plan import DrillRole, Environment
 from readiness.domain.drill_plan_reading import LONGEST_CADENCE, LONGEST_MINUTES, LONGEST_TARGET
 from readiness.domain.drill_run import RunStatus
+from readiness.domain.drill_targets import targets_of
 from readiness.domain.month import same_time_later
 from readiness.models import DrillParticipant, DrillPlan, DrillRun
 
@@ -50,14 +51,15 @@ def schedule_drill(
 ) -> DrillRun:
     """Make a run of a plan; what `words` leave out is taken from the plan.
 
-    Targets come from the plan for the most important of the services. Without a date it is a
+    Targets are what the services promise, else what the plan holds for the most important of
+    them. Without a date it is a
     draft. `time_zone` is the zone in which the date was set. Raises RuleViolation on a field.
     """
     if plan.is_draft:
         raise RuleViolation("Nobody runs a draft; publish the plan first.", field="plan")
     services = list(dict.fromkeys(services))
     said = plan.plan
-    targets = said.targets_for(min((one.tier for one in services if one.tier), default=None))
+    targets = targets_of(said, services)
     values: dict[str, Any] = {
         "title": said.title,
         "environment": said.environments[0].value,

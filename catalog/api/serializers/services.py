@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from rest_framework import serializers
 
-from catalog.domain.service import ServiceKind, Tier
+from catalog.domain.service import LONGEST_PROMISE_SECONDS, ServiceKind, Tier
 from catalog.models import Service, Team
 from core.api.fields import Body, MomentField, OneByKeyField, TextField, WebAddressField
 from core.choices import choices_from
@@ -31,6 +31,8 @@ class ServiceSerializer(serializers.ModelSerializer[Service]):
             "runbook_url",
             "repository_url",
             "slo_target_percent",
+            "rto_seconds",
+            "rpo_seconds",
             "updated_at",
         )
 
@@ -73,6 +75,20 @@ class ServiceChange(Body):
         required=False,
         allow_null=True,
         help_text="The promised availability, such as 99.9.",
+    )
+    rto_seconds = serializers.IntegerField(
+        min_value=0,
+        max_value=LONGEST_PROMISE_SECONDS,
+        required=False,
+        allow_null=True,
+        help_text="How soon it is back after a disaster.",
+    )
+    rpo_seconds = serializers.IntegerField(
+        min_value=0,
+        max_value=LONGEST_PROMISE_SECONDS,
+        required=False,
+        allow_null=True,
+        help_text="How much of the newest data may be lost.",
     )
 
 

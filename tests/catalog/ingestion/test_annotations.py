@@ -2,7 +2,12 @@ import json
 
 import pytest
 
-from catalog.ingestion.annotations import read_redundancies, read_tier, soft_references
+from catalog.ingestion.annotations import (
+    read_redundancies,
+    read_seconds,
+    read_tier,
+    soft_references,
+)
 from catalog.ingestion.backstage import read_catalogue
 from catalog.ingestion.catalogue import Redundancy
 
@@ -14,6 +19,20 @@ def test_tier_is_a_digit_or_nothing() -> None:
     for text in ("0", "4", "one", "1.0", "\u0661"):
         with pytest.raises(ValueError, match="is not 1, 2 or 3"):
             read_tier(text)
+
+
+def test_a_promise_is_a_whole_number_of_seconds_or_nothing() -> None:
+    assert [read_seconds(text) for text in ("", "0", "14400", "2592000")] == [
+        None,
+        0,
+        14_400,
+        2_592_000,
+    ]
+    for text in ("-1", "1.5", "4 h", "\u0661", "9" * 13):
+        with pytest.raises(ValueError, match="is no whole number of seconds"):
+            read_seconds(text)
+    with pytest.raises(ValueError, match="is longer than 30 days"):
+        read_seconds("2592001")
 
 
 def test_soft_references_stand_between_commas() -> None:
@@ -67,6 +86,8 @@ metadata:
   name: shop
   annotations:
     drydock/tier: "1"
+    drydock/rto-seconds: "3600"
+    drydock/rpo-seconds: 5 min
     drydock/soft-dependencies: "component:recs, nothing:"
     drydock/redundancy: '[{"k": 1, "of": ["resource:db-a", "resource:db-b"]}]'
 spec:
@@ -82,6 +103,10 @@ metadata:
     found = read_catalogue([("shop.yaml", text)])
 
     assert [entity.tier for entity in found.entities] == [1, None]
+    assert [(one.rto_seconds, one.rpo_seconds) for one in found.entities] == [
+        (3600, None),
+        (None, None),
+    ]
     assert found.dependencies == (
         (SHOP, "resource:default/db-a"),
         (SHOP, "component:default/recs"),
@@ -92,6 +117,7 @@ metadata:
     assert [
         (one.source, one.relation, one.written, one.reason) for one in found.unusable_references
     ] == [
+        (SHOP, "drydock/rpo-seconds", "5 min", "is no whole number of seconds"),
         (SHOP, "drydock/soft-dependencies", "nothing:", "is not [kind:][namespace/]name"),
         ("component:default/web", "drydock/tier", "gold", "is not 1, 2 or 3"),
         ("component:default/web", "drydock/redundancy", "none", "is not JSON"),

@@ -104,6 +104,8 @@ metadata:
   name: shop
   annotations:
     drydock/tier: "1"
+    drydock/rto-seconds: "14400"
+    drydock/rpo-seconds: "300"
     drydock/soft-dependencies: "component:recs, component:gone"
     drydock/redundancy: '[{"k": 1, "of": ["resource:db-a", "resource:db-b"], "name": "Databases"},
       {"k": 1, "of": ["resource:gone"]}]'
@@ -143,7 +145,8 @@ def test_annotations_tell_tier_soft_dependencies_and_groups(
         ("db-a", "hard", "Databases"),
         ("db-b", "hard", "Databases"),
     }
-    assert Service.objects.get(slug="shop").tier == 1
+    shop = Service.objects.get(slug="shop")
+    assert (shop.tier, shop.rto_seconds, shop.rpo_seconds) == (1, 14_400, 300)
     assert first["dependencies"] == 4
     assert sorted(target for _, target in first["dangling"]) == [
         "component:default/gone",

@@ -1,6 +1,7 @@
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from catalog.forms.service import ServiceForm
 from catalog.models import Service
 from catalog.queries import services as service_queries
 from core.models import Role
@@ -58,6 +59,25 @@ def test_create_page_refuses_a_taken_short_name_and_keeps_what_was_typed(
     assert response.status_code == 422
     assert response.context["form"].errors == {"slug": ["This short name is taken."]}
     assert response.context["form"]["name"].value() == "Another"
+
+
+def test_recovery_promises_are_written_as_people_write_spans(signed_in: SignedIn) -> None:
+    client, values = signed_in(make_user()), {"name": "Shop", "kind": "service"}
+
+    wrong = client.post(
+        "/services/new/", values | {"rto_seconds": "soon", "rpo_seconds": "31 days"}
+    )
+    client.post("/services/new/", values | {"rto_seconds": "1h30m", "rpo_seconds": "90061 s"})
+    page = client.get("/services/shop/").content.decode()
+
+    assert wrong.status_code == 422
+    assert {*wrong.context["form"].errors} == {"rto_seconds", "rpo_seconds"}
+    assert wrong.context["form"]["rto_seconds"].value() == "soon"
+    service = Service.objects.get()
+    assert (service.rto_seconds, service.rpo_seconds) == (5_400, 90_061)
+    assert "<dd>1 h 30 min</dd>" in page
+    form = ServiceForm(instance=service)
+    assert (form["rto_seconds"].value(), form["rpo_seconds"].value()) == ("1 h 30 min", "90061 s")
 
 
 def test_edit_is_for_the_owner_team_and_managers(signed_in: SignedIn) -> None:

@@ -40,6 +40,16 @@ def test_a_drill_takes_from_its_plan_what_nobody_says() -> None:
     assert [one.verb for one in Activity.objects.about(run)] == ["drill.schedule"]
 
 
+def test_what_a_service_promises_counts_before_the_plan() -> None:
+    strict, other = make_service(tier=2, rto_seconds=600), make_service(tier=3, rto_seconds=900)
+
+    run = drills.schedule_drill(
+        make_drill_plan(), by=None, time_zone="UTC", services=[strict, other]
+    )
+
+    assert (run.rto_seconds, run.rpo_seconds, run.detect_seconds) == (600, 3600, 1800)
+
+
 def test_without_a_date_it_is_a_draft() -> None:
     run = drills.schedule_drill(make_drill_plan(), by=None, time_zone="UTC")
 
