@@ -6,6 +6,9 @@ from core.permissions import is_manager, is_responder, is_viewer, register
 # Coverage
 register("coverage.view", is_viewer)
 
+# Single points of failure
+register("mitigation.say", is_manager | (is_responder & in_owner_team))
+
 # Team reports
 register("team_report.view", is_viewer)
 register("team_report.write", is_manager | (is_responder & leads_team))

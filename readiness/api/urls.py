@@ -8,7 +8,7 @@ from readiness.api.viewsets.checklists import ChecklistViewSet
 from readiness.api.viewsets.coverage import CoverageViewSet
 from readiness.api.viewsets.overview import OverviewViewSet
 from readiness.api.viewsets.scores import ReadinessEvidenceViewSet, ScoreViewSet
-from readiness.api.viewsets.spof import SinglePointViewSet
+from readiness.api.viewsets.spof import MitigationViewSet, SinglePointViewSet
 from readiness.api.viewsets.team_reports import TeamReportViewSet
 
 app_name = "readiness_api"
@@ -31,6 +31,11 @@ urlpatterns += [
         "services/<slug:slug>/spof/",
         SinglePointViewSet.as_view({"get": "retrieve"}),
         name="service_spof",
+    ),
+    path(
+        "services/<slug:slug>/mitigation/",
+        MitigationViewSet.as_view({"get": "retrieve", "put": "say", "delete": "withdraw"}),
+        name="mitigation",
     ),
 ]
 _REPORT = "team-reports/<slug:slug>/<slug:quarter>/"

@@ -13,6 +13,7 @@ from readiness.models.evidence_import import (
     EvidenceImportEntry,
     EvidenceImportFile,
 )
+from readiness.models.mitigation import Mitigation
 from readiness.models.reminder import ReadinessReminder
 from readiness.models.team_report import TeamReport, TeamReportComment, TeamReportLink
 
@@ -35,6 +36,7 @@ __all__ = [
     "EvidenceImportFile",
     "FactorTopic",
     "FailureModeTaxonomy",
+    "Mitigation",
     "ReadinessReminder",
     "ScoreSnapshot",
     "TeamReport",

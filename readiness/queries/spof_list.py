@@ -8,11 +8,14 @@ from django.db.models import OuterRef, Subquery
 
 from catalog.models import Service
 from readiness.domain.evidence import EvidenceClass, Outcome
-from readiness.models import Evidence
+from readiness.models import Evidence, Mitigation
+from readiness.queries import mitigations
 from readiness.queries.failure_modes import current_taxonomy
 from readiness.queries.spof import catalogue_graph
 
 TIERS = (1, 2, 3, None)
+NOTHING_SAID = "open"
+"""Stands for a single point of which nobody has said what is done about it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +36,15 @@ class Tried:
 class SinglePoint:
     """A service whose loss alone takes `total` others down, counted `by_tier`; None is no tier.
 
-    `tried` is None where no drill and no experiment ever told of it.
+    `tried` is None where no drill and no experiment ever told of it, `mitigation` where nobody
+    has said what is done about it.
     """
 
     service: Service
     by_tier: dict[int | None, int]
     total: int
     tried: Tried | None = None
+    mitigation: Mitigation | None = None
 
     @property
     def tier_1(self) -> int:
@@ -70,10 +75,13 @@ class SinglePointList:
     rows: list[SinglePoint]
 
 
-def for_list(*, team: str = "", takes_down_tier: int | None = None) -> SinglePointList:
-    """Return the single points of failure; five statements for any number of services.
+def for_list(
+    *, team: str = "", takes_down_tier: int | None = None, mitigation: str = ""
+) -> SinglePointList:
+    """Return the single points of failure; six statements for any number of services.
 
-    Those of a team (its slug), and those that take down a service of a tier.
+    Those of a team (its slug), those that take down a service of a tier, and those of which people
+    say this is done: a MitigationStatus, or NOTHING_SAID.
     """
     known = catalogue_graph()
     services = Service.objects.select_related("owner_team").in_bulk()
@@ -92,9 +100,20 @@ def for_list(*, team: str = "", takes_down_tier: int | None = None) -> SinglePoi
         if (row.total if takes_down_tier is None else row.by_tier[takes_down_tier])
         and (not team or (row.service.owner_team and row.service.owner_team.slug == team))
     ]
+    said = mitigations.by_service([row.service.pk for row in chosen])
+    chosen = [
+        row for row in chosen if not mitigation or mitigation == _said_of(said.get(row.service.pk))
+    ]
     tried = _last_tried([row.service.pk for row in chosen])
-    chosen = [replace(row, tried=tried.get(row.service.pk)) for row in chosen]
+    chosen = [
+        replace(row, tried=tried.get(row.service.pk), mitigation=said.get(row.service.pk))
+        for row in chosen
+    ]
     return SinglePointList(known.revision, sorted(chosen, key=_widest_first))
+
+
+def _said_of(said: Mitigation | None) -> str:
+    return said.status if said else NOTHING_SAID
 
 
 def _last_tried(service_ids: list[int]) -> dict[int, Tried]:

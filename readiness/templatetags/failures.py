@@ -3,10 +3,12 @@
 from typing import Any
 
 from django import template
+from django.utils import timezone
 
 from catalog.models import Service
 from readiness.domain.availability import MINUTES_A_MONTH
 from readiness.queries.dependency_drawing import drawing_of
+from readiness.queries.mitigations import with_mitigations
 from readiness.queries.spof import catalogue_graph
 
 register = template.Library()
@@ -17,8 +19,13 @@ def service_drawing(service: Service) -> dict[str, Any]:
     """Draw what a service needs and what needs it, with its single points of failure in words."""
     known = catalogue_graph()
     rows = Service.objects.in_bulk() | {service.pk: service}
-    points = sorted(rows[key].name for key in known.points_of(service.pk) if key in rows)
-    return {"service": service, "drawing": drawing_of(service, known, rows), "points": points}
+    points = [rows[key] for key in known.points_of(service.pk) if key in rows]
+    return {
+        "service": service,
+        "drawing": drawing_of(service, known, rows),
+        "points": with_mitigations(sorted(points, key=lambda one: one.name)),
+        "today": timezone.localdate(),
+    }
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog.models import Service
@@ -13,6 +14,7 @@ from readiness.forms.dependency_preview import DependencyPreviewForm
 from readiness.forms.spof import SinglePointFilter
 from readiness.queries.dependency_drawing import drawing_of
 from readiness.queries.dependency_preview import preview_of
+from readiness.queries.mitigations import around
 from readiness.queries.spof import catalogue_graph, findings_among
 from readiness.queries.spof_list import counted_by_tier, for_list
 
@@ -21,9 +23,14 @@ from readiness.queries.spof_list import counted_by_tier, for_list
 @permitted("dependency.view")
 def single_point_list(request: HttpRequest) -> HttpResponse:
     form = SinglePointFilter(request.GET)
-    found = for_list(team=form.chosen_team, takes_down_tier=form.chosen_tier)
+    found = for_list(**form.choice)
     page = Paginator(found.rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "revision": found.revision}
+    context = {
+        "form": form,
+        "page": page,
+        "revision": found.revision,
+        "today": timezone.localdate(),
+    }
     return render(request, "readiness/single_point_list.html", context)
 
 
@@ -31,7 +38,7 @@ def single_point_list(request: HttpRequest) -> HttpResponse:
 @permitted("dependency.view")
 def single_point_file(request: HttpRequest) -> HttpResponse:
     form = SinglePointFilter(request.GET)
-    return single_point_csv(for_list(team=form.chosen_team, takes_down_tier=form.chosen_tier))
+    return single_point_csv(for_list(**form.choice))
 
 
 @require_GET
@@ -42,11 +49,15 @@ def service_graph(request: HttpRequest, slug: str) -> HttpResponse:
     rows = Service.objects.in_bulk() | {service.pk: service}
     wants_pairs = True if "pairs" in request.GET else None
     found = findings_among(service, known, rows, with_pairs=wants_pairs)
+    said, points = around(service, found.points)
     context = {
         "service": service,
         "found": found,
         "blast_by_tier": counted_by_tier(found.blast),
         "drawing": drawing_of(service, known, rows),
+        "points": points,
+        "said": said,
+        "today": timezone.localdate(),
     }
     return render(request, "readiness/service_graph.html", context)
 

@@ -9,6 +9,7 @@ from catalog.models import Service
 from core.models import User
 from incidents.models import ContributingFactor
 from readiness.domain.decision import DecisionKind, DecisionStatus
+from readiness.domain.mitigation import MitigationStatus
 from readiness.models import (
     Assessment,
     AssessorPresence,
@@ -18,6 +19,7 @@ from readiness.models import (
     Evidence,
     FactorTopic,
     FailureModeTaxonomy,
+    Mitigation,
     ScoreSnapshot,
 )
 from readiness.usecases.shipped import digest_of
@@ -125,6 +127,16 @@ def make_decision(
         "requested_by": requested_by,
     }
     return Decision.objects.create(service=service or make_service(), **(values | fields))
+
+
+def make_mitigation(service: Service | None = None, **fields: object) -> Mitigation:
+    """Save that the loss of a service is made good in another way."""
+    values: dict[str, object] = {
+        "status": MitigationStatus.MITIGATED,
+        "note": "Its copy is brought up within minutes",
+        "said_at": timezone.now(),
+    }
+    return Mitigation.objects.create(service=service or make_service(), **(values | fields))
 
 
 def make_factor_topic(factor: ContributingFactor | None = None, **fields: object) -> FactorTopic:

@@ -116,6 +116,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
         drills.make_drill(), people.make_user()
     ),
     "entry of a drill": lambda: drills.make_drill_entry(drills.make_drill(), people.make_user()),
+    "mitigation of a single point": readiness.make_mitigation,
     "presence of an assessor": readiness.make_assessor,
     "reminder of a drill": drills.make_readiness_reminder,
     "inject of a drill": lambda: drills.make_drill_inject(drills.make_drill()),

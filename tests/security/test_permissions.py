@@ -30,6 +30,7 @@ LOWEST_ROLE: dict[str, Role] = {
     "decision.approve": Role.RESPONDER,
     "decision.request": Role.RESPONDER,
     "decision.view": Role.VIEWER,
+    "mitigation.say": Role.RESPONDER,
     "dependency.edit": Role.RESPONDER,
     "dependency.view": Role.VIEWER,
     "drill.review": Role.RESPONDER,
@@ -138,6 +139,7 @@ PEOPLE_ONLY = frozenset(
     {
         "assessment.answer",
         "decision.request",
+        "mitigation.say",
         "postmortem.share",
         "service.edit",
         "dependency.edit",

@@ -53,7 +53,12 @@ from tests.factories.postmortems import (
     started,
     write,
 )
-from tests.factories.readiness import make_decision, make_factor_topic, make_readiness_evidence
+from tests.factories.readiness import (
+    make_decision,
+    make_factor_topic,
+    make_mitigation,
+    make_readiness_evidence,
+)
 from tests.factories.records import make_mute, make_notification
 from tests.factories.recovery_cells import make_recovery_report
 from tests.factories.team_reports import make_report_comment, make_report_link
@@ -94,6 +99,7 @@ def make_world() -> World:
     service, provider = make_service(slug="shop", owner_team=team), make_service(slug="database")
     group = save_redundancy_group(service, by=None, name="replicas", needed=1)
     make_dependency(service, provider, redundancy_group=group)
+    make_mitigation(service)
     incident = make_incident(services=(service,), team=team, resolved=True)
     entry = make_entry(incident)
     make_role(incident, person)

@@ -2,9 +2,14 @@
 
 from typing import Any, ClassVar
 
+from django.db.models import QuerySet
 from rest_framework import serializers
 
-from core.api.fields import MomentField
+from core.api.fields import Body, MomentField, OneByKeyField, TextField
+from core.choices import choices_from
+from core.models import User
+from readiness.domain.mitigation import MitigationStatus
+from readiness.models import Mitigation
 from readiness.queries.spof import ServiceFindings
 from readiness.queries.spof_list import SinglePoint
 
@@ -26,6 +31,36 @@ class TriedSerializer(serializers.Serializer[Any]):
     at = MomentField(source="on")
 
 
+class MitigationSerializer(serializers.ModelSerializer[Mitigation]):
+    """What is done about a single point of failure; null where nobody has said."""
+
+    owner = serializers.CharField(source="owner.username", allow_null=True, default=None)
+    said_at = MomentField()
+
+    class Meta:
+        model = Mitigation
+        fields = ("status", "owner", "due_on", "note", "said_at")
+
+
+def _active_people() -> QuerySet[User]:
+    return User.objects.filter(is_active=True)
+
+
+class MitigationBody(Body):
+    """Say what is done; an owner and a day are needed but for what is mitigated."""
+
+    example: ClassVar = {
+        "status": "planned",
+        "owner": "mia",
+        "due_on": "2030-03-31",
+        "note": "A replica in another zone",
+    }
+    status = serializers.ChoiceField(choices_from(MitigationStatus))
+    owner = OneByKeyField(_active_people, key="username", required=False, allow_null=True)
+    due_on = serializers.DateField(required=False, allow_null=True)
+    note = TextField(max_length=2_000)
+
+
 class SinglePointSerializer(serializers.Serializer[SinglePoint]):
     """A service whose loss alone takes others down."""
 
@@ -35,6 +70,7 @@ class SinglePointSerializer(serializers.Serializer[SinglePoint]):
     takes_down = serializers.IntegerField(source="total")
     takes_down_by_tier = BlastByTierSerializer(source="*")
     last_tried = TriedSerializer(source="tried", allow_null=True)
+    mitigation = MitigationSerializer(allow_null=True)
 
 
 class LossSerializer(serializers.Serializer[Any]):

@@ -130,8 +130,8 @@ def test_graph_page_takes_a_fixed_number_of_statements(
     client = signed_in(make_user())
     client.get("/services/shop/graph/")
 
-    # Session, person, service, revision, edges, services, groups.
-    with django_assert_num_queries(7):
+    # Session, person, service, revision, edges, services, groups, mitigations.
+    with django_assert_num_queries(8):
         client.get("/services/shop/graph/")
 
 
@@ -179,7 +179,9 @@ def test_list_and_file_tell_what_was_last_tried(signed_in: SignedIn) -> None:
     title = current_taxonomy().by_key["disk-full"].title
     assert f"{title}: failed" in page.text
     header, row = file.lstrip("\ufeff").splitlines()
-    assert header.endswith("last_tried,outcome,tried_at")
+    assert header.endswith(
+        "last_tried,outcome,tried_at,mitigation,mitigation_owner,mitigation_due_on"
+    )
     assert row.startswith(f"disk,Disk,,,3,1,2,0,0,{title},failed,")
     assert len(of_team.splitlines()) == 1
 
@@ -206,7 +208,7 @@ def test_list_takes_a_fixed_number_of_statements(
         tried(provider, days=3)
 
     for_list()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         assert len(for_list().rows) == rows
 
 
@@ -216,4 +218,4 @@ def test_dependency_editor_shows_the_graph_that_was_saved(signed_in: SignedIn) -
     page = signed_in(make_user()).get("/services/shop/dependencies/").content.decode()
 
     assert len(NODE.findall(page)) == 5
-    assert "Each of these takes Shop down alone: Disk." in page
+    assert "Each of these takes Shop down alone." in page
