@@ -155,6 +155,9 @@ def _secured(
     if target.scheme != "https":
         return connection
     context = tls or ssl.create_default_context()
+    # Loading the certificates takes its time too, and a connection that was shut down meanwhile
+    # would be left open by wrap_socket. This raises OSError for one.
+    connection.getpeername()
     # It takes the connection over, and the handshake is as slow as the other side likes.
     secured = context.wrap_socket(
         connection, server_hostname=target.host, do_handshake_on_connect=False
