@@ -1,4 +1,4 @@
-"""Where text may be declared safe HTML: two modules, each of which says why."""
+"""Where text may be declared safe HTML, and that no text ever becomes a template."""
 
 import ast
 from collections.abc import Iterator
@@ -42,3 +42,44 @@ def test_only_two_modules_declare_text_safe() -> None:
 )
 def test_a_declaration_is_a_call(source: str, lines: list[int]) -> None:
     assert list(declarations(source)) == lines
+
+
+def templates_of_words(source: str) -> Iterator[int]:
+    """Yield the lines on which a template is made from anything but a file."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.ImportFrom(module=str(module)) if module.startswith("django.template"):
+                is_one = {one.name for one in node.names} & {"Template", "Engine", "engines"}
+            case ast.Import():
+                is_one = {one.name for one in node.names} & {"jinja2", "mako"}
+            case ast.Attribute():
+                is_one = {node.attr} & {"from_string", "format_map"}
+            case _:
+                continue
+        if is_one:
+            yield node.lineno
+
+
+def test_no_words_become_a_template() -> None:
+    found = [
+        f"{shown(path)}:{line}"
+        for path in python_modules()
+        if shown(path).startswith(PRODUCT)
+        for line in templates_of_words(path.read_text(encoding="utf-8"))
+    ]
+
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("from django.template import Template", [1]),
+        ("engines['django'].from_string(text)", [1]),
+        ("text.format_map(values)", [1]),
+        ("import jinja2", [1]),
+        ("from django.template.loader import render_to_string", []),
+    ],
+)
+def test_a_template_of_words_is_seen(source: str, lines: list[int]) -> None:
+    assert list(templates_of_words(source)) == lines
