@@ -21,25 +21,36 @@ from tests.chaos.conftest import Tell
 from tests.chaos.production import Stack, address, compose_words, running_stack, start_database
 from tests.chaos.programs import NEW_SOURCE, NO_LIMITS
 from tests.chaos.rows import seconds_until
+from tests.chaos.scale import count
 from tests.chaos.test_kill_web import ALERTS, SENDERS, Ledger, send_to
 
 PAUSE_SECONDS = 1.5
-REST_EVERY = 8
-"""After so many web workers one of the other processes is killed."""
-OTHERS = ("dispatcher", "worker", "database", "beat", "broker")
+REST_EVERY = count(3, 8)
+"""Each time after so many tries one of the other processes is killed, in turn."""
+OTHERS = ("database", "dispatcher", "worker", "broker", "beat")
+LEAST_AGE_SECONDS = 10
+"""A web worker has served for a while before it is killed.
+
+Where starting takes longer than the pause, nobody would ever serve: that is a fault of the machine.
+"""
 DRAIN_SECONDS = 120 + ALERTS / 10
 
 
-def kill_web_worker(one: Stack, dice: Random) -> str:
-    """Kill one of the processes that answer requests."""
-    name = dice.choice(["web-1", "web-2"])
-    children = psutil.Process(one.processes[name].pid).children()
-    if children:
-        dice.choice(children).send_signal(signal.SIGKILL)
-    return "web worker"
+def kill_web_worker(one: Stack, dice: Random) -> int:
+    """Kill one of the processes that have answered requests for a while; return how many died."""
+    born_before = time.time() - LEAST_AGE_SECONDS
+    found = [
+        child
+        for name in ("web-1", "web-2")
+        for child in psutil.Process(one.processes[name].pid).children()
+        if child.create_time() < born_before
+    ]
+    if found:
+        dice.choice(found).send_signal(signal.SIGKILL)
+    return min(len(found), 1)
 
 
-def kill_and_start(one: Stack, name: str) -> str:
+def kill_and_start(one: Stack, name: str) -> None:
     """Kill a process with its children, as the kernel does, and start it anew."""
     process = one.processes.pop(name)
     family = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
@@ -51,7 +62,6 @@ def kill_and_start(one: Stack, name: str) -> str:
         start_database(one, name, one.folder / "primary" / "data")
     else:
         one.start(name, compose_words(one, name))
-    return name
 
 
 @contextmanager
@@ -65,10 +75,11 @@ def killing(one: Stack) -> Iterator[Counter[str]]:
         while not over.wait(PAUSE_SECONDS):
             number += 1
             if number % REST_EVERY:
-                killed[kill_web_worker(one, dice)] += 1
+                killed["web worker"] += kill_web_worker(one, dice)
             else:
-                name = OTHERS[number // REST_EVERY % len(OTHERS)]
-                killed[kill_and_start(one, name)] += 1
+                name = OTHERS[(number // REST_EVERY - 1) % len(OTHERS)]
+                kill_and_start(one, name)
+                killed[name] += 1
 
     killer = threading.Thread(target=kill)
     killer.start()
