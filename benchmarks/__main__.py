@@ -15,13 +15,14 @@ from tests.services.postgresql import running_postgresql
 
 HIGHEST_LOAD = 1.0
 NOT_JUDGED = 2
+SUITES = ("inproc", "growth", "data", "search", "graph", "scores", "http", "start")
 ON_POSTGRESQL = {"data", "search"}
 
 
 def main() -> int:
     """Read the options, prepare an empty database and run the suite."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("suite", choices=("inproc", "growth", "data", "search", "graph", "scores"))
+    parser.add_argument("suite", choices=SUITES)
     parser.add_argument("--database", choices=("postgresql", "sqlite"), default="postgresql")
     parser.add_argument("--force", action="store_true", help="Measure on a busy machine too.")
     parser.add_argument("--write", action="store_true", help="Print into docs/reference.")
@@ -46,8 +47,10 @@ def main() -> int:
         django.setup()
         from benchmarks.graph_suite import graph  # noqa: PLC0415 - needs Django
         from benchmarks.growth import growth  # noqa: PLC0415 - needs Django
+        from benchmarks.http_suite import http  # noqa: PLC0415 - needs Django
         from benchmarks.score_suite import scores  # noqa: PLC0415 - needs Django
         from benchmarks.search_suite import searching  # noqa: PLC0415 - needs Django
+        from benchmarks.start_suite import start  # noqa: PLC0415 - needs Django
         from benchmarks.suites import data, inproc  # noqa: PLC0415 - needs Django
 
         suites = {
@@ -57,6 +60,8 @@ def main() -> int:
             "search": searching,
             "graph": graph,
             "scores": scores,
+            "http": http,
+            "start": start,
         }
         suite = suites[options.suite]
         missed = suite(

@@ -1,0 +1,5 @@
+"""The limit views alone."""
+
+from benchmarks.limits.urls import urlpatterns
+
+__all__ = ["urlpatterns"]

@@ -1,0 +1,5 @@
+"""The WSGI callable of the bare site."""
+
+from django.core.wsgi import get_wsgi_application
+
+application = get_wsgi_application()
