@@ -1,4 +1,4 @@
-"""The number beside the inbox is asked for anew while somebody may see it."""
+"""On every page: the number beside the inbox is asked for anew while somebody may see it."""
 
 import pytest
 from playwright.sync_api import expect
@@ -14,7 +14,7 @@ def test_the_number_is_new_after_a_minute_until_one_is_signed_out(stage: Stage) 
     stage.hold_time()
     news = '<span>, unread: </span> <span class="badge">2</span>'
     stage.answers = [(200, news), (503, ""), (200, ", all read"), (403, "")]
-    page = stage.show("inbox.js", BODY)
+    page = stage.show("page.js", BODY)
     number = page.locator("[data-unread-url]")
 
     page.clock.fast_forward(59_000)
@@ -35,7 +35,7 @@ def test_the_number_is_new_after_a_minute_until_one_is_signed_out(stage: Stage) 
 def test_a_hidden_page_asks_when_it_is_seen_again(stage: Stage) -> None:
     stage.hold_time()
     stage.answers = [(200, ", unread: 1")]
-    page = stage.show("inbox.js", BODY)
+    page = stage.show("page.js", BODY)
     hide = (
         "(value) => { Object.defineProperty(document, 'hidden', {value, configurable: true});"
         " document.dispatchEvent(new Event('visibilitychange')); }"
