@@ -8,13 +8,16 @@ from tests.services.thoroughness import is_thorough
 
 FIXTURES = {"db", "transactional_db", "live_server", "database_url", "site"}
 PURE_FOLDERS = {"domain", "ingestion"}
+PAGES = {"views", "forms", "templatetags"}
+"""Pages read by use cases and queries that are tested on all; the walks see each page on all."""
 ONE_WILL_DO = "any_database"
 """Marks a long test that says the same on every database, beside shorter ones that run on all."""
 
 
 def pytest_ignore_collect(collection_path: Path) -> bool | None:
-    """Do not even read what never reaches a database; None leaves it to others."""
-    return True if collection_path.name in PURE_FOLDERS else None
+    """Do not even read what says the same on every database; None leaves it to others."""
+    left_out = PURE_FOLDERS if is_thorough() else PURE_FOLDERS | PAGES
+    return True if collection_path.name in left_out else None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
