@@ -2,6 +2,7 @@
 
 from os import getpid
 
+from config.environment import env
 from config.settings import *  # noqa: F403 - a test run differs from production in these lines only
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -11,6 +12,10 @@ STORAGES = STORAGES | {
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False
 DRYDOCK_API_REQUESTS_PER_MINUTE = 0
+
+# Flags of operators are files there, which one worker raises while others count on none.
+VAR = VAR / env.str("PYTEST_XDIST_WORKER", default="")
+VAR.mkdir(parents=True, exist_ok=True)
 
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     # A file, because threads that share a database in memory fail instead of waiting for a lock.
