@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 NEWS_MS = 15_000
 PHONE: dict[str, Any] = {"width": 390, "height": 844, "touch": True}
 MOST_SHIFT = 0.02
+OFFLINE_SECONDS = 90
 COUNT_SHIFTS = """
 window.shifted = 0;
 new PerformanceObserver((list) => {
@@ -63,6 +64,8 @@ def test_four_people_run_a_drill(open_page: OpenPage, live_server: LiveServer) -
         for person, how in zip(people, hows, strict=True)
     ]
     mia, tom, ada, kim = pages
+    # A clock that can be moved: a minute and a half without network is as long to the page.
+    kim.clock.install()
     for page in pages:
         page.add_init_script(COUNT_SHIFTS)
         page.goto(f"{live_server.url}/drills/{run.reference}/run/")
@@ -156,6 +159,8 @@ def ticks_wait_for_a_connection(kim: Page, tom: Page, mia: Page, run: DrillRun) 
         wait_again(kim)
     row(tom, "find").get_by_role("button", name="Done").click()
     expect(row(mia, "find")).to_contain_text("Done by Tom", timeout=NEWS_MS)
+    kim.clock.run_for(OFFLINE_SECONDS * 1000)
+    expect(kim.locator(".drill-bar")).to_contain_text("waiting to send (3)")
     kim.context.set_offline(False)
     expect(row(kim, "verify-copy")).to_contain_text("Done by Kim", timeout=NEWS_MS)
     expect(row(kim, "find")).to_contain_text("Done by Tom", timeout=NEWS_MS)
