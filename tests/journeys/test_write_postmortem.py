@@ -9,7 +9,6 @@ from typing import Any
 
 import psutil
 import pytest
-from django.db import connection
 from playwright.sync_api import Browser, Dialog, Error, Page, Response, expect
 
 from tests.journeys.conftest import declare, session_of
@@ -228,9 +227,10 @@ def test_two_authors_in_one_section_choose_and_lose_nothing(
         first.reload()
 
 
-ROUNDS = 50 if connection.vendor == "sqlite" else 10
+ROUNDS = 50
 
 
+@pytest.mark.any_database
 def test_fifty_random_orders_in_two_browsers_lose_nothing(
     open_page: OpenPage, site: Site, cookies: Any, second_cookies: Any
 ) -> None:
@@ -301,6 +301,7 @@ def test_a_server_killed_while_somebody_types_costs_nothing(
             assert typed.endswith("Typed in the last seconds and after it died")
 
 
+@pytest.mark.any_database
 def test_twenty_thousand_words_are_typed_and_saved_without_waiting(
     open_page: OpenPage, site: Site, cookies: Any
 ) -> None:

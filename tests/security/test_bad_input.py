@@ -97,6 +97,8 @@ BODIES = {
     "duplicate members": b'{"title": 1, "title": {"title": null}}',
     "no JSON": b"<title>a</title>",
 }
+SEEN_BY_DATABASE = {"NUL", "lone surrogate", "endless number", "huge number", "wrong kinds too"}
+"""Bodies whose members could reach a database that cannot hold them."""
 
 
 @pytest.fixture
@@ -236,7 +238,13 @@ def test_a_form_of_the_wrong_type_breaks_no_page(world: World, admin: Client, ki
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", BODIES)
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=[] if name in SEEN_BY_DATABASE else pytest.mark.any_database)
+        for name in BODIES
+    ],
+)
 def test_no_json_body_breaks_the_api(world: World, admin: Client, name: str) -> None:
     wrong = []
     for path, callback in product_doors():

@@ -242,6 +242,7 @@ def test_those_who_may_know_see_every_part(world: World, door: str) -> None:
     assert leaks(client, shown) == shown
 
 
+@pytest.mark.any_database
 def test_an_incident_restricted_later_is_gone_everywhere(world: World) -> None:
     mentioned = make_user(role=Role.MANAGER)
     outsider = client_of(mentioned)
@@ -260,6 +261,7 @@ def test_an_incident_restricted_later_is_gone_everywhere(world: World) -> None:
     assert outsider.get(page).status_code == 404
 
 
+@pytest.mark.any_database
 def test_access_that_is_withdrawn_is_gone_at_once(world: World) -> None:
     secret = make_secret(world)
     person = make_user()
