@@ -33,9 +33,21 @@ class IncidentColumnsForm(forms.Form):
     @classmethod
     def about(cls, person: User, query: str) -> "IncidentColumnsForm":
         """Return the form filled with what the person chose."""
-        columns = [column.value for column in shown_columns(person)]
-        initial = {"columns": columns, "density": person.density, "query": query}
-        return cls(initial=initial, auto_id="list-%s")
+        columns = shown_columns(person)
+        return cls(initial={"columns": columns, "density": person.density, "query": query})
+
+    @property
+    def column_choices(self) -> list[tuple[IncidentColumn, bool]]:
+        """Return each column and whether it is chosen.
+
+        The page writes the boxes itself: to have widgets do it takes longer than all its rows.
+        """
+        return [(column, column in self.initial["columns"]) for column in IncidentColumn]
+
+    @property
+    def density_choices(self) -> list[tuple[Density, bool]]:
+        """Return each density and whether it is chosen."""
+        return [(density, density == self.initial["density"]) for density in Density]
 
     @property
     def choice(self) -> dict[str, Any]:
