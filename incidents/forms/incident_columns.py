@@ -1,5 +1,6 @@
 """Which columns the incident list shows, and how close its rows stand."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -30,25 +31,6 @@ class IncidentColumnsForm(forms.Form):
         required=False, max_length=SavedView.LONGEST_QUERY, widget=forms.HiddenInput
     )
 
-    @classmethod
-    def about(cls, person: User, query: str) -> "IncidentColumnsForm":
-        """Return the form filled with what the person chose."""
-        columns = shown_columns(person)
-        return cls(initial={"columns": columns, "density": person.density, "query": query})
-
-    @property
-    def column_choices(self) -> list[tuple[IncidentColumn, bool]]:
-        """Return each column and whether it is chosen.
-
-        The page writes the boxes itself: to have widgets do it takes longer than all its rows.
-        """
-        return [(column, column in self.initial["columns"]) for column in IncidentColumn]
-
-    @property
-    def density_choices(self) -> list[tuple[Density, bool]]:
-        """Return each density and whether it is chosen."""
-        return [(density, density == self.initial["density"]) for density in Density]
-
     @property
     def choice(self) -> dict[str, Any]:
         """Return what core.people.choose_columns takes beside the person and the list."""
@@ -61,6 +43,28 @@ class IncidentColumnsForm(forms.Form):
         """Return "?..." with the filters of the list, "" for none; never anything but a query."""
         query = QueryDict(self.cleaned_data.get("query", "")).urlencode()
         return f"?{query}" if query else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChooser:
+    """What the list offers to choose from, and what its reader chose before.
+
+    The page writes the boxes of the form itself: widgets take longer than all rows of the list.
+    """
+
+    columns: tuple[IncidentColumn, ...]
+    density: str
+    query: str
+
+    @property
+    def column_choices(self) -> list[tuple[IncidentColumn, bool]]:
+        """Return each column and whether it is chosen."""
+        return [(column, column in self.columns) for column in IncidentColumn]
+
+    @property
+    def density_choices(self) -> list[tuple[Density, bool]]:
+        """Return each density and whether it is chosen."""
+        return [(density, density == self.density) for density in Density]
 
 
 def shown_columns(person: User) -> tuple[IncidentColumn, ...]:

@@ -16,7 +16,7 @@ from core.web.keyset import KeysetPage, keyset_page
 from incidents.exporters.atom import MOST_ENTRIES
 from incidents.exporters.incident_atom import incidents_atom
 from incidents.exporters.incident_csv import incidents_csv
-from incidents.forms.incident_columns import IncidentColumnsForm, shown_columns
+from incidents.forms.incident_columns import ColumnChooser, shown_columns
 from incidents.forms.incident_filter import ReadFilter, filter_cards, filter_selects, read_filter
 from incidents.forms.timeline_entry import TimelineEntryForm
 from incidents.models import Incident
@@ -52,7 +52,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     rows = shown_rows(page.rows, columns, now=timezone.now())
     cards = filter_cards(list_queries.open_counts(), found.chosen)
     context = {"found": found, "columns": columns, "page": page, "rows": rows, "cards": cards} | {
-        "columns_form": IncidentColumnsForm.about(person, request.META.get("QUERY_STRING", "")),
+        "chooser": ColumnChooser(columns, person.density, request.META.get("QUERY_STRING", "")),
         "selects": filter_selects(found, choices),
         "cursor": cursor_of(rows, cards),
         "news_url": news_address(request.GET, page),
