@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 
 from catalog.models import Service
 from core.forms.fields import TimeEntryField
+from core.forms.many_files import ManyFilesField
 from readiness.domain.checklist import Taxonomy
 from readiness.models import EvidenceImportEntry
 from readiness.usecases.evidence_imports import LARGEST_UPLOAD, EntryChoice
@@ -16,37 +16,11 @@ from readiness.usecases.evidence_imports import LARGEST_UPLOAD, EntryChoice
 LONGEST_SLUG = 150
 
 
-class ManyFilesInput(forms.ClearableFileInput):
-    """A file field that takes several files."""
-
-    allow_multiple_selected = True
-
-
-class ManyFilesField(forms.FileField):
-    """A list of uploaded files."""
-
-    widget = ManyFilesInput
-
-    def clean(self, data: Any, initial: Any = None) -> list["UploadedFile[Any]"]:
-        """Return the files; say where they are too large together."""
-        if not data:
-            raise forms.ValidationError("Choose at least one file.")
-        files: list[UploadedFile[Any]] = [
-            super(ManyFilesField, self).clean(one, initial) for one in data
-        ]
-        size = sum(file.size or 0 for file in files)
-        if size > LARGEST_UPLOAD:
-            raise forms.ValidationError(
-                f"Together the files have {size:,} bytes; at most {LARGEST_UPLOAD:,} fit into one "
-                "import."
-            )
-        return files
-
-
 class EvidenceUploadForm(forms.Form):
     """Which files; what they are is found out from what they say."""
 
     upload = ManyFilesField(
+        most_bytes=LARGEST_UPLOAD,
         label="Files",
         help_text="Several at once are fine, up to 8 MB in all. Manifests that belong together "
         "should come together.",

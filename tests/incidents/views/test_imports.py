@@ -2,7 +2,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.models import Role
-from incidents.forms import import_batch
+from incidents.forms.import_batch import UploadForm
 from incidents.importers.uploads import drain_imports
 from incidents.models import ImportBatch
 from tests.conftest import SignedIn
@@ -38,11 +38,11 @@ def test_upload_without_a_file_says_so(signed_in: SignedIn) -> None:
     assert response.context["form"].errors["upload"] == ["Choose at least one file."]
 
 
-@pytest.mark.parametrize(("limit", "words"), [("LARGEST_UPLOAD", "bytes"), ("MOST_FILES", "files")])
+@pytest.mark.parametrize(("limit", "words"), [("most_bytes", "bytes"), ("most_files", "files")])
 def test_upload_over_a_limit_names_it(
     signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch, limit: str, words: str
 ) -> None:
-    monkeypatch.setattr(import_batch, limit, 0)
+    monkeypatch.setattr(UploadForm.base_fields["upload"], limit, 0)
 
     response = signed_in(make_user(role=Role.MANAGER)).post(
         "/imports/new/", {"upload": [SimpleUploadedFile("a.csv", TABLE)], "format": "auto"}
