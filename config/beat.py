@@ -58,6 +58,7 @@ class ElectedScheduler(PersistentScheduler):
 
     def _leads(self) -> bool:
         from core.background.leading import lead  # noqa: PLC0415 - needs the apps
+        from core.database.connections import retire_connections  # noqa: PLC0415 - as above
 
         close_old_connections()
         try:
@@ -65,6 +66,8 @@ class ElectedScheduler(PersistentScheduler):
             return lead(NAME, owner=self._owner, at=timezone.now(), lease=lease)
         except (DatabaseError, InterfaceError):
             logger.warning("The database does not say who leads; nothing is sent until it does.")
+            # It may be a standby that answered, which nobody would ever leave otherwise.
+            retire_connections()
             return False
 
     def _leave(self) -> None:

@@ -20,7 +20,13 @@ def _note_end(sender: Any, **_: Any) -> None:
 
 
 @task_failure.connect
-def _note_failure(sender: Any, **_: Any) -> None:
+def _note_failure(sender: Any, exception: Exception, **_: Any) -> None:
     from core.background.drain_progress import note_failure  # noqa: PLC0415 - needs the apps
+    from core.database.connections import retire_connections  # noqa: PLC0415 - as above
+    from core.database.failure import is_outage  # noqa: PLC0415 - as above
 
-    note_failure(sender.name)
+    if is_outage(exception):
+        # The next nudge comes soon, and finds the primary again instead of a standby.
+        retire_connections()
+    else:
+        note_failure(sender.name)

@@ -6,6 +6,7 @@ database, so any number of loops, Celery workers among them, may run at once.
 """
 
 import logging
+import random
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -14,6 +15,8 @@ from datetime import datetime
 from django.db import close_old_connections, connections
 
 from core.availability.operator_flags import OperatorFlag, is_raised
+from core.database.connections import retire_connections
+from core.database.failure import is_outage
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +34,8 @@ Note = Callable[[str], object]
 
 PAUSE_SECONDS = 1.0
 LONGEST_REST_SECONDS = 60.0
+OUTAGE_REST_SECONDS = 2.0
+"""The longest rest of a drain that met a database that is away, however long that lasts."""
 
 _drains: dict[str, Drain] = {}
 _backlogs: dict[str, Backlog] = {}
@@ -152,13 +157,31 @@ class Dispatcher:
             worked = bool(drain())
             if self._on_end:
                 self._on_end(name)
-        except Exception:
+        except Exception as error:
+            if is_outage(error):
+                self._sit_out(name, error)
+                return False
             logger.exception("The drain %s failed and will be tried again.", name)
-            failures = self._failures[name] = self._failures.get(name, 0) + 1
-            rest = min(self._pause_seconds * 2**failures, LONGEST_REST_SECONDS)
-            self._resting_until[name] = self._clock() + rest
-            if self._on_failure:
-                self._on_failure(name)
+            self._rest(name)
             return False
         self._failures.pop(name, None)
         return worked
+
+    def _sit_out(self, name: str, error: Exception) -> None:
+        """Rest for a moment: it is no fault of the drain, and there is work as soon as it is over.
+
+        Nothing is noted of it either, for that would be one more write to wait for.
+        """
+        logger.warning("The drain %s waits for the database: %s", name, error)
+        # On the standby that was there while the primary was not, nothing would ever succeed.
+        retire_connections()
+        share = random.uniform(0.5, 1)  # noqa: S311 - so that not all come back at once
+        self._resting_until[name] = self._clock() + share * OUTAGE_REST_SECONDS
+
+    def _rest(self, name: str) -> None:
+        """Rest twice as long as the last time, up to a minute."""
+        failures = self._failures[name] = self._failures.get(name, 0) + 1
+        rest = min(self._pause_seconds * 2**failures, LONGEST_REST_SECONDS)
+        self._resting_until[name] = self._clock() + rest
+        if self._on_failure:
+            self._on_failure(name)

@@ -45,6 +45,11 @@ _PRIMARY = 0xFF
 _LONGEST_STATE = 5
 
 
+def is_outage(error: BaseException) -> bool:
+    """Return whether the whole database is away or takes no writes, whoever asks and for what."""
+    return failure_of(error) in {DatabaseFailure.DOWN, DatabaseFailure.READ_ONLY}
+
+
 def failure_of(error: BaseException) -> DatabaseFailure | None:
     """Return how the database failed, None for any other error.
 

@@ -29,16 +29,20 @@ REST_EVERY = count(3, 8)
 """Each time after so many tries one of the other processes is killed, in turn."""
 OTHERS = ("database", "dispatcher", "worker", "broker", "beat")
 LEAST_AGE_SECONDS = 10
-"""A web worker has served for a while before it is killed.
+STARTS = 3
+"""Whoever is killed has been there for LEAST_AGE_SECONDS, and for so many starts.
 
-Where starting takes longer than the pause, nobody would ever serve: that is a fault of the machine.
+Where starting takes longer than the pause, nobody would ever serve: a fault of the machine.
 """
+LEAST_SECONDS = 90
+"""The alerts come over at least this time, so that each of the others is killed while they do."""
+
 DRAIN_SECONDS = 120 + ALERTS / 10
 
 
-def kill_web_worker(one: Stack, dice: Random) -> int:
+def kill_web_worker(one: Stack, dice: Random, least_age: float) -> int:
     """Kill one of the processes that have answered requests for a while; return how many died."""
-    born_before = time.time() - LEAST_AGE_SECONDS
+    born_before = time.time() - least_age
     found = [
         child
         for name in ("web-1", "web-2")
@@ -50,8 +54,13 @@ def kill_web_worker(one: Stack, dice: Random) -> int:
     return min(len(found), 1)
 
 
-def kill_and_start(one: Stack, name: str) -> None:
-    """Kill a process with its children, as the kernel does, and start it anew."""
+def kill_and_start(one: Stack, name: str, least_age: float) -> int:
+    """Kill a process with its children, as the kernel does, and start it anew.
+
+    Returns 0 for one that is too young to be killed.
+    """
+    if psutil.Process(one.processes[name].pid).create_time() > time.time() - least_age:
+        return 0
     process = one.processes.pop(name)
     family = [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]
     for member in reversed(family):
@@ -62,11 +71,12 @@ def kill_and_start(one: Stack, name: str) -> None:
         start_database(one, name, one.folder / "primary" / "data")
     else:
         one.start(name, compose_words(one, name))
+    return 1
 
 
 @contextmanager
-def killing(one: Stack) -> Iterator[Counter[str]]:
-    """Kill something each PAUSE_SECONDS; yield how often each was."""
+def killing(one: Stack, least_age: float) -> Iterator[Counter[str]]:
+    """Kill something each PAUSE_SECONDS that is old enough; yield how often each was."""
     killed: Counter[str] = Counter()
     over = threading.Event()
 
@@ -75,11 +85,10 @@ def killing(one: Stack) -> Iterator[Counter[str]]:
         while not over.wait(PAUSE_SECONDS):
             number += 1
             if number % REST_EVERY:
-                killed["web worker"] += kill_web_worker(one, dice)
+                killed["web worker"] += kill_web_worker(one, dice, least_age)
             else:
                 name = OTHERS[(number // REST_EVERY - 1) % len(OTHERS)]
-                kill_and_start(one, name)
-                killed[name] += 1
+                killed[name] += kill_and_start(one, name, least_age)
 
     killer = threading.Thread(target=kill)
     killer.start()
@@ -111,12 +120,15 @@ def test_no_accepted_alert_is_lost_whatever_is_killed(tell: Tell) -> None:
     again = Random(2).sample(keys, max(ALERTS // 20, 1))  # noqa: S311 - a choice, no secret
 
     with running_stack(**NO_LIMITS) as one:
+        began = time.monotonic()
         said = one.manage("shell", "-c", NEW_SOURCE.format(format="pagerduty"))
+        least_age = max(LEAST_AGE_SECONDS, STARTS * (time.monotonic() - began))
         token = said.split("token ")[1].strip()
         began = time.monotonic()
-        with killing(one) as killed, ThreadPoolExecutor(SENDERS) as senders:
+        with killing(one, least_age) as killed, ThreadPoolExecutor(SENDERS) as senders:
             for key in (*keys, *again):
                 senders.submit(send_to, one.url, token, key, ledger)
+                time.sleep(LEAST_SECONDS / ALERTS)
         took = time.monotonic() - began
         left = waiting(one)
         drained = seconds_until(lambda: waiting(one) == 0, DRAIN_SECONDS)
@@ -130,11 +142,11 @@ def test_no_accepted_alert_is_lost_whatever_is_killed(tell: Tell) -> None:
     lost = ledger.accepted - stored
     tell(
         f"R1 (production): {ALERTS} alerts + {len(again)} again in {took:.0f} s, killed "
-        f"{dict(killed)}, answers {ledger.statuses}, broken connections {ledger.broken}, {left} "
-        f"waited at the end and were drained after {drained:.0f} s, lost {len(lost)}, "
-        f"incidents {incidents}, payloads {statuses}"
+        f"{dict(killed)} not younger than {least_age:.0f} s, answers {ledger.statuses}, broken "
+        f"connections {ledger.broken}, {left} waited at the end and were drained after "
+        f"{drained:.0f} s, lost {len(lost)}, incidents {incidents}, payloads {statuses}"
     )
-    assert killed
+    assert all(killed[name] for name in ("web worker", *OTHERS))
     assert lost == set()
     assert len(ledger.accepted) == ALERTS
     assert set(ledger.statuses) <= {202, 502, 503, 504}

@@ -6,13 +6,16 @@ from pathlib import Path
 
 import pytest
 from celery import Celery
+from celery.signals import task_failure
+from django.db import InternalError, close_old_connections, connection
 
 from config.beat import ASKED_EVERY_SECONDS, ElectedScheduler
 from config.celery import app
 from config.environment import broker_options
 from core.background.dispatcher import registered_drains
-from core.models import Leader
+from core.models import DrainProgress, Leader
 from tests.architecture.sources import ROOT, python_modules, shown
+from tests.factories.people import make_user
 
 PUBLISHES = re.compile(
     r"apply_async|send_task|\.delay\(\)|^(from|import) \w+\.tasks\b", re.MULTILINE
@@ -82,3 +85,51 @@ def test_of_several_beats_one_sends(nudged: Celery, tmp_path: Path) -> None:
     assert set(rests[1]) == {ASKED_EVERY_SECONDS}
     assert after < ASKED_EVERY_SECONDS
     assert Leader.objects.get(name="beat").token == 2
+
+
+def take_no_writes() -> None:
+    """Let the connection of this test refuse every write, as one to a standby does."""
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one file and no standby.")
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = on")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_beat_that_asked_a_standby_asks_the_primary_next(nudged: Celery, tmp_path: Path) -> None:
+    beat = ElectedScheduler(nudged, schedule_filename=str(tmp_path / "beat"))
+    take_no_writes()
+
+    first = beat.tick()
+    beat._asked_at = float("-inf")
+    second = beat.tick()
+    beat.close()
+
+    assert first == ASKED_EVERY_SECONDS
+    assert second < ASKED_EVERY_SECONDS
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_that_met_a_standby_works_on_the_primary_next() -> None:
+    app.loader.import_default_modules()
+    task = app.tasks["incidents.drain_alerts"]
+    take_no_writes()
+    with pytest.raises(InternalError) as met:
+        make_user()
+
+    task_failure.send(sender=task, exception=met.value)
+    close_old_connections()  # As Celery does before each task.
+    make_user()
+
+    # Nothing is wrong with the drain.
+    assert not DrainProgress.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_task_that_fails_by_itself_is_counted() -> None:
+    app.loader.import_default_modules()
+    task = app.tasks["incidents.drain_alerts"]
+
+    task_failure.send(sender=task, exception=RuntimeError("of the test"))
+
+    assert DrainProgress.objects.get(name=task.name).failures == 1

@@ -6,7 +6,7 @@ from itertools import pairwise
 from threading import Event
 
 import pytest
-from django.db import connections
+from django.db import InternalError, OperationalError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from core.background import dispatcher
@@ -77,6 +77,51 @@ def test_a_failing_drain_rests_twice_as_long_each_time_up_to_a_minute() -> None:
 
     gaps = [later - earlier for earlier, later in pairwise(attempts)]
     assert gaps == [2, 4, 8, 16, 32, 60, 60, 60]
+
+
+def test_a_drain_without_a_database_looks_every_two_seconds_and_is_not_counted_as_failing(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    answers = iter([OperationalError("connection refused")] * 40 + [RuntimeError()])
+
+    def away() -> None:
+        answer = next(answers, None)
+        if answer:
+            raise answer
+
+    attempts = attempts_in(130, away)
+
+    gaps = [later - earlier for earlier, later in pairwise(attempts)]
+    assert set(gaps[:40]) <= {1, 2}
+    assert gaps[40] == 2  # The first rest of a drain that fails by itself.
+    waiting = "The drain drain waits for the database: connection refused"
+    assert [record.getMessage() for record in caplog.records].count(waiting) == 40
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_loop_that_works_on_a_standby_looks_for_the_primary_again() -> None:
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite has one file and no standby.")
+    met: list[Exception] = []
+    done = Event()
+
+    def drain() -> None:
+        if not met:
+            with connection.cursor() as cursor:
+                cursor.execute("SET default_transaction_read_only = on")
+        try:
+            make_user()
+        except InternalError as error:
+            met.append(error)
+            raise
+        done.set()
+
+    loop = Dispatcher({"add": drain}, pause_seconds=0.1)
+    loop.start()
+
+    assert done.wait(PATIENCE_SECONDS)
+    assert loop.stop(timeout_seconds=PATIENCE_SECONDS) is True
+    assert len(met) == 1
 
 
 def test_a_drain_that_recovers_starts_again_with_a_short_rest() -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, InterfaceError, OperationalError, connection
 from psycopg import errors
 
-from core.database.failure import DatabaseFailure, failure_of
+from core.database.failure import DatabaseFailure, failure_of, is_outage
 
 
 def caused(error: Exception, cause: Exception | None) -> Exception:
@@ -49,6 +49,20 @@ def of_sqlite(code: int) -> sqlite3.Error:
 )
 def test_each_kind_is_known(cause: Exception | None, expected: DatabaseFailure | None) -> None:
     assert failure_of(caused(OperationalError("x"), cause)) is expected
+
+
+@pytest.mark.parametrize(
+    ("cause", "expected"),
+    [
+        (errors.AdminShutdown(), True),
+        (errors.ReadOnlySqlTransaction(), True),
+        (errors.DeadlockDetected(), False),
+        (errors.UndefinedTable(), False),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else str(value),
+)
+def test_an_outage_is_everybodys(cause: Exception, expected: bool) -> None:
+    assert is_outage(caused(OperationalError("x"), cause)) is expected
 
 
 def test_what_is_no_failure_of_the_database_is_none() -> None:
