@@ -137,6 +137,7 @@ def _publish_page(request: HttpRequest, postmortem: Postmortem, form: PublishFor
         "waiting": open_tasks(tasks),
         "sections": sections,
         "number": sum(len(one.report.findings) for one in sections),
+        "undescribed": undescribed_in_words(postmortem_queries.sections_of(postmortem)),
         "form": form,
     }
     status = 422 if form.is_bound else 200

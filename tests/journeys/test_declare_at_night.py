@@ -20,6 +20,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 INCIDENT_URL = re.compile(r"/incidents/INC-\d+/(#\w+)?$")
 TITLE = "Nobody can pay with saved card"
 PHONE: dict[str, Any] = {"width": 390, "height": 844, "touch": True}
+GROUND = """
+() => [
+  document.querySelector("meta[name=color-scheme]").content,
+  getComputedStyle(document.documentElement).backgroundColor,
+]
+"""
+DARK_CANVAS = "rgb(15, 21, 18)"
 
 
 def values(page: Page) -> tuple[str, str, str, str]:
@@ -78,6 +85,11 @@ def test_a_link_fills_the_form_and_no_network_keeps_what_is_typed(
     # Prefilled: everything is there and can be changed, an unknown service is named.
     page.goto(f"{live_server.url}/declare/?title=Slow&sev=3&service=payments&started=10:42")
     assert values(page) == ("Slow", "sev3", "payments", "10:42")
+    page.get_by_label("What is wrong?").fill("Slower")
+    page.locator(".severity-options label", has_text="SEV1").click()
+    page.get_by_label("Affected service").select_option("")
+    page.locator("#id_started").fill("-15m")
+    assert values(page) == ("Slower", "sev1", "", "-15m")
     page.goto(f"{live_server.url}/declare/?title=Slow&service=nowhere")
     expect(page.get_by_role("main")).to_contain_text("There is no service called “nowhere”.")
 
@@ -122,6 +134,8 @@ def test_declaring_on_a_phone_takes_six_taps(
         open_page, live_server, make_user(), javascript=javascript, scheme="dark", **PHONE
     )
     page.goto(f"{live_server.url}/")
+    # Dark before anything is painted: what the browser starts from is dark, then the token.
+    assert page.evaluate(GROUND) == ["light dark", DARK_CANVAS]
 
     with Budget(page) as budget:
         budget.tap(page.get_by_role("link", name="Declare", exact=True).last)
@@ -144,3 +158,13 @@ def test_declaring_on_a_phone_takes_six_taps(
         "all => all.filter(one => parseFloat(getComputedStyle(one).fontSize) < 16).length"
     )
     assert small == 0
+
+    # What a link fills in and what an empty title is told need no script either.
+    page.goto(f"{live_server.url}/declare/?title=Slow&sev=3&service=payments&started=10:42")
+    assert values(page) == ("Slow", "sev3", "payments", "10:42")
+    title.fill("")
+    page.get_by_role("main").get_by_role("button", name="Declare incident").tap()
+    expect(page).to_have_title(re.compile("^Error: "))
+    page.locator(".error-summary").get_by_role("link").tap()
+    expect(title).to_be_focused()
+    assert values(page) == ("", "sev3", "payments", "10:42")

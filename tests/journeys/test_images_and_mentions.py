@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
@@ -10,17 +11,15 @@ from incidents.models import Notification, PostmortemImage, TimelineEntry
 from tests.core.input.images import noisy_png, png
 from tests.factories.incidents import make_incident
 from tests.factories.people import make_user
-from tests.factories.postmortems import section_of, started
+from tests.factories.postmortems import section_of, started, write
 from tests.journeys.editing import SAVED_MS, field, open_editor, state
+from tests.journeys.mails import mails_to
 from tests.journeys.screens import AXE_OPTIONS, problems_of_axe
 from tests.services.fixtures import OpenPage
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.any_database,
-]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
+SAYS_NOTHING = "1 image says nothing to people who cannot see"
 PASTE = """
 ([selector, content, kind]) => {
   const bytes = Uint8Array.from(atob(content), (one) => one.charCodeAt(0));
@@ -44,7 +43,7 @@ def give(page: Page, content: bytes, kind: str) -> None:
 def test_name_is_chosen_by_keyboard_and_its_person_told_once(
     open_page: OpenPage, live_server: LiveServer
 ) -> None:
-    mia, postmortem = make_user(username="mia", name="Mia K"), started()
+    mia, postmortem = make_user(username="mia", name="Mia K", email="mia@example.com"), started()
     make_user(username="mika", name="Mika")
     page = open_editor(open_page, live_server, make_user(), postmortem)
 
@@ -72,6 +71,7 @@ def test_name_is_chosen_by_keyboard_and_its_person_told_once(
     assert problems == []
     assert Notification.objects.filter(person=mia).count() == 1
     assert Notification.objects.count() == 2
+    assert len(mails_to(mia, told_at=timezone.now())) == 1
 
 
 def test_pasted_and_dropped_images_ask_for_words_and_are_written_once(
@@ -100,18 +100,33 @@ def test_pasted_and_dropped_images_ask_for_words_and_are_written_once(
     words.press("Escape")
     expect(words).to_have_count(0)
     expect(field(page)).to_be_focused()
+    give(page, png(4, 4), "drop")
+    words.press("Enter")
+    expect(words).to_have_count(0)
     expect(state(page)).to_have_attribute("data-save-state", "saved", timeout=SAVED_MS)
 
-    image = PostmortemImage.objects.get()
+    image, without_words = PostmortemImage.objects.order_by("pk")
     assert problems == []
     assert (image.width, image.height) == (2400, 8)
     assert image.alt_text == "The queue doubles"
-    assert section_of(postmortem).text == f"It broke.\n\n{image.markdown}\n"
+    text = f"It broke.\n\n{image.markdown}\n{without_words.markdown}\n"
+    assert section_of(postmortem).text == text
     page.goto(f"{live_server.url}/postmortems/{postmortem.reference}/draft/")
     shown = page.get_by_alt_text("The queue doubles")
     assert shown.evaluate("one => one.decode().then(() => one.naturalWidth)") == 2400
 
+    # Publishing warns of the one without words, and is possible all the same.
+    write(postmortem, "It held.", "surprises", "limited-damage", "follow-ups")
+    page.goto(f"{live_server.url}/postmortems/{postmortem.reference}/publish/")
+    warning = page.locator(".notice.warning").filter(has_text=SAYS_NOTHING)
+    expect(warning).to_be_visible()
+    page.get_by_label("Why are these left out?").fill("Everybody was there")
+    page.get_by_role("button", name="Publish", exact=True).click()
+    expect(page.get_by_text("Edition 1 is published.")).to_be_visible()
+    expect(page.get_by_text(SAYS_NOTHING)).to_be_visible()
 
+
+@pytest.mark.any_database
 def test_enter_chooses_before_it_sends_a_line(open_page: OpenPage, live_server: LiveServer) -> None:
     mia, incident = make_user(username="mia", name="Mia K"), make_incident()
     page = open_editor(open_page, live_server, make_user(), started())

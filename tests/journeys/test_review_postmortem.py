@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -20,6 +21,7 @@ from incidents.usecases.reviews import request_review
 from tests.factories.incidents import NOON
 from tests.factories.people import make_user
 from tests.factories.postmortems import section_of, started, write
+from tests.journeys.mails import mails_to
 from tests.journeys.screens import AXE_OPTIONS, problems_of_axe
 from tests.services.fixtures import OpenPage
 
@@ -46,7 +48,7 @@ def author() -> User:
 
 @pytest.fixture
 def reviewer() -> User:
-    return make_user(username="reviewer", name="Rae Reviewer")
+    return make_user(username="reviewer", name="Rae Reviewer", email="rae@example.com")
 
 
 @pytest.fixture
@@ -104,8 +106,10 @@ def url_of(postmortem: Postmortem, path: str = "review/") -> str:
 def test_a_review_from_the_first_comment_to_the_edition(
     open_as: As, postmortem: Postmortem, author: User, reviewer: User, size: dict[str, int]
 ) -> None:
-    # 1. From the link to the first comment on quoted words: open, select, press, send.
-    page = open_as(reviewer, url_of(postmortem), **size)
+    # 1. From the link in the mail to the first comment on quoted words: open, select, press, send.
+    (text,) = mails_to(reviewer, told_at=NOON)
+    links = [urlsplit(line).path for line in text.splitlines() if "/postmortems/" in line]
+    page = open_as(reviewer, links[0], **size)
     select_words(page)
     page.get_by_role("button", name="Comment on this").click()
     page.keyboard.type("How far did it grow?")

@@ -158,11 +158,13 @@ def test_publishing_warns_of_an_image_without_words_and_does_not_wait(signed_in:
     postmortem, client = started(), signed_in(make_user())
     write(postmortem, f"It broke. ![]({make_image(postmortem).get_absolute_url()})")
 
+    before = client.get(f"/postmortems/{postmortem.reference}/publish/")
     page = client.post(
         f"/postmortems/{postmortem.reference}/publish/", {"reason": "Small."}, follow=True
     )
 
     said = [str(message) for message in page.context["messages"]]
+    assert "1 image says nothing to people who cannot see" in before.content.decode()
     assert said[0] == "Edition 1 is published."
     assert said[1].startswith("In “Summary” 1 image says nothing to people who cannot see;")
     assert postmortem.editions.count() == 1
