@@ -8,12 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from core.models import User
-from core.permissions import permitted
+from core.permissions import can, permitted
 from incidents.domain.lifecycle import Milestone
 from incidents.forms.milestone import MilestoneForm, MomentForm
 from incidents.forms.resolve import ReopenForm, ResolveForm
 from incidents.models import Incident
 from incidents.usecases import lifecycle
+from incidents.usecases.resolving import resolve_and_begin_postmortem
 from incidents.views.steps import Step, take_step
 
 MILESTONES = {milestone.label.lower(): milestone for milestone in Milestone}
@@ -73,15 +74,18 @@ def incident_mitigate(request: HttpRequest, pk: int) -> HttpResponse:
 @permitted("incident.resolve")
 def incident_resolve(request: HttpRequest, pk: int) -> HttpResponse:
     def make_form(data: Any, incident: Incident) -> forms.Form:
-        return ResolveForm(data, incident=incident)
+        may_write = can(request.user, "postmortem.write", incident)
+        return ResolveForm(data, incident=incident, may_write=may_write)
 
     def save(incident: Incident, person: User, form: Any) -> Incident:
-        return lifecycle.resolve_incident(
+        return resolve_and_begin_postmortem(
             incident,
             by=person,
             at=form.moment(),
+            now=timezone.now(),
             note=form.cleaned_data["note"],
             times=form.times(),
+            template=form.template(),
         )
 
     return take_step(request, pk, RESOLVE, make_form, save)

@@ -10,7 +10,8 @@ from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from core.models import Activity
-from incidents.models import Incident
+from incidents.models import Incident, Postmortem
+from incidents.usecases.postmortem_templates import load_shipped
 from tests.factories.incidents import make_incident
 from tests.factories.people import make_user
 from tests.journeys.budget import Budget
@@ -147,6 +148,7 @@ def test_paused_for_half_a_minute_nothing_moves_and_who_comes_back_sees_a_divide
 def test_an_update_is_asked_for_and_the_second_to_resolve_hears_who_was_first(
     open_page: OpenPage, live_server: LiveServer
 ) -> None:
+    load_shipped()
     incident = running_incident(severity="sev1")
     ana, bo = make_user(name="Ana"), make_user(name="Bo")
     mine, theirs = (
@@ -172,6 +174,7 @@ def test_an_update_is_asked_for_and_the_second_to_resolve_hears_who_was_first(
         taps.tap(theirs.locator("#incident-header summary"))
         theirs.get_by_role("link", name="Resolve").tap()
         expect(theirs).to_have_url(re.compile("/resolve/$"))
+        mine.get_by_label("Begin the postmortem").select_option("light")
         press(mine, "Resolve")
         expect(mine.locator("#incident-header")).to_contain_text("Resolved")
         taps.tap(theirs.get_by_role("main").get_by_role("button", name="Resolve", exact=True))
@@ -179,3 +182,4 @@ def test_an_update_is_asked_for_and_the_second_to_resolve_hears_who_was_first(
     verbs = Activity.objects.about(incident).values_list("verb", "actor__name")
     assert [one for one in verbs if one[0] == "incident.resolve"] == [("incident.resolve", "Ana")]
     assert incident.timeline.filter(kind="status", text__startswith="Resolved").count() == 1
+    assert Postmortem.objects.get(incident=incident).owner == ana

@@ -7,8 +7,9 @@ import time_machine
 from django.test import Client
 
 from core.models import Role
-from incidents.models import Incident
+from incidents.models import Incident, Postmortem
 from incidents.usecases.lifecycle import resolve_incident
+from incidents.usecases.postmortem_templates import load_shipped
 from tests.conftest import SignedIn
 from tests.factories.incidents import NOON, make_entry, make_incident
 from tests.factories.people import make_user
@@ -173,7 +174,7 @@ def test_the_resolve_page_shows_what_else_is_there(client: Client) -> None:
         "Times nobody has given yet",
         "Alert went off",
         "nobody has written it down yet",
-        "expected, because it is SEV1",
+        "Needed because it is SEV1",
     ):
         assert part in html
 
@@ -229,3 +230,29 @@ def test_a_resolved_time_before_resolving_is_told_at_its_field(client: Client) -
 
 def test_an_unknown_milestone_is_not_found(client: Client) -> None:
     assert post(client, make_incident(), "milestones/celebrated")[0] == 404
+
+
+def test_resolving_may_begin_the_postmortem_from_a_chosen_template(client: Client) -> None:
+    load_shipped()
+    incident = make_incident(severity="sev1")
+
+    page = client.get(f"/incidents/INC-{incident.pk}/resolve/").content.decode()
+    answer = post(client, incident, "resolve", template="light")
+
+    assert "Needed because it is SEV1: within 5 working days." in page
+    assert answer == (302, f"/incidents/INC-{incident.pk}/")
+    postmortem = Postmortem.objects.get()
+    assert (postmortem.incident, str(postmortem.owner)) == (incident, "Ben")
+    assert postmortem.template.slug == "light"
+    again = client.get(f"/incidents/INC-{incident.pk}/resolve/").content.decode()
+    assert "Begin the postmortem" not in again
+
+
+def test_unknown_template_resolves_nothing(client: Client) -> None:
+    incident = make_incident()
+
+    status, html = post(client, incident, "resolve", template="nonsense")
+
+    incident.refresh_from_db()
+    assert (status, incident.status) == (422, "open")
+    assert "nonsense is not one of the available choices" in html
