@@ -1,6 +1,8 @@
 """Four people in one drill, two of them on phones, one for a while without a connection."""
 
 import re
+import sys
+import time
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from tests.factories.drills import make_drill, make_drill_inject
 from tests.factories.people import make_user
 from tests.journeys.budget import SMALLEST_TARGET
 from tests.journeys.people import open_as
+from tests.journeys.ticks import Ticks
 from tests.services.fixtures import OpenPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -23,6 +26,7 @@ NEWS_MS = 15_000
 PHONE: dict[str, Any] = {"width": 390, "height": 844, "touch": True}
 MOST_SHIFT = 0.02
 OFFLINE_SECONDS = 90
+MINUTES = 45
 COUNT_SHIFTS = """
 window.shifted = 0;
 new PerformanceObserver((list) => {
@@ -66,17 +70,24 @@ def test_four_people_run_a_drill(open_page: OpenPage, live_server: LiveServer) -
     mia, tom, ada, kim = pages
     # A clock that can be moved: a minute and a half without network is as long to the page.
     kim.clock.install()
+    ticks = Ticks(pages)
     for page in pages:
         page.add_init_script(COUNT_SHIFTS)
         page.goto(f"{live_server.url}/drills/{run.reference}/run/")
 
     all_is_in_reach_of_a_thumb(ada)
-    a_tick_shows_on_all_others(mia, pages)
-    the_second_of_two_taps_is_for_nobody(ada, mia, run)
+    a_tick_shows_on_all_others(mia, pages, ticks)
+    the_second_of_two_taps_is_for_nobody(ada, pages, run, ticks)
     both_see_who_was_first(mia, tom)
     what_was_ended_is_opened_again(mia, kim)
     ticks_wait_for_a_connection(kim, tom, mia, run)
     an_inject_is_sprung_on_all(mia, [tom, ada, kim])
+    all_end_steps_at_once(pages, ticks)
+    sys.stdout.write(f"{ticks}\n")
+    assert ticks.percentile < ticks.allowed, str(ticks)
+    the_log_has_the_order_of_the_server(pages, run)
+    for _ in range(MINUTES):
+        kim.clock.run_for(60_000)
     assert max(page.evaluate("window.shifted") for page in pages) < MOST_SHIFT
     with tom.expect_response(lambda answer: "/news/" in answer.url and answer.status == 204):
         pass
@@ -104,20 +115,26 @@ def all_is_in_reach_of_a_thumb(phone: Page) -> None:
     assert phone.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
 
 
-def a_tick_shows_on_all_others(mia: Page, pages: list[Page]) -> None:
+def a_tick_shows_on_all_others(mia: Page, pages: list[Page], ticks: Ticks) -> None:
     """The first step asks for its time without leaving the page."""
     bar(mia, "Done").click()
     mia.get_by_label("The time that the system shows").fill("-5m")
+    began = time.time()
     mia.get_by_role("dialog").get_by_role("button", name="Save").click()
     for page in pages:
         expect(row(page, "pick")).to_contain_text("Done by Mia", timeout=NEWS_MS)
+    ticks.note(mia, "pick", began)
 
 
-def the_second_of_two_taps_is_for_nobody(ada: Page, mia: Page, run: DrillRun) -> None:
+def the_second_of_two_taps_is_for_nobody(
+    ada: Page, pages: list[Page], run: DrillRun, ticks: Ticks
+) -> None:
     """A nervous thumb does not end the step after the one that was meant."""
+    began = time.time()
     bar(ada, "Done").dblclick()
-    expect(row(ada, "begin")).to_contain_text("Done by Ada")
-    expect(row(mia, "begin")).to_contain_text("Done by Ada", timeout=NEWS_MS)
+    for page in pages:
+        expect(row(page, "begin")).to_contain_text("Done by Ada", timeout=NEWS_MS)
+    ticks.note(ada, "begin", began)
     assert kinds(run)[1:] == [("done", "pick"), ("done", "begin")]
 
 
@@ -172,6 +189,33 @@ def ticks_wait_for_a_connection(kim: Page, tom: Page, mia: Page, run: DrillRun) 
     assert late.device_at < late.at
 
 
+def all_end_steps_at_once(pages: list[Page], ticks: Ticks) -> None:
+    """Nobody waits for the others, and each sees all of it."""
+    keys = ("restore", "check-shape", "check-meaning", "destroy", "close")
+    wait_again(pages[0])
+    ended = {}
+    for page, key in zip([*pages, pages[0]], keys, strict=True):
+        if key == keys[-1]:
+            wait_again(page)
+        ended[key] = (page, time.time())
+        row(page, key).get_by_role("button", name="Done").click()
+    for key, (ended_on, began) in ended.items():
+        for page in pages:
+            expect(row(page, key)).to_have_attribute("data-status", "done", timeout=NEWS_MS)
+        ticks.note(ended_on, key, began)
+
+
+def the_log_has_the_order_of_the_server(pages: list[Page], run: DrillRun) -> None:
+    """Each page tells what happened in the order in which it was written."""
+    written = [f"entry-{pk}" for pk in run.entries.order_by("pk").values_list("pk", flat=True)]
+    for page in pages:
+        for button in page.get_by_role("button", name=re.compile("new lines?, show")).all():
+            button.click()
+        lines = page.locator("#drill-log > li")
+        expect(lines).to_have_count(len(written), timeout=NEWS_MS)
+        assert [line.get_attribute("id") for line in lines.all()] == written
+
+
 def all_learn_that_it_was_stopped(ada: Page, kim: Page, run: DrillRun) -> None:
     """The reason is asked, the others are told, and polling ends."""
     with kim.expect_response(lambda answer: answer.status == 286):
@@ -206,8 +250,9 @@ def test_twelve_steps_print_on_two_pages(open_page: OpenPage, live_server: LiveS
     mia = make_user()
     run = make_drill(mia)
     page = open_as(open_page, live_server, mia)
-    page.goto(f"{live_server.url}/drills/{run.reference}/print/")
-
-    printed = page.pdf(format="A4", print_background=True)
-
-    assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 2
+    for path in (f"drills/{run.reference}/print/", "drills/plans/database-restore/print/"):
+        page.goto(f"{live_server.url}/{path}")
+        assert page.locator(".drill-sheet-steps tbody tr").count() == 12
+        for paper in ("A4", "Letter"):
+            printed = page.pdf(format=paper, print_background=True)
+            assert 1 <= len(re.findall(rb"/Type\s*/Page\b", printed)) <= 2, (path, paper)
