@@ -34,6 +34,23 @@ SMALLEST = """
   .filter((one) => !one.closest(".visually-hidden"))
   .map((one) => parseFloat(getComputedStyle(one).fontSize)))
 """
+PAPER_WIDTH_PX = 673  # A4 without its margins
+ON_PAPER = """
+() => {
+  const inside = (one) => [one, ...[...(one.cssRules ?? [])].flatMap(inside)];
+  const all = (selector) => [...document.querySelectorAll(`.sheet ${selector}`)];
+  const style = (one) => getComputedStyle(one);
+  const edge = document.querySelector(".sheet").getBoundingClientRect().right + 1;
+  const isCut = (one) => one.getBoundingClientRect().right > edge;
+  return {
+    heads: [...new Set(all("table thead").map((one) => style(one).display))],
+    rows: [...new Set(all("tr").map((one) => style(one).breakInside))],
+    cut: all("*:not(.visually-hidden)").filter(isCut).map((one) => one.outerHTML.slice(0, 100)),
+    foot: [...document.styleSheets].flatMap(inside)
+      .filter((one) => one instanceof CSSPageRule).map((one) => one.cssText).join(" "),
+  };
+}
+"""
 
 
 @pytest.fixture
@@ -86,13 +103,23 @@ def scores_of(page: Page) -> list[list[str]]:
 
 
 def check_paper(page: Page) -> None:
-    """Print as somebody whose screen is dark: light, 4 to 8 pages, no control, 9 pt at least."""
+    """Print as somebody whose screen is dark: light, 4 to 8 pages, no control, 9 pt at least.
+
+    Pages have numbers, heads of tables come again, and no row is cut.
+    """
     page.get_by_role("link", name="Print").click()
+    expect(page.locator(".sheet-head")).to_contain_text(re.compile("Team Payments.*Data as of"))
     page.emulate_media(media="print", color_scheme="dark")
     assert 4 <= pages_of(page) <= MOST_PAGES
     assert page.evaluate(SMALLEST) >= SMALLEST_TEXT_PX
     assert page.locator("button:visible, .button:visible, form:visible").count() == 0
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
+    page.set_viewport_size({"width": PAPER_WIDTH_PX, "height": 1000})
+    paper = page.evaluate(ON_PAPER)
+    assert (paper["heads"], paper["rows"]) == (["table-header-group"], ["avoid"])
+    assert paper["cut"] == []
+    assert "counter(page) " in paper["foot"]
+    assert "counter(pages)" in paper["foot"]
     page.emulate_media(media="screen")
 
 
