@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, F, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from catalog.domain.dependency_graph import cycle_through
@@ -44,6 +44,11 @@ def for_list() -> QuerySet[Service]:
         )
         .order_by("name", "pk")
     )
+
+
+def by_team(services: QuerySet[Service]) -> QuerySet[Service]:
+    """Return services by the names of their teams, those of nobody last."""
+    return services.order_by(F("owner_team__name").asc(nulls_last=True), "owner_team", "name", "pk")
 
 
 def for_detail() -> QuerySet[Service]:

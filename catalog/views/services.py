@@ -19,8 +19,10 @@ RECENT_INCIDENTS = 10
 @permitted("service.view")
 def service_list(request: HttpRequest) -> HttpResponse:
     found = ServiceFilter(request.GET, queryset=service_queries.for_list())
-    page = numbered_page(request, found.qs)
-    return render(request, "catalog/service_list.html", {"filter": found, "page": page})
+    by_team = request.GET.get("group") == "team"
+    page = numbered_page(request, service_queries.by_team(found.qs) if by_team else found.qs)
+    context = {"filter": found, "page": page, "by_team": by_team}
+    return render(request, "catalog/service_list.html", context)
 
 
 @require_GET

@@ -43,11 +43,7 @@ class LedgerRow:
     @property
     def said(self) -> str:
         """Return the outcome's word."""
-        if self.line.is_left_out and not self.line.is_counted:
-            return "not_applicable"
-        if self.line.resolution.is_contradicted:
-            return "contradicted"
-        return "waived" if self.line.is_waived else str(self.line.resolution.outcome)
+        return said_of(self.line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +92,15 @@ def page_of(service: Service, *, at: datetime) -> ReadinessPage:
         snapshots=without_hidden(history_of(service)[:MOST_SNAPSHOTS]),
         is_begun=bool(references) or any(line.is_waived or line.is_left_out for line in card.lines),
     )
+
+
+def said_of(line: Line) -> str:
+    """Return the outcome's word of a line, or the word for what stands above the outcome."""
+    if line.is_left_out and not line.is_counted:
+        return "not_applicable"
+    if line.resolution.is_contradicted:
+        return "contradicted"
+    return "waived" if line.is_waived else str(line.resolution.outcome)
 
 
 def _rows(card: ScoreCard, records: dict[int, Evidence]) -> list[LedgerRow]:

@@ -1,11 +1,15 @@
 """Show exact numbers, levels and outcomes as people read them."""
 
+from collections.abc import Iterable
 from fractions import Fraction
 
 from django import template
+from django.utils import timezone
 
+from catalog.models import Service
 from core.markdown.mentions import reference_url
 from readiness.domain.shares import one_decimal, whole_percent
+from readiness.queries.service_columns import ServiceColumns, service_columns
 
 register = template.Library()
 NO_DATA = "no data"
@@ -21,6 +25,12 @@ OUTCOMES = {
     "not_applicable": "Not applicable",
     "not_asked": "Not asked",
 }
+
+
+@register.simple_tag
+def with_readiness(services: Iterable[Service]) -> list[ServiceColumns]:
+    """Return services with what their rows tell of readiness, for lists of the catalogue."""
+    return list(service_columns(services, at=timezone.now()))
 
 
 @register.filter

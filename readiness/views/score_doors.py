@@ -2,12 +2,21 @@
 
 from django.urls import path
 
-from readiness.views import assessments, checklists, co_assessment, decisions, factor_topics, scores
+from readiness.views import (
+    assessments,
+    checklists,
+    co_assessment,
+    decisions,
+    factor_topics,
+    scores,
+    service_comparison,
+)
 
 urlpatterns = [
     # Scores
     path("services/<slug:slug>/readiness/", scores.service_readiness, name="service"),
     path("services/<slug:slug>/readiness/expiry.ics", scores.expiry_feed, name="expiry_feed"),
+    path("readiness/compare/", service_comparison.service_comparison, name="service_comparison"),
     # Assessments
     path("services/<slug:slug>/assess/", assessments.assess, name="assess"),
     path("services/<slug:slug>/assess/answer/", assessments.answer, name="answer"),

@@ -1,4 +1,8 @@
+import re
+
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from pytest_django import DjangoAssertNumQueries
 
 from catalog.forms.service import ServiceForm
@@ -35,6 +39,35 @@ def test_restricted_incident_is_not_counted_for_an_outsider() -> None:
         row = service_queries.for_list().get()
 
     assert (row.open_incidents, row.last_incident_at) == (0, None)  # type: ignore[attr-defined]  # annotated
+
+
+def test_list_groups_by_team_and_those_of_nobody_come_last(signed_in: SignedIn) -> None:
+    first, last = make_team(name="Ants"), make_team(name="Zebras")
+    make_service(name="Lost")
+    make_service(name="Apple", owner_team=last)
+    make_service(name="Zoo", owner_team=first)
+
+    page = signed_in(make_user()).get("/services/?group=team&tier=").content.decode()
+
+    heads = re.findall('scope="rowgroup" colspan="9">(?:<a [^>]*>)?([^<]*)', page)
+    assert heads == ["Ants", "Zebras", "Nobody owns these"]
+    assert [page.index(f">{name}</a>") for name in ("Zoo", "Apple", "Lost")] == sorted(
+        page.index(f">{name}</a>") for name in ("Zoo", "Apple", "Lost")
+    )
+    assert '<input type="hidden" name="group" value="team">' in page
+    assert 'href="/services/?tier="' in page
+
+
+def test_list_takes_the_same_statements_for_any_number_of_services(signed_in: SignedIn) -> None:
+    client, counts = signed_in(make_user()), []
+    for _ in range(2):
+        make_service(tier=1)
+        client.get("/services/")
+        with CaptureQueriesContext(connection) as queries:
+            client.get("/services/")
+        counts.append(len(queries))
+
+    assert counts[0] == counts[1]
 
 
 def test_create_page_saves_a_service(signed_in: SignedIn) -> None:
