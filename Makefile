@@ -16,6 +16,8 @@ DEMO ?=
 ARGS ?=
 # Not from the environment, where some shells keep the name of the machine.
 HOST = 127.0.0.1
+# Written even where the environment says no: else each of many processes compiles everything anew.
+export PYTHONDONTWRITEBYTECODE =
 
 BIN := .venv/bin
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \

@@ -64,6 +64,8 @@ def test_everything(arguments: list[str]) -> int:
         CHROMIUM_VARIABLE: chromium_path_or_install(),
         "COVERAGE_FILE": str(folder / ".coverage"),
         "DRYDOCK_VAR": str(folder / "var"),
+        # Hundreds of processes would each compile everything anew.
+        "PYTHONDONTWRITEBYTECODE": "",
     }
     environment.pop("DATABASE_URL", None)
     try:
