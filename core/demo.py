@@ -8,18 +8,20 @@ from django.db.models import Q
 
 from core.models import Activity, ActivitySeal, DemoRecord, User
 
-_CACHE_KEY = "demo-loaded"
+CACHE_KEY = "demo-loaded"
+"""Where the answer of `is_loaded` is kept."""
+
 _CACHE_SECONDS = 30
 
 
 def is_loaded() -> bool:
     """Return whether made-up rows are there; other processes learn it within 30 seconds."""
-    return bool(cache.get_or_set(_CACHE_KEY, DemoRecord.objects.exists, _CACHE_SECONDS))
+    return bool(cache.get_or_set(CACHE_KEY, DemoRecord.objects.exists, _CACHE_SECONDS))
 
 
 def forget_cached_answer() -> None:
     """Let the next page look again."""
-    cache.delete(_CACHE_KEY)
+    cache.delete(CACHE_KEY)
 
 
 def mark(rows: Iterable[models.Model]) -> None:

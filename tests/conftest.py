@@ -4,18 +4,26 @@ import gc
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
+from core import demo
 from core.models import User
 from core.visibility import Viewer, viewing_as
 from tests.services.database import begin_with_copy
+from tests.services.thoroughness import is_thorough
 
 pytest_plugins = ["tests.services.fixtures"]
 
 # How fast a busy machine makes up examples says nothing about our code.
-settings.register_profile("drydock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "drydock",
+    deadline=None,
+    max_examples=200 if is_thorough() else 50,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 settings.load_profile("drydock")
 
 SignedIn = Callable[[User], Client]
@@ -44,6 +52,16 @@ def as_system() -> Iterator[None]:
     """Read the database as the system; requests set their own viewer."""
     with viewing_as(Viewer.SYSTEM):
         yield
+
+
+@pytest.fixture(autouse=True)
+def no_answer_expires() -> None:
+    """Begin with nothing in the cache but that no demo is loaded, for as long as a test takes.
+
+    An answer that expires in the middle of a test costs a page one statement more.
+    """
+    cache.clear()
+    cache.set(demo.CACHE_KEY, value=False, timeout=None)
 
 
 @pytest.fixture
