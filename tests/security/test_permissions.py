@@ -238,6 +238,7 @@ def test_no_role_gets_further_than_its_verbs_and_nothing_falls_over(
     assert wrong == []
 
 
+@pytest.mark.any_database
 def test_pages_that_a_person_may_read_are_there(world: World) -> None:
     admin = Client(raise_request_exception=False)
     admin.force_login(make_user(role=Role.ADMIN))

@@ -164,7 +164,8 @@ def test_no_page_list_number_or_search_changes_for_an_outsider(world: World, rol
     assert {one: (before[one], after[one]) for one in asked if after[one] != before[one]} == {}
 
 
-@pytest.mark.parametrize("role", EACH_ROLE)
+@pytest.mark.any_database
+@pytest.mark.parametrize("role", OUTSIDERS)
 def test_a_direct_address_answers_an_outsider_like_one_that_leads_nowhere(
     world: World, role: Role
 ) -> None:

@@ -60,6 +60,7 @@ def test_postmortems_give_detection_and_recovery(capsys: pytest.CaptureFixture[s
     assert run(capsys, folder)["unchanged"] == 28
 
 
+@pytest.mark.any_database
 def test_the_folder_one_reads_from_does_not_matter(capsys: pytest.CaptureFixture[str]) -> None:
     run(capsys, FIXTURES / "status-incidents" / "jenkins-infra" / "issues")
 
