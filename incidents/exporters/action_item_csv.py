@@ -1,13 +1,12 @@
 """Action items as CSV and JSON: exactly the rows of the list, in its order."""
 
-import json
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
 from typing import Any
 
 from django.http import HttpResponse
 
 from core.web.csv import csv_response
+from core.web.json_rows import json_response
 from incidents.models import ActionItem
 
 HEADER = (
@@ -38,12 +37,7 @@ def action_items_csv(items: Iterable[ActionItem]) -> HttpResponse:
 
 def action_items_json(items: Iterable[ActionItem]) -> HttpResponse:
     """Return the same columns as one JSON list of objects."""
-    rows = [dict(zip(HEADER, row, strict=True)) for row in _rows(items)]
-    response = HttpResponse(
-        json.dumps(rows, ensure_ascii=False, default=_as_text), content_type="application/json"
-    )
-    response["Content-Disposition"] = 'attachment; filename="action-items.json"'
-    return response
+    return json_response("action-items", HEADER, _rows(items))
 
 
 def _rows(items: Iterable[ActionItem]) -> Iterable[tuple[Any, ...]]:
@@ -69,9 +63,3 @@ def _rows(items: Iterable[ActionItem]) -> Iterable[tuple[Any, ...]]:
         )
         for item in items
     )
-
-
-def _as_text(value: date) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    return value.isoformat()

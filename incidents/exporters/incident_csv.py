@@ -1,4 +1,4 @@
-"""Incidents as CSV: exactly the rows of the list, in its order."""
+"""Incidents as CSV and JSON: exactly the rows of the list, in its order."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from django.utils import timezone
 
 from core.web.csv import csv_response
+from core.web.json_rows import json_response
 from incidents.domain.lifecycle import Milestone
 from incidents.models import Incident
 
@@ -32,6 +33,11 @@ HEADER = (
 def incidents_csv(incidents: Iterable[Incident]) -> HttpResponse:
     """Return incidents from `for_list()`; local times are in the zone of the page."""
     return csv_response("incidents", HEADER, (incident_row(incident) for incident in incidents))
+
+
+def incidents_json(incidents: Iterable[Incident]) -> HttpResponse:
+    """Return the same columns as one JSON list of objects."""
+    return json_response("incidents", HEADER, (incident_row(incident) for incident in incidents))
 
 
 def incident_row(incident: Incident) -> tuple[object, ...]:
