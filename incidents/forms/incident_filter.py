@@ -236,7 +236,8 @@ def _without(params: QueryDict, name: str) -> str:
     rest = params.copy()
     for gone in (name, "before", "after"):
         rest.pop(gone, None)
-    return f"?{rest.urlencode()}"
+    # Without anything the list would open as its reader wants it opened.
+    return f"?{rest.urlencode() or f'status={UNRESOLVED}'}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +308,7 @@ def filter_cards(counts: OpenCounts, chosen: dict[str, str]) -> list[FilterCard]
     """Return the cards; the one whose filters are exactly the chosen ones is current."""
     list_url = reverse("incidents:incident_list")
     cards = [
-        ("Unresolved", counts.unresolved, {}),
+        ("Unresolved", counts.unresolved, {"status": UNRESOLVED}),
         ("Not acknowledged", counts.unacknowledged, {"status": IncidentStatus.OPEN.value}),
         ("Unresolved SEV1", counts.sev1, {"severity": Severity.SEV1.value}),
         ("Unresolved SEV2", counts.sev2, {"severity": Severity.SEV2.value}),
@@ -316,7 +317,7 @@ def filter_cards(counts: OpenCounts, chosen: dict[str, str]) -> list[FilterCard]
         FilterCard(
             label=label,
             number=f"{number}+" if number == MOST_COUNTED else str(number),
-            url=f"{list_url}?{urlencode(query)}" if query else list_url,
+            url=f"{list_url}?{urlencode(query)}",
             is_current=chosen == {"status": UNRESOLVED} | query,
         )
         for label, number, query in cards

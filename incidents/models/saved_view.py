@@ -17,6 +17,7 @@ class SavedView(TimestampedModel):
 
     Seen by its owner, and with a `team` by everybody in it. `query` is the query string of the
     list; the list itself is cut by whoever looks, so a view shows nobody more than they may see.
+    One view of their own for each list may be what a person finds when they open it.
     """
 
     LONGEST_NAME: ClassVar[int] = 80
@@ -29,6 +30,7 @@ class SavedView(TimestampedModel):
     list_of = models.CharField(
         max_length=20, choices=choices_from(SavedList), default=SavedList.ACTION_ITEMS
     )
+    is_opening = models.BooleanField(default=False)
     name = models.CharField(max_length=LONGEST_NAME)
     query = models.CharField(max_length=LONGEST_QUERY, blank=True)
 
@@ -44,6 +46,15 @@ class SavedView(TimestampedModel):
                 name="saved_view_of_team_once",
                 fields=["team", "list_of", "name"],
                 condition=Q(team__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="saved_view_opening_once",
+                fields=["owner", "list_of"],
+                condition=Q(is_opening=True),
+            ),
+            models.CheckConstraint(
+                name="saved_view_opening_is_own",
+                condition=Q(is_opening=False) | Q(team__isnull=True),
             ),
         ]
 

@@ -1,11 +1,21 @@
 """The list of incidents: rows as plain values, counts for its cards, choices for its filters."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, F, FilteredRelation, Q, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    F,
+    FilteredRelation,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 
 from catalog.models import Membership, Service, Team
 from core.database.compiled import Compiled, Given
@@ -41,11 +51,15 @@ class OpenCounts:
 
 @dataclass(frozen=True, slots=True)
 class ListChoices:
-    """Slugs and names of services and teams; query strings and names of saved views; by name."""
+    """Slugs and names of services and teams; query strings and names of saved views; by name.
+
+    `opening` is the query string with which the person opens the list, "" for none.
+    """
 
     services: list[tuple[str, str]]
     teams: list[tuple[str, str]]
     views: list[tuple[str, str]]
+    opening: str = ""
 
 
 def as_values(incidents: QuerySet[Incident]) -> QuerySet[Incident, Any]:
@@ -133,9 +147,12 @@ def list_choices(person: User) -> ListChoices:
     """Return what the list can be cut by, and how the person kept it, in one statement for all."""
     choices = ListChoices([], [], [])
     parts = {"service": choices.services, "team": choices.teams, "view": choices.views}
+    opening = ""
     for what, slug, name in _CHOICES.rows(person=person.pk):
-        parts[what].append((slug, name))
-    return choices
+        if what == _OPENING:
+            opening = slug
+        parts["view" if what == _OPENING else what].append((slug, name))
+    return replace(choices, opening=opening)
 
 
 def _choices() -> QuerySet[Any, Any]:
@@ -150,7 +167,10 @@ def _choices() -> QuerySet[Any, Any]:
             Q(owner=person) | Q(team__in=teams_of_person), list_of=SavedList.INCIDENTS
         )
         .order_by()
-        .annotate(what=_what("view"), slug=F("query"))
+        .annotate(
+            what=Case(When(is_opening=True, then=_what(_OPENING)), default=_what("view")),
+            slug=F("query"),
+        )
         .values_list("what", "slug", "name")
     )
     return services.union(teams, views, all=True).order_by("name", "slug")
@@ -160,4 +180,5 @@ def _what(word: str) -> Value:
     return Value(word, output_field=CharField())
 
 
+_OPENING = "opening"
 _CHOICES = Compiled(_choices)

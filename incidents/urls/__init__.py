@@ -82,6 +82,8 @@ urlpatterns = [
     path("actions/views/", saved_views.saved_view_list, name="saved_view_list"),
     path("actions/views/new/", saved_views.saved_view_create, name="saved_view_create"),
     path("actions/views/<int:pk>/delete/", saved_views.saved_view_delete, name="saved_view_delete"),
+    path("actions/views/<int:pk>/open/", saved_views.saved_view_open, name="saved_view_open"),
+    path("actions/views/<int:pk>/shut/", saved_views.saved_view_shut, name="saved_view_shut"),
     path("actions/ACT-<int:pk>/", action_items.action_item_detail, name="action_item"),
     path(
         "actions/ACT-<int:pk>/done/", action_item_proofs.action_item_done, name="action_item_done"
@@ -108,6 +110,7 @@ urlpatterns = [
     path("incidents/", incidents.incident_list, name="incident_list"),
     path("incidents.atom", incidents.incident_atom, name="incident_atom"),
     path("incidents.csv", incidents.incident_csv, name="incident_csv"),
+    path("incidents.json", incidents.incident_json, name="incident_json"),
     path(
         "incidents/export/",
         incident_exports.incident_export_create,
@@ -247,6 +250,10 @@ urlpatterns = [
     path("overview/", overview.overview_page, name="overview"),
     path("overview/print/", overview.overview_print, name="overview_print"),
     path("postmortems.atom", postmortems.postmortem_atom, name="postmortem_atom"),
+    path("postmortems.csv", postmortems.postmortem_csv, name="postmortem_csv"),
+    path("postmortems.json", postmortems.postmortem_json, name="postmortem_json"),
+    path("postmortems/<slug:tab>.csv", postmortems.postmortem_csv, name="postmortem_csv"),
+    path("postmortems/<slug:tab>.json", postmortems.postmortem_json, name="postmortem_json"),
     path("postmortems/", postmortems.postmortem_list, name="postmortem_list"),
     path("postmortems/new/", postmortems.postmortem_create, name="postmortem_create"),
     path("postmortems/PM-<int:pk>/", postmortem_reader.postmortem, name="postmortem"),

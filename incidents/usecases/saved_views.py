@@ -54,6 +54,37 @@ def _kept(query: str) -> str:
 
 
 @transaction.atomic
+def open_with_view(view: SavedView, *, by: User) -> None:
+    """Let a view of one's own be what one finds on opening its list, instead of any before.
+
+    Raises RuleViolation for a view of a team: whoever changes it would change what others find.
+    """
+    # Two of the same person at the same moment: the second one stands.
+    User.objects.select_for_update().get(pk=by.pk)
+    view = SavedView.objects.select_for_update().get(pk=view.pk)
+    if view.team_id is not None or view.owner_id != by.pk:
+        raise RuleViolation("Only a view of your own can open a list. Save one like it first.")
+    if view.is_opening:
+        return
+    SavedView.objects.filter(owner=by, list_of=view.list_of).update(is_opening=False)
+    _set_opening(view, by, is_opening=True)
+
+
+@transaction.atomic
+def open_as_usual(view: SavedView, *, by: User) -> None:
+    """Let the list open as it does for everybody; a view that did not open it is no error."""
+    view = SavedView.objects.select_for_update().get(pk=view.pk)
+    if view.is_opening and view.owner_id == by.pk:
+        _set_opening(view, by, is_opening=False)
+
+
+def _set_opening(view: SavedView, by: User, *, is_opening: bool) -> None:
+    view.is_opening = is_opening
+    view.save(update_fields=["is_opening", "updated_at"])
+    record(by, "saved_view.open", view, opening=is_opening)
+
+
+@transaction.atomic
 def delete_view(view: SavedView, *, by: User) -> None:
     """Forget a saved view; one that is gone already is no error."""
     found = SavedView.objects.select_for_update().filter(pk=view.pk).first()

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
@@ -15,7 +15,7 @@ from core.web.feed_doors import feed
 from core.web.keyset import KeysetPage, keyset_page
 from incidents.exporters.atom import MOST_ENTRIES
 from incidents.exporters.incident_atom import incidents_atom
-from incidents.exporters.incident_csv import incidents_csv
+from incidents.exporters.incident_csv import incidents_csv, incidents_json
 from incidents.forms.incident_columns import ColumnChooser, shown_columns
 from incidents.forms.incident_filter import ReadFilter, filter_cards, filter_selects, read_filter
 from incidents.forms.timeline_entry import TimelineEntryForm
@@ -44,6 +44,9 @@ POSTED_UPDATE = "posted_update"
 def incident_list(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "incident.view")
     choices = list_queries.list_choices(person)
+    if choices.opening and not request.META.get("QUERY_STRING"):
+        # So that the address says what is shown, and can be sent to somebody.
+        return redirect(f"{request.path}?{choices.opening}")
     found = read_filter(request.GET, Incident.objects.all, choices)
     columns = shown_columns(person)
     if "since" in request.GET:
@@ -73,6 +76,14 @@ def incident_csv(request: HttpRequest) -> HttpResponse:
     choices = list_queries.list_choices(require(request.user, "incident.view"))
     found = read_filter(request.GET, incident_queries.for_list, choices)
     return incidents_csv(found.incidents)
+
+
+@require_GET
+@permitted("incident.view")
+def incident_json(request: HttpRequest) -> HttpResponse:
+    choices = list_queries.list_choices(require(request.user, "incident.view"))
+    found = read_filter(request.GET, incident_queries.for_list, choices)
+    return incidents_json(found.incidents)
 
 
 @feed("feed.read")

@@ -15,6 +15,7 @@ from core.web.keyset import keyset_page
 from incidents.domain.postmortem import PostmortemStatus
 from incidents.exporters.atom import MOST_ENTRIES
 from incidents.exporters.postmortem_atom import postmortems_atom
+from incidents.exporters.postmortem_rows import postmortems_csv, postmortems_json
 from incidents.forms.postmortem import PostmortemFilterForm, reference_number
 from incidents.forms.review_task import PublishForm
 from incidents.models import Incident, Postmortem, PostmortemEdition, PostmortemTemplate
@@ -38,6 +39,7 @@ TABS = {
     "missing": "Missing",
     "without": "Without one",
 }
+OF_INCIDENTS = {"missing", "without"}
 MOST_OFFERED = 20
 
 
@@ -50,7 +52,7 @@ def postmortem_list(request: HttpRequest, tab: str = "all") -> HttpResponse:
     form = PostmortemFilterForm(request.GET)
     form.is_valid()
     page = keyset_page(_rows(tab, form), request.GET)
-    of_incidents = tab in {"missing", "without"}
+    of_incidents = tab in OF_INCIDENTS
     for row in page.rows:
         if of_incidents:
             row.postmortem_due = policy.due_day(row)
@@ -67,6 +69,26 @@ def postmortem_list(request: HttpRequest, tab: str = "all") -> HttpResponse:
         "is_filtered": any(request.GET.get(name) for name in form.fields),
     }
     return render(request, "incidents/postmortem_list.html", context)
+
+
+@require_GET
+@permitted("postmortem.view")
+def postmortem_csv(request: HttpRequest, tab: str = "all") -> HttpResponse:
+    return postmortems_csv(_listed(request, tab))
+
+
+@require_GET
+@permitted("postmortem.view")
+def postmortem_json(request: HttpRequest, tab: str = "all") -> HttpResponse:
+    return postmortems_json(_listed(request, tab))
+
+
+def _listed(request: HttpRequest, tab: str) -> Any:
+    """Return the rows of a tab of postmortems; the tabs of incidents have no such file."""
+    require(request.user, "postmortem.view")
+    if tab not in TABS.keys() - OF_INCIDENTS:
+        raise Http404
+    return _rows(tab, PostmortemFilterForm(request.GET))
 
 
 @feed("feed.read")

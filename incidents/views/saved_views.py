@@ -1,5 +1,6 @@
 """Pages about saved views of the action items and their feeds."""
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -39,7 +40,8 @@ def incident_view_create(request: HttpRequest) -> HttpResponse:
 
 def _create(request: HttpRequest, list_of: SavedList) -> HttpResponse:
     person = require(request.user, "saved_view.keep")
-    form = SavedViewForm(request.POST or None, person=person)
+    may_open = list_of is SavedList.INCIDENTS
+    form = SavedViewForm(request.POST or None, person=person, may_open=may_open)
     query = request.META.get("QUERY_STRING", "")
     if form.is_valid():
         team = form.cleaned_data["team"]
@@ -52,6 +54,8 @@ def _create(request: HttpRequest, list_of: SavedList) -> HttpResponse:
                 team=team,
                 list_of=list_of,
             )
+            if form.cleaned_data.get("is_opening"):
+                saved_views.open_with_view(view, by=person)
             return redirect(view)
         except RuleViolation as error:
             form.add_error(error.field, str(error))
@@ -68,6 +72,27 @@ def saved_view_delete(request: HttpRequest, pk: int) -> HttpResponse:
     view = get_object_or_404(saved_view_queries.for_person(person), pk=pk)
     require(person, "saved_view.keep", view)
     saved_views.delete_view(view, by=person)
+    return redirect("incidents:saved_view_list")
+
+
+@require_POST
+@permitted("saved_view.keep")
+def saved_view_open(request: HttpRequest, pk: int) -> HttpResponse:
+    person = require(request.user, "saved_view.keep")
+    view = get_object_or_404(saved_view_queries.for_person(person), pk=pk)
+    try:
+        saved_views.open_with_view(view, by=person)
+    except RuleViolation as error:
+        messages.warning(request, str(error))
+    return redirect("incidents:saved_view_list")
+
+
+@require_POST
+@permitted("saved_view.keep")
+def saved_view_shut(request: HttpRequest, pk: int) -> HttpResponse:
+    person = require(request.user, "saved_view.keep")
+    view = get_object_or_404(saved_view_queries.for_person(person), pk=pk)
+    saved_views.open_as_usual(view, by=person)
     return redirect("incidents:saved_view_list")
 
 

@@ -189,7 +189,7 @@ def test_cards_link_to_the_incidents_behind_their_numbers() -> None:
     cards = filter_cards(OpenCounts(1000, 3, 1, 0), {"status": "unresolved", "severity": "sev1"})
 
     assert cards == [
-        FilterCard("Unresolved", "1000+", "/incidents/", is_current=False),
+        FilterCard("Unresolved", "1000+", "/incidents/?status=unresolved", is_current=False),
         FilterCard("Not acknowledged", "3", "/incidents/?status=open", is_current=False),
         FilterCard("Unresolved SEV1", "1", "/incidents/?severity=sev1", is_current=True),
         FilterCard("Unresolved SEV2", "0", "/incidents/?severity=sev2", is_current=False),
