@@ -46,7 +46,6 @@ INSTALLED_APPS = [
     "csp",
     "django_filters",
     "django_htmx",
-    "lucide",
     "rest_framework",
     "drf_spectacular",
     "django_structlog",

@@ -9,9 +9,9 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from lucide.templatetags.lucide import lucide as render_icon
 
 from core.durations import format_duration
+from core.web.icons import draw_icon
 
 register = template.Library()
 
@@ -112,8 +112,6 @@ def _rendered(template_name: str, values: tuple[tuple[str, Hashable], ...]) -> S
 
 
 @register.simple_tag
-@lru_cache(maxsize=128)
-def icon(name: str, css_class: str = "icon") -> str:
+def icon(name: str, css_class: str = "icon") -> SafeString:
     """Draw a lucide icon that screen readers skip; the word belongs beside it."""
-    drawn: str = render_icon(name, size=18, aria_hidden="true", **{"class": css_class})
-    return drawn
+    return draw_icon(name, css_class)

@@ -6,13 +6,11 @@ from zoneinfo import ZoneInfo
 import pytest
 import time_machine
 from django.utils import timezone
-from lucide import IconDoesNotExist
 
 from core.templatetags.ui import (
     cached_include,
     duration,
     elapsed,
-    icon,
     iso,
     local_time,
     moment,
@@ -148,16 +146,3 @@ def test_moment_follows_the_zone() -> None:
 
     assert in_berlin.endswith(">14:00</time>")
     assert moment(NOON, "clock").endswith(">12:00</time>")
-
-
-def test_icon_is_hidden_from_screen_readers() -> None:
-    drawn = icon("plus")
-
-    assert drawn.startswith("<svg ")
-    assert 'aria-hidden="true"' in drawn
-    assert 'class="icon"' in drawn
-
-
-def test_icon_that_does_not_exist_is_a_bug() -> None:
-    with pytest.raises(IconDoesNotExist):
-        icon("no-such-icon")
