@@ -161,16 +161,18 @@ def costly_texts() -> list[str]:
     return [(unit * (1_000_000 // len(unit) + 1))[:1_000_000] for unit in units]
 
 
-def test_a_megabyte_of_anything_takes_less_than_a_second() -> None:
+def test_a_megabyte_takes_less_than_a_second_and_of_anything_hardly_more() -> None:
+    prose, *hostile = costly_texts()
+    allowed = {prose: 1, **dict.fromkeys(hostile, 3)}
     took: dict[str, float] = {}
     # Measuring the coverage makes it five times as slow, so it looks away for a moment.
     tracer = sys.gettrace()
     sys.settrace(None)
-    for text in costly_texts():
+    for text in allowed:
         # The time of this thread: a machine that is busy with other things is no fault of ours.
         begun = time.thread_time()
         lint(text)
-        took[text[:40]] = time.thread_time() - begun
+        took[text] = time.thread_time() - begun
     sys.settrace(tracer)
 
-    assert {text: seconds for text, seconds in took.items() if seconds >= 1} == {}
+    assert {text[:40]: took[text] for text in took if took[text] >= allowed[text]} == {}
