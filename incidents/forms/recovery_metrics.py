@@ -1,6 +1,7 @@
 """What to measure, as it stands in the query string or in the options of the command."""
 
 from datetime import datetime
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -16,7 +17,7 @@ from incidents.domain.recovery_metrics import Metric
 from incidents.domain.recovery_periods import Period
 from incidents.ingestion.reading import FORMATS
 from incidents.queries.recovery_dashboard import Against, Question
-from incidents.queries.recovery_metrics import Selection, catalogue
+from incidents.queries.recovery_metrics import Catalogue, Selection, catalogue
 
 SOURCES = ("person", "api", *FORMATS)
 """Where incidents come from; read from the incidents it would take a walk over all of them."""
@@ -54,11 +55,14 @@ class SelectionForm(forms.Form):
             "to": forms.CharField(required=False, max_length=20, label="To"),
         }
         self.fields = ends | self.fields
-        self.catalogue = catalogue()
-        for name, found in (("team", self.catalogue.teams), ("service", self.catalogue.services)):
+        for name in ("team", "service"):
             field: Any = self.fields[name]
-            named = ((slug, str(one.name)) for slug, one in found.items())
-            field.choices = [("", f"Any {name}"), *named]
+            field.choices = partial(self._named, name)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Return what there is to choose from; read only when one is chosen, or the form shown."""
+        return catalogue()
 
     def clean(self) -> dict[str, Any]:
         """Turn both ends into moments; an end before its start is said at the end."""
@@ -78,12 +82,16 @@ class SelectionForm(forms.Form):
         return Selection(
             started_from=data["started_from"],
             started_to=data["started_to"],
-            team=self.catalogue.teams.get(data["team"]),
-            service=self.catalogue.services.get(data["service"]),
+            team=self.catalogue.teams[data["team"]] if data["team"] else None,
+            service=self.catalogue.services[data["service"]] if data["service"] else None,
             severity=data["severity"],
             kind=data["kind"] or IncidentKind.INCIDENT,
             source=data["source"],
         )
+
+    def _named(self, name: str) -> list[tuple[str, str]]:
+        found = self.catalogue.teams if name == "team" else self.catalogue.services
+        return [("", f"Any {name}"), *((slug, str(one.name)) for slug, one in found.items())]
 
     def _bound(self, name: str, *, is_end: bool) -> datetime | None:
         text = self.cleaned_data.get(name)

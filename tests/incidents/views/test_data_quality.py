@@ -97,6 +97,6 @@ def test_the_list_takes_as_many_statements_for_any_number(
         make_known(detected_at=None)
     client = signed_in(make_user())
 
-    # Session, person, its notifications; choices, incidents.
-    with django_assert_num_queries(4):
+    # Session, person, its notifications; incidents. Choices are read where they are shown.
+    with django_assert_num_queries(3):
         client.get("/metrics/data-quality/?from=")
