@@ -1,5 +1,7 @@
 """Makers of figures kept ready, of what puts them out of date, and of frozen ones."""
 
+import math
+from collections.abc import Mapping
 from datetime import date
 
 from core.models import User
@@ -32,3 +34,12 @@ def make_recovery_report(person: User, title: str = "First quarter") -> Recovery
     """Freeze what there is about incidents now."""
     report = freeze_report(Question(Selection()), by=person, at=NOON, title=title, query="from=")
     return RecoveryReport.objects.get(pk=report.pk)
+
+
+def same(one: Mapping[str, float | None], other: Mapping[str, float | None]) -> bool:
+    """Return whether two summaries agree to the ninth digit."""
+    return one.keys() == other.keys() and all(
+        value == other[name]
+        or math.isclose(value or math.nan, other[name] or math.nan, rel_tol=1e-9)
+        for name, value in one.items()
+    )
