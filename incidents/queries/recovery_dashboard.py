@@ -34,14 +34,13 @@ from incidents.domain.recovery_periods import Period, PeriodSummary, period_labe
 from incidents.domain.survival import kaplan_meier_median
 from incidents.models import ActionItem, PostmortemFactor, RecoveryCell
 from incidents.models.recovery_cell import key_fields
+from incidents.queries.kept_cells import KeptCell, kept_cells
 from incidents.queries.postgresql_percentiles import Curves
 from incidents.queries.recovery_figures import (
     ROWS_AT_MOST,
     Figures,
-    KeptCell,
     Origin,
     figures_of,
-    kept_cells,
     key_of,
     live_figures,
     months_of,
@@ -117,7 +116,7 @@ def dashboard(question: Question, *, now: datetime, rows_at_most: int = ROWS_AT_
     key = key_of(selection)
     times = _times(question, key, now, rows_at_most)
     if key is not None and not times:
-        kept = kept_cells(selection, _cells_of(key, question.period))
+        kept = kept_cells(selection, _cells_of(key, question.period), with_curves=True)
         whole = next((one for one in kept if one.key == key and one.n > rows_at_most), None)
         if whole is not None:
             return _of_cells(whole, kept, question)

@@ -7,10 +7,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, Min, Q, QuerySet, Subquery
+from django.db.models import Q
 
 from incidents.domain.incident import Severity
 from incidents.domain.recovery_cells import (
@@ -23,9 +22,8 @@ from incidents.domain.recovery_cells import (
     span_between,
 )
 from incidents.domain.recovery_metrics import IncidentTimes, Metric, MetricSummary
-from incidents.models import RecoveryCell, RecoveryMark
 from incidents.models.incident import IncidentQuerySet
-from incidents.models.recovery_cell import key_fields
+from incidents.queries.kept_cells import kept_cell, kept_cells
 from incidents.queries.postgresql_percentiles import Curves, figures_by_percentiles
 from incidents.queries.recovery_metrics import Selection, chosen_incidents, times_of
 
@@ -53,27 +51,6 @@ class Figures:
     origin: Origin = Origin.INCIDENTS
 
 
-@dataclass(frozen=True, slots=True)
-class KeptCell:
-    """A cell as it was computed, with the moment from which on changes may be missing."""
-
-    key: CellKey
-    summaries: Mapping[Metric, MetricSummary]
-    curves: Curves
-    as_of: datetime | None
-
-    @property
-    def n(self) -> int:
-        """Return how many of its incidents have recovered, which tells how large it is."""
-        return self.summaries[Metric.TIME_TO_RECOVER].n
-
-    @property
-    def size(self) -> int:
-        """Return how many incidents it is about."""
-        one = self.summaries[Metric.TIME_TO_RECOVER]
-        return one.n + one.pending + one.invalid
-
-
 def figures(
     selection: Selection, *, with_curves: bool = False, rows_at_most: int = ROWS_AT_MOST
 ) -> Figures:
@@ -83,10 +60,9 @@ def figures(
     not restricted, and who knows of no restricted one in it; else the incidents are read.
     """
     key = key_of(selection)
-    if key is not None:
-        for cell in kept_cells(selection, Q(**key_fields(key))):
-            if cell.n > rows_at_most:
-                return Figures(cell.summaries, cell.curves, cell.as_of, Origin.CELLS)
+    cell = None if key is None else kept_cell(selection, key, with_curves=with_curves)
+    if cell is not None and cell.n > rows_at_most:
+        return Figures(cell.summaries, cell.curves, cell.as_of, Origin.CELLS)
     return live_figures(chosen_incidents(selection), with_curves=with_curves)
 
 
@@ -155,31 +131,6 @@ def figures_of(times: Iterable[IncidentTimes], *, with_curves: bool = False) -> 
     )
 
 
-def kept_cells(selection: Selection, which: Q) -> list[KeptCell]:
-    """Return cells, in one statement; none while they would tell the viewer too much or too little.
-
-    Too much while a restriction has not reached every cell, too little when the viewer knows of
-    a restricted incident in the selection. `which` chooses rows of RecoveryCell.
-    """
-    marks = RecoveryMark.objects.filter(kind=selection.kind)
-    known_to_few = chosen_incidents(selection).filter(restricted=True)
-    rows = (
-        RecoveryCell.objects.filter(which)
-        .exclude(Exists(marks.filter(hides=True)))
-        .exclude(Exists(known_to_few))
-        .annotate(waiting_since=Subquery(_oldest(marks)))
-        .order_by("starts_on", "months", "team_key", "severity")
-        .values_list(
-            "starts_on", "months", "team_key", "severity", "kind", "figures", "curves",
-            "waiting_since",
-        )
-    )  # fmt: skip
-    return [
-        KeptCell(CellKey(*row[:5]), summaries_from(row[5]), curves_from(row[6]), row[7])
-        for row in rows
-    ]
-
-
 def key_of(selection: Selection) -> CellKey | None:
     """Return the cell that has a selection's figures; None when no cell can."""
     span = span_between(selection.started_from, selection.started_to)
@@ -194,18 +145,3 @@ def figures_for_cell(
 ) -> dict[str, dict[str, int | float | None]]:
     """Return what a cell keeps, unrounded."""
     return {metric.value: asdict(one) for metric, one in summaries.items()}
-
-
-def summaries_from(kept: Mapping[str, Any]) -> dict[Metric, MetricSummary]:
-    """Return what a cell has kept."""
-    return {Metric(name): MetricSummary(**one) for name, one in kept.items()}
-
-
-def curves_from(kept: Mapping[str, Iterable[float]]) -> Curves:
-    """Return the percentiles that a cell has kept."""
-    return {Metric(name): tuple(one) for name, one in kept.items()}
-
-
-def _oldest(marks: QuerySet[RecoveryMark]) -> QuerySet[Any]:
-    """Return the statement for when the first change was marked that is not everywhere yet."""
-    return marks.values("kind").annotate(oldest=Min("marked_at")).values("oldest")

@@ -43,17 +43,22 @@ class Catalogue:
 
 def chosen_incidents(selection: Selection) -> IncidentQuerySet:
     """Return the chosen incidents the viewer may know of."""
-    filters: dict[str, object] = {
+    return Incident.objects.filter(**conditions_of(selection))
+
+
+def conditions_of(selection: Selection) -> dict[str, object]:
+    """Return what a selection demands of incidents, by lookup; what it leaves open is not there."""
+    lookups: dict[str, object] = {
         "kind": selection.kind,
         "started_at__gte": selection.started_from,
         "started_at__lt": selection.started_to,
-        "team": selection.team,
-        "services": selection.service,
+        "team_id": selection.team and selection.team.pk,
+        "services": selection.service and selection.service.pk,
         "severity": selection.severity,
         "source": selection.source,
     }
-    chosen = Incident.objects.filter(**{name: value for name, value in filters.items() if value})
-    return chosen.filter(restricted=False) if selection.known_to_all else chosen
+    demanded = {name: value for name, value in lookups.items() if value}
+    return demanded | ({"restricted": False} if selection.known_to_all else {})
 
 
 def incident_times(selection: Selection, *, at_most: int | None = None) -> list[IncidentTimes]:
