@@ -98,6 +98,18 @@ class Compiled(Generic[M, Row]):
             cursor.execute(_tally_of(ready), values)
             return list(cursor.fetchall())
 
+    def within(self, around: str, **given: Any) -> list[tuple[Any, ...]]:
+        """Return what a statement around these rows gives; {rows} stands where they do in it.
+
+        The database plans it anew for each call, because what is around may decide the plan.
+        """
+        ready, values = self._bind(given)
+        if ready.compiler is None or values is None:
+            return []
+        with connections[ready.rows.db].cursor() as cursor:
+            cursor.execute(around.replace("{rows}", ready.sql), values)
+            return list(cursor.fetchall())
+
     def _bind(self, given: dict[str, Any]) -> tuple[_Ready[M, Row], tuple[Any, ...] | None]:
         """Return the query for the current viewer with its values, None where nothing has them."""
         viewer = current_viewer()

@@ -49,6 +49,27 @@ def insert_unread(*rows: Model) -> None:
                 cursor.execute(sql, values)
 
 
+def upsert(row: Model, *, unique: tuple[str, ...], written: tuple[str, ...]) -> None:
+    """Save a row, or write the fields `written` of the one that has the same `unique` fields.
+
+    The row's key stays unknown. Raises as `insert` does.
+    """
+    alias, sql, values = _prepared(row)
+    with prepared(connections[alias]), connections[alias].cursor() as cursor:
+        cursor.execute(f"{sql} {_on_conflict(type(row), alias, unique, written)}", values)
+
+
+@cache
+def _on_conflict(
+    model: type[Model], alias: str, unique: tuple[str, ...], written: tuple[str, ...]
+) -> str:
+    quoted = connections[alias].ops.quote_name
+    columns = {field.name: quoted(str(field.column)) for field in model._meta.concrete_fields}  # noqa: SLF001 - Django's documented Meta API
+    same = ", ".join(columns[name] for name in unique)
+    changes = ", ".join(f"{columns[name]} = EXCLUDED.{columns[name]}" for name in written)
+    return f"ON CONFLICT ({same}) DO UPDATE SET {changes}"
+
+
 def _at_once(connection: Any) -> AbstractContextManager[Any]:
     is_postgresql = connection.vendor == "postgresql"
     return connection.connection.pipeline() if is_postgresql else nullcontext()

@@ -11,14 +11,13 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import QuerySet
 
-from core.database.inserting import insert
+from core.database.compiled import Compiled, prepared
+from core.database.inserting import insert, upsert
 from incidents.domain.lifecycle import Milestone
 from incidents.domain.recovery_cells import (
-    ALL_TEAMS,
-    NO_TEAM,
     YEAR,
     CellKey,
     Durations,
@@ -30,22 +29,27 @@ from incidents.domain.recovery_cells import (
 )
 from incidents.domain.recovery_metrics import IncidentTimes, Metric
 from incidents.models import Incident, RecoveryCell, RecoveryMark
-from incidents.models.incident import IncidentQuerySet
 from incidents.models.recovery_cell import KEY, key_fields
+from incidents.queries.cell_incidents import figures_of_fine_cell, incidents_of
 from incidents.queries.recovery_figures import (
-    ROWS_AT_MOST,
     Figures,
     figures_for_cell,
-    figures_of,
     live_figures,
 )
-from incidents.queries.recovery_metrics import times_of
 
 PAUSE = timedelta(seconds=60)
 """Larger cells wait so long for more changes: each is a sort of many incidents."""
 
 MOST_MARKS = 500
 BATCH = 500
+
+FIGURES = ("figures", "curves", "computed_at")
+
+_WAITING = Compiled(
+    lambda: RecoveryMark.objects.waiting().order_by("pk").values_list("pk", *KEY)[:MOST_MARKS]
+)
+
+_HALF_WAY = "UPDATE incidents_recoverymark SET is_in_fine_cell = TRUE"
 
 MEASURED_FIELDS = {"team", "severity", "kind", "restricted", *(one.value for one in Milestone)}
 """Fields of an incident that decide in which cell it counts, and for how much."""
@@ -89,17 +93,17 @@ def mark_changed(before: CellKey | None, incident: Incident, fields: Iterable[st
 
 def refresh_fine_cell(*, at: datetime) -> bool:
     """Compute the smallest cell whose change waits longest; return whether there was one."""
-    waiting = list(RecoveryMark.objects.waiting().order_by("pk")[:MOST_MARKS])
+    waiting = _WAITING.rows()
     if not waiting:
         return False
-    key = waiting[0].key
-    marks = [mark.pk for mark in waiting if mark.key == key]
-    found = _compute_fine(key) if key.is_fine else None
+    columns = waiting[0][1:]
+    key = CellKey(*columns)
+    marks = [row[0] for row in waiting if row[1:] == columns]
+    found = figures_of_fine_cell(key) if key.is_fine else None
     with transaction.atomic():
         if found is not None:
-            _store({key: found}, at=at)
-        done = RecoveryMark.objects.waiting().filter(pk__in=marks).update(is_in_fine_cell=True)
-        _undo_when_overtaken(done, marks)
+            upsert(_cell(key, found, at=at), unique=KEY, written=FIGURES)
+        _undo_when_overtaken(_mark_half_way(marks), marks)
     return True
 
 
@@ -158,43 +162,31 @@ def rebuild_cells(*, at: datetime) -> int:
     return len(parts)
 
 
-def _compute_fine(key: CellKey) -> Figures:
-    """Return the figures of a smallest cell, which rarely has more rows than fit in one read."""
-    times = times_of(incidents_of(key), at_most=ROWS_AT_MOST + 1)
-    return live_figures(incidents_of(key)) if len(times) > ROWS_AT_MOST else figures_of(times)
-
-
-def incidents_of(key: CellKey) -> IncidentQuerySet:
-    """Return the incidents of a cell; never a restricted one, whoever looks."""
-    started_from, started_to = key.bounds
-    chosen = Q(kind=key.kind, restricted=False)
-    if started_from is not None and started_to is not None:
-        chosen &= Q(started_at__gte=started_from, started_at__lt=started_to)
-    if key.severity:
-        chosen &= Q(severity=key.severity)
-    if key.team == NO_TEAM:
-        chosen &= Q(team__isnull=True)
-    elif key.team != ALL_TEAMS:
-        chosen &= Q(team=key.team)
-    return Incident.objects.filter(chosen)
-
-
 def _store(found: dict[CellKey, Figures], *, at: datetime) -> None:
     RecoveryCell.objects.bulk_create(
-        (
-            RecoveryCell(
-                **key_fields(key),
-                figures=figures_for_cell(one.summaries),
-                curves={metric.value: list(curve) for metric, curve in one.curves.items()},
-                computed_at=at,
-            )
-            for key, one in found.items()
-        ),
+        (_cell(key, one, at=at) for key, one in found.items()),
         batch_size=BATCH,
         update_conflicts=True,
         unique_fields=KEY,
-        update_fields=("figures", "curves", "computed_at"),
+        update_fields=FIGURES,
     )
+
+
+def _cell(key: CellKey, found: Figures, *, at: datetime) -> RecoveryCell:
+    return RecoveryCell(
+        **key_fields(key),
+        figures=figures_for_cell(found.summaries),
+        curves={metric.value: list(curve) for metric, curve in found.curves.items()},
+        computed_at=at,
+    )
+
+
+def _mark_half_way(marks: list[int]) -> int:
+    """Say that the smallest cells have seen these changes; return how many were still waiting."""
+    places = ", ".join(["%s"] * len(marks))
+    with prepared(connection), connection.cursor() as cursor:
+        cursor.execute(f"{_HALF_WAY} WHERE NOT is_in_fine_cell AND id IN ({places})", marks)
+        return int(cursor.rowcount)
 
 
 def _undo_when_overtaken(done: int, marks: list[int]) -> None:

@@ -75,6 +75,28 @@ def test_equal_rows_are_counted_by_the_database(
         assert read.tally(most="sev2") == []
 
 
+def test_a_statement_around_the_rows_reads_them(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for severity in ("sev1", "sev2", "sev2"):
+        make_incident(severity=severity, title="50 %")
+    read = Compiled(
+        lambda: (
+            Incident.objects.filter(severity=Given("severity"), title__contains="%")
+            .order_by()
+            .values_list("pk")
+        )
+    )
+    around = "SELECT COUNT(*) FROM ({rows}) AS found"
+
+    with django_assert_num_queries(2):
+        assert read.within(around, severity="sev2") == [(2,)]
+        assert read.within(around, severity="sev3") == [(0,)]
+
+    with viewing_as(Viewer.NOBODY):
+        assert read.within(around, severity="sev2") == []
+
+
 def test_a_number_beyond_every_column_finds_nothing() -> None:
     make_user()
     read = Compiled(lambda: User.objects.filter(pk=Given("key", BigIntegerField())))

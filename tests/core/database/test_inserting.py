@@ -4,13 +4,19 @@ import pytest
 from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries
 
-from core.database.inserting import insert, insert_unread
+from core.database.inserting import insert, insert_unread, upsert
 from core.models import Activity, User
-from incidents.models import Incident
+from incidents.models import Incident, RecoveryCell
+from incidents.models.recovery_cell import KEY
 from tests.factories.incidents import NOON, make_incident
 from tests.factories.people import make_user
 
 pytestmark = pytest.mark.django_db
+
+
+def new_cell(**fields: object) -> RecoveryCell:
+    key: dict[str, object] = {"starts_on": NOON.date(), "months": 1, "team_key": 1}
+    return RecoveryCell(**(key | {"kind": "incident", "computed_at": NOON} | fields))
 
 
 def new_incident(**fields: object) -> Incident:
@@ -43,6 +49,18 @@ def test_each_row_is_one_statement(django_assert_num_queries: DjangoAssertNumQue
         insert_unread(new_incident(title="one"), new_incident(title="other"))
 
     assert {one.title for one in Incident.objects.all()} == {"one", "other"}
+
+
+def test_a_row_that_is_there_gets_what_is_written_and_keeps_the_rest(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    with django_assert_num_queries(2):
+        for number in (1, 2):
+            cell = new_cell(figures={"n": number}, curves={"n": number})
+            upsert(cell, unique=KEY, written=("figures", "computed_at"))
+
+    kept = RecoveryCell.objects.get()
+    assert (kept.figures, kept.curves) == ({"n": 2}, {"n": 1})
 
 
 def test_rows_saved_at_once_are_refused_as_any_other() -> None:
