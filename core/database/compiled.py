@@ -198,12 +198,10 @@ def _compile(rows: QuerySet[M, Row]) -> _Ready[M, Row]:
         sql, params = compiler.as_sql()
     except EmptyResultSet:
         return _Ready(rows, None)
-    return _Ready(rows, compiler, *_with_constants(compiler.connection, sql, params))
+    return _Ready(rows, compiler, *with_constants(compiler.connection, sql, params))
 
 
-def _with_constants(
-    connection: Any, sql: str, params: Sequence[Any]
-) -> tuple[str, tuple[Any, ...]]:
+def with_constants(connection: Any, sql: str, params: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
     """Write what never changes into the SQL; return it with the values that are left.
 
     A plan is made without the values. Bound as one, even the status a list is cut by would be

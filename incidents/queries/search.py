@@ -24,6 +24,7 @@ PALETTE_SIZE = 8
 MOST_TITLES = 2_000
 MOST_RECENT = 10
 ACTIVITY_REACH = 60
+_VERBS = {kind.verb for kind in KINDS} | {kind.unless for kind in KINDS if kind.unless}
 NAMED_KINDS = ("service", "team", "incident", "postmortem", "action_item")
 
 _REFERENCES: dict[str, tuple[Any, str]] = {
@@ -219,11 +220,8 @@ def documents_for(person: User) -> QuerySet[SearchDocument]:
 
 
 def _kinds_for(person: User) -> tuple[str, ...]:
-    return tuple(
-        kind.name
-        for kind in KINDS
-        if can(person, kind.verb) and not (kind.unless and can(person, kind.unless))
-    )
+    allowed = {verb for verb in _VERBS if can(person, verb)}
+    return tuple(kind.name for kind in KINDS if kind.verb in allowed and kind.unless not in allowed)
 
 
 def _hit(row: tuple[Any, ...], words: tuple[str, ...]) -> Hit:

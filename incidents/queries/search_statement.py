@@ -17,7 +17,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from core.database.compiled import Given
+from core.database.compiled import Given, with_constants
 from core.models import User
 from core.visibility import VIEWER, Viewer, current_viewer, reach_of, viewing_as
 from incidents.domain.search_excerpt import stem_of
@@ -153,15 +153,16 @@ def _cut(asked: Asked, *, is_detail: bool) -> tuple[str, list[Any]]:
     given: dict[str, Any] = dict(asked.values)
     if isinstance(viewer, User):
         given[VIEWER] = viewer.pk
-    values = [one.value_for(connection, given) if isinstance(one, Given) else one for one in params]
+    values = [one.value_for(connection, given) for one in params]
     is_part = "is_detail" if is_detail else "NOT is_detail"
     return f"{is_part} AND {sql}", values
 
 
 @cache
-def _condition(_vendor: str, reach: Viewer, shape: Shape) -> tuple[str, tuple[Any, ...]]:
+def _condition(_vendor: str, reach: Viewer, shape: Shape) -> tuple[str, tuple[Given, ...]]:
     """Return what the manager and the filters demand, as the ORM writes it, compiled once.
 
+    Only what differs between two searches is left as a value, for each costs on every search.
     Nobody writes a second cut by hand. There are as many as roles and combinations of filters.
     """
     with viewing_as(reach):
@@ -172,7 +173,7 @@ def _condition(_vendor: str, reach: Viewer, shape: Shape) -> tuple[str, tuple[An
         sql, params = compiler.compile(rows.query.where)
     except EmptyResultSet:
         return "1 = 0", ()
-    return sql, tuple(params)
+    return with_constants(connection, sql, params)
 
 
 def _chosen(shape: Shape) -> QuerySet[SearchDocument]:
