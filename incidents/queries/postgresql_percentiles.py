@@ -122,14 +122,14 @@ def _median_interval(
 def _statement(with_curves: bool) -> str:  # noqa: FBT001 - the key of the cache
     """Return the statement with {rows} where the incidents stand.
 
-    OFFSET 0 keeps PostgreSQL from working each duration out again wherever it is needed. It has to
-    be date_part, which gives a float; EXTRACT would give a numeric, which sorts several times
-    slower.
+    Its names are short, because the driver reads a long statement anew each time. OFFSET 0 keeps
+    PostgreSQL from working each duration out again wherever it is needed. It has to be date_part,
+    which gives a float; EXTRACT would give a numeric, which sorts several times slower.
     """
     spans: list[str] = []
     ordered, picked = ["count(*) AS total"], ["total"]
-    for metric in Metric:
-        start, end, name = metric.start.value, metric.end.value, metric.value
+    for place, metric in enumerate(Metric):
+        start, end, name = metric.start.value, metric.end.value, f"m{place}"
         spans += [
             f"CASE WHEN {end} >= {start} THEN date_part('epoch', {end} - {start}) END AS {name}",
             f"{end} < {start} AS {name}_invalid",
