@@ -150,10 +150,13 @@ class ApiSchema(AutoSchema):
         self, direction: Literal["request", "response"] = "response"
     ) -> dict[str, Any]:
         answers: dict[str, Any] = super()._get_response_bodies(direction)
-        for name, answer in answers.items():
-            if int(name) in TITLES and "content" in answer:
-                (shape,) = answer["content"].values()
-                answer["content"] = {MEDIA_TYPE: shape}
+        contents = {int(name): answer.get("content") for name, answer in answers.items()}
+        # The same answer as when all is well is no problem, whatever its status.
+        fine = [content for status, content in contents.items() if status not in TITLES]
+        for status, content in contents.items():
+            if status in TITLES and content and content not in fine:
+                (shape,) = content.values()
+                answers[str(status)]["content"] = {MEDIA_TYPE: shape}
         for status in self._errors():
             if str(status) not in answers:
                 answers[str(status)] = self._problem(status)

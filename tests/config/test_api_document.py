@@ -60,3 +60,15 @@ def test_each_row_and_list_is_as_the_document_says() -> None:
 
     assert asked > 60
     assert faults == {}
+
+
+@pytest.mark.any_database
+def test_a_closed_gate_answers_as_the_document_says() -> None:
+    path = "/api/v1/services/{slug}/gate/"
+    world = make_world()
+    client = Client(headers={"Authorization": f"Bearer {make_token(make_user())}"})
+
+    answer = client.get(address_of(world, path), {"level": "gold"})
+
+    assert answer.status_code == 409
+    assert faults_of(answer, document().data["paths"][path]["get"]) == []
