@@ -101,8 +101,9 @@ def test_celery_does_whatever_is_due_and_one_of_two_beats_sends_the_nudges(
 ) -> None:
     owner = make_user(email="owner@drydock.example")
     token = create_source(by=None, name="Pager", format_name="pagerduty")[1]
-    yesterday = timezone.localdate() - timedelta(days=1)
-    make_action_item(owner=owner, due_on=yesterday)
+    # Told of at eight in the morning after that day: yesterday, so that it is late at any hour.
+    day = timezone.localdate() - timedelta(days=2)
+    make_action_item(owner=owner, due_on=day)
     make_service()
     with running(kind, tmp_path) as parts:
         site = parts.site
