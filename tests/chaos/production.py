@@ -198,7 +198,7 @@ def start_database(one: Stack, name: str, data: Path) -> None:
     options = [f"port={one.ports[name]}", "listen_addresses=127.0.0.1", "unix_socket_directories="]
     words = [word for option in options for word in ("-c", option)]
     one.start(name, [str(one.programs / "postgres"), "-D", str(data), *words], one.user)
-    until(lambda: postgresql.answers(f"{address(one, name)}"), 30)
+    until(lambda: postgresql.answers(f"{address(one, name)}"), 120)
 
 
 def address(one: Stack, name: str, database: str = "postgres") -> str:
@@ -313,17 +313,23 @@ def journey(one: Stack, person: Person) -> str:
     return f"journey: dispatcher and Celery both drained after {took:.1f} s"
 
 
+def restart(one: Stack, name: str) -> None:
+    """Restart a web server as an operator does: taken out of the balance first, and put back."""
+    flag = one.folder / name / "flag_draining"
+    flag.touch()
+    time.sleep(5)
+    one.stop(name)
+    flag.unlink()
+    one.web(name)
+    time.sleep(3)
+
+
 def rolling_restart(one: Stack, person: Person) -> str:
     """Restart both web servers, one after the other, under load."""
     before = read_from_standby(one)
     with Flood(person) as flood:
         for name in ("web-1", "web-2"):
-            (one.folder / name / "flag_draining").touch()
-            time.sleep(5)
-            one.stop(name)
-            (one.folder / name / "flag_draining").unlink()
-            one.web(name)
-            time.sleep(3)
+            restart(one, name)
     assert set(flood.statuses) == {"200"}, flood.statuses
     read = read_from_standby(one) - before
     number = sum(flood.statuses.values())
