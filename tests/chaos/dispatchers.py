@@ -4,13 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 from django.conf import settings
 from django.db import connection
 
@@ -19,7 +19,8 @@ from incidents.models import Delivery
 from tests.services.server import ROOT, environment
 
 PATIENCE_SECONDS = 300
-Process = subprocess.Popen[str]
+READY = b"Draining due rows"
+Process = subprocess.Popen[bytes]
 
 
 def database_url() -> str:
@@ -42,24 +43,25 @@ class Dispatchers:
             DRYDOCK_OUTBOUND_NETWORKS="127.0.0.0/8",
             **variables,
         )
+        self._folder = folder
+        self._begun = 0
         self.running: list[Process] = []
         self.kills = 0
 
     def start(self) -> Process:
         """Start one and wait until it works."""
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "dispatch"],
-            cwd=ROOT,
-            env=self._environment,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
+        self._begun += 1
+        log = self._folder / f"dispatch-{self._begun}.log"
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, "manage.py", "dispatch"],
+                cwd=ROOT,
+                env=self._environment,
+                stderr=output,
+            )
         # Known before it works: whoever is to kill it may be called at once.
         self.running.append(process)
-        assert process.stderr is not None
-        process.stderr.readline()
-        # What it says later is read, or it would wait for a reader once the pipe is full.
-        threading.Thread(target=process.stderr.read, daemon=True).start()
+        wait_until(lambda: process.poll() is not None or READY in log.read_bytes())
         return process
 
     def kill(self, process: Process) -> None:
@@ -70,11 +72,13 @@ class Dispatchers:
         self.running.remove(process)
         self.kills += 1
 
-    def kill_all(self) -> None:
-        """Kill each that runs, without waiting for it: `bury` does."""
+    def kill_whoever_has(self, port: int) -> None:
+        """Kill the one that holds a connection from this port, without waiting: `bury` does."""
         for process in list(self.running):
             if process.poll() is None:
-                os.kill(process.pid, signal.SIGKILL)
+                lines = psutil.Process(process.pid).net_connections("tcp")
+                if any(line.laddr.port == port for line in lines):
+                    os.kill(process.pid, signal.SIGKILL)
 
     def bury(self) -> int:
         """Note those that ended; return how many there were."""

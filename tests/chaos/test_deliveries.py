@@ -12,6 +12,7 @@ import threading
 import time
 from collections import Counter
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from django.utils import timezone
 from incidents.exporters.delivering import HANDS
 from incidents.models import Delivery, DeliveryAttempt
 from incidents.usecases.declaring import declare_incident
+from tests.chaos.bare_receiver import BareReceiver, say_ok
 from tests.chaos.conftest import Tell
 from tests.chaos.dispatchers import dispatchers, is_all_sent, p95, statuses, wait_until
 from tests.chaos.scale import count
@@ -86,50 +88,29 @@ def test_killed_dispatchers_lose_nothing_and_repeat_no_more_than_they_had_in_han
     assert 0 <= repeated <= kills * HANDS
 
 
-class Silent:
-    """Takes connections and reads nothing until it is told to; then answers 200."""
-
-    def __init__(self) -> None:
-        self.taken: list[float] = []
-        self._server = socket.create_server(("127.0.0.1", 0))
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    @property
-    def url(self) -> str:
-        """Return where it listens."""
-        return f"http://127.0.0.1:{self._server.getsockname()[1]}/hook"
-
-    def _serve(self) -> None:
-        held = []
-        while True:
-            line, _ = self._server.accept()
-            self.taken.append(time.monotonic())
-            held.append(line)
-            if len(self.taken) > 1:
-                line.recv(65_536)
-                line.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-
-
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGSTOP], ids=["killed", "frozen"])
 def test_what_a_worker_had_in_hand_is_tried_again_soon_whatever_it_was_about_to_do(
     tmp_path: Path, tell: Tell, how: signal.Signals
 ) -> None:
-    silent = Silent()
-    with receiving() as unanswered, receiving() as answered, dispatchers(tmp_path) as found:
-        called: dict[str, list[float]] = {"unanswered": [], "answered": []}
-        over = threading.Event()
+    over = threading.Event()
 
-        def note(name: str, *, wait: bool) -> None:
-            called[name].append(time.monotonic())
-            if wait and len(called[name]) == 1:
-                over.wait(20)
+    def listen_later(line: socket.socket, number: int) -> None:
+        if number == 1:
+            over.wait(20)
+        say_ok(line)
+
+    silent = BareReceiver(listen_later)
+    with receiving() as unanswered, receiving() as answered, dispatchers(tmp_path) as found:
+        called: dict[str, list[datetime]] = {"unanswered": [], "answered": []}
 
         def never_answer(_: Call) -> Reply:
-            note("unanswered", wait=True)
+            called["unanswered"].append(timezone.now())
+            if len(called["unanswered"]) == 1:
+                over.wait(20)
             return Reply()
 
         def answer(_: Call) -> Reply:
-            note("answered", wait=False)
+            called["answered"].append(timezone.now())
             return Reply()
 
         unanswered.reply, answered.reply = never_answer, answer
@@ -144,7 +125,7 @@ def test_what_a_worker_had_in_hand_is_tried_again_soon_whatever_it_was_about_to_
             wait_until(lambda: silent.taken and all(called.values()))
             time.sleep(0.5)
             os.kill(first.pid, how)
-            hurt = time.monotonic()
+            hurt = timezone.now()
         over.set()
         found.start()
         wait_until(is_all_sent, 120)
@@ -154,7 +135,9 @@ def test_what_a_worker_had_in_hand_is_tried_again_soon_whatever_it_was_about_to_
         states = statuses()
 
     calls = {"not yet read": silent.taken, **called}
-    again = {name: times[1] - hurt for name, times in calls.items() if len(times) > 1}
+    again = {
+        name: (times[1] - hurt).total_seconds() for name, times in calls.items() if len(times) > 1
+    }
     verdicts = Counter(DeliveryAttempt.objects.values_list("verdict", flat=True))
     shown = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in sorted(again.items()))
     tell(
