@@ -12,7 +12,7 @@ from catalog.models import Service, Team
 from core.choices import choices_from
 from core.forms.fields import ExactTextField, TimeEntryField
 from core.time_entry import TimeEntryReading
-from incidents.domain.incident import IncidentKind, Severity
+from incidents.domain.incident import IncidentKind, IncidentRole, Severity
 from incidents.forms.incident import LONGEST_LABEL, LONGEST_SUMMARY, offer
 from incidents.forms.severity import HasSeverity, SeverityField
 from incidents.usecases.declaring import LONGEST_KEY, LONGEST_TITLE
@@ -59,6 +59,12 @@ class DeclareForm(HasSeverity):
         empty_label="The service's owner",
         help_text="Who takes care of it.",
     )
+    role = forms.ChoiceField(
+        label="Your role",
+        choices=[("", "None yet"), *choices_from(IncidentRole)],
+        required=False,
+        help_text="What you take on yourself at once.",
+    )
     restricted = forms.BooleanField(
         label="Restricted",
         required=False,
@@ -68,7 +74,7 @@ class DeclareForm(HasSeverity):
         widget=forms.HiddenInput, required=False, max_length=LONGEST_KEY
     )
 
-    MORE = ("started", "summary", "kind", "team", "restricted")
+    MORE = ("started", "summary", "kind", "role", "team", "restricted")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

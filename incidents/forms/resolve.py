@@ -1,10 +1,10 @@
 """Forms that end an incident or start it again."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
-from core.forms.fields import ExactTextField, TimeEntryField
+from core.forms.fields import ExactTextField, TimeEntryField, time_text
 from incidents.domain.lifecycle import Milestone, missing_milestones
 from incidents.domain.timeline import EntryKind
 from incidents.forms.milestone import TIME_HELP, MomentForm, about
@@ -36,6 +36,8 @@ class ResolveForm(MomentForm):
         help_text="Goes on the timeline.",
     )
 
+    SUGGESTED: ClassVar[str] = "suggested-times"
+
     def __init__(
         self, *args: Any, incident: Incident, may_write: bool = False, **kwargs: Any
     ) -> None:
@@ -49,6 +51,14 @@ class ResolveForm(MomentForm):
             )
         about(self, incident)
         self.suggestions = _first_lines(incident) if self.missing else []
+        if self.suggestions:
+            for milestone in self.missing:
+                self.fields[milestone.value].widget.attrs["list"] = self.SUGGESTED
+
+    @property
+    def suggested_times(self) -> list[tuple[str, str]]:
+        """Return the times of the suggestions as one could type them, with their words."""
+        return [(time_text(entry.at), entry.text) for entry in self.suggestions]
 
     def missing_fields(self) -> list[forms.BoundField]:
         """Return the fields for the times nobody has given."""

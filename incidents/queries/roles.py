@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
 from core.models import Role, User
 from incidents.domain.action_item import ActionStatus
+from incidents.domain.handover import HandoverFacts, risks_of
 from incidents.domain.incident import IncidentRole
 from incidents.models import ActionItem, Incident, IncidentLink, RoleAssignment
+from incidents.queries.incident_page import update_reminder, warnings_of
 from incidents.queries.timeline import TimelineRow, timeline_of
 
 UPDATES_ON_SHEET = 12
@@ -79,6 +82,22 @@ def handover_sheet(incident: Incident, *, reader: User) -> HandoverSheet:
         mine=mine,
         to_accept=[row for row in mine if row.assignment and row.assignment.accepted_at is None],
     )
+
+
+def handover_risks(incident: Incident, sheet: HandoverSheet, *, now: datetime) -> list[str]:
+    """Return what is easily forgotten, of an incident from `for_detail()`; no statement."""
+    update = update_reminder(incident, now=now)
+    held = [(row.role, row.assignment) for row in sheet.roles if row.assignment]
+    facts = HandoverFacts(
+        severity=incident.severity,
+        has_lead=any(role is IncidentRole.LEAD for role, _ in held),
+        has_impact=hasattr(incident, "impact"),
+        is_update_late=update is not None and update.is_late,
+        unaccepted=[role.label for role, assignment in held if assignment.accepted_at is None],
+        warnings=warnings_of(incident),
+        unowned=sum(item.owner_id is None for item in sheet.open_items),
+    )
+    return risks_of(facts)
 
 
 def _updates(rows: list[TimelineRow]) -> list[TimelineRow]:

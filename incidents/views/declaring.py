@@ -11,7 +11,8 @@ from core.forms.fields import assumed_times
 from core.permissions import permitted, require
 from incidents.forms.declare import DeclareForm, read_prefill
 from incidents.queries.similar_open import similar_open
-from incidents.usecases.declaring import LONGEST_TITLE, declare_incident
+from incidents.usecases.declaring import LONGEST_TITLE
+from incidents.usecases.declaring_with_role import declare_with_role
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,7 +24,9 @@ def incident_declare(request: HttpRequest) -> HttpResponse:
     if form.is_valid():
         said = assumed_times(form)
         try:
-            incident = declare_incident(by=person, at=timezone.now(), **form.as_declared())
+            incident = declare_with_role(
+                by=person, at=timezone.now(), role=form.cleaned_data["role"], **form.as_declared()
+            )
         except RuleViolation as error:
             form.add_error(error.field, str(error))
         else:

@@ -95,11 +95,9 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(error.field, str(error))
         else:
             return redirect("incidents:handover", pk=incident.pk)
-    context = {
-        "incident": incident,
-        "sheet": role_queries.handover_sheet(incident, reader=person),
-        "form": form,
-    }
+    sheet = role_queries.handover_sheet(incident, reader=person)
+    risks = role_queries.handover_risks(incident, sheet, now=timezone.now())
+    context = {"incident": incident, "sheet": sheet, "risks": risks, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "incidents/handover_sheet.html", context, status=status)
 

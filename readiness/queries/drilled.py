@@ -57,6 +57,12 @@ def drills_of(services: Sequence[Service], quarter: Quarter, end: datetime) -> l
     ]
 
 
+def ended_between(start: datetime, end: datetime, *, most: int) -> list[DrillRun]:
+    """Return the latest drills that ended in a span of time, the last one first."""
+    rows = DrillRun.objects.over().filter(ended_at__gte=start, ended_at__lt=end)
+    return list(rows.order_by("-ended_at", "-pk")[:most])
+
+
 def _measure(label: str, promised: int, measured: int | None) -> dict[str, Any]:
     return {
         "label": label,

@@ -10,9 +10,12 @@ from django.utils.safestring import SafeString
 from catalog.models import Team
 from core.durations import format_duration
 from core.templatetags.ui import iso
+from readiness.models import DrillRun
+from readiness.queries.drilled import ended_between
 from readiness.queries.team_history import TeamHistory, history_of_team
 
 register = template.Library()
+MOST_IN_OVERVIEW = 5
 
 
 @register.filter
@@ -25,6 +28,12 @@ def seconds(value: int | None) -> str:
 def team_history(team: Team) -> TeamHistory:
     """Return the reports and drills of a team, for its page in the catalogue."""
     return history_of_team(team)
+
+
+@register.simple_tag
+def drills_ended(start: datetime, end: datetime) -> list[DrillRun]:
+    """Return the latest drills that ended in a span of time, for the executive overview."""
+    return ended_between(start, end, most=MOST_IN_OVERVIEW)
 
 
 @register.filter

@@ -55,3 +55,13 @@ def test_reopening_asks_for_a_reason() -> None:
     assert ReopenForm({"reason": " "}).errors == {
         "reason": ["Say what came back, so that nobody has to guess."]
     }
+
+
+def test_the_missing_times_are_offered_from_the_timeline() -> None:
+    incident = make_incident(acknowledged_at=NOON)
+    make_entry(incident, text="Rolled back", at=NOON + timedelta(minutes=9))
+
+    form = ResolveForm(incident=incident)
+
+    assert form.suggested_times == [("2026-03-02 12:09", "Rolled back")]
+    assert form.fields["mitigated_at"].widget.attrs["list"] == form.SUGGESTED

@@ -174,3 +174,17 @@ def test_open_incidents_with_the_same_words_are_offered_while_typing(client: Cli
     assert "Payment queue &lt;stuck&gt;" in html
     assert words(nothing.content) == ""
     assert 'data-similar-url="/declare/similar/"' in words(client.get("/declare/").content)
+
+
+def test_whoever_declares_may_take_a_role_at_once_and_only_once(client: Client) -> None:
+    data = {"title": "Slow", "role": "lead", "idempotency_key": "one form"}
+
+    answers = [client.post("/declare/", data).status_code for _ in range(2)]
+    wrong = client.post("/declare/", {"title": "Slow", "role": "nonsense"})
+
+    roles = Incident.objects.get().roles.all()
+    assert answers == [302, 302]
+    assert [(one.role, str(one.person), one.accepted_at is not None) for one in roles] == [
+        ("lead", "Ana", True)
+    ]
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["role"])

@@ -9,6 +9,7 @@ from incidents.models import Incident, RoleAssignment
 from incidents.usecases.roles import assign_role
 from incidents.usecases.timeline import add_entry
 from tests.conftest import SignedIn
+from tests.factories.incident_parts import make_role
 from tests.factories.incidents import NOON, make_action_item, make_incident
 from tests.factories.people import make_user
 
@@ -244,3 +245,13 @@ def test_the_page_takes_the_same_statements_for_any_number_of_assignments(
 
     with django_assert_num_queries(4):
         client.get(url_of(incident))
+
+
+def test_the_sheet_names_what_is_easily_forgotten(client: Client, ana: User) -> None:
+    incident = make_incident(severity="unknown")
+    make_role(incident, make_user(), role="scribe")
+
+    html = client.get(f"/incidents/INC-{incident.pk}/handover/").content.decode()
+
+    for sentence in ("Nobody leads it.", "Nobody has said yet how bad it is.", "is overdue"):
+        assert sentence in html
