@@ -6,12 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
 import time_machine
-from django.apps import apps
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -209,22 +207,6 @@ def test_an_answer_under_another_secret_key_is_lost_and_nothing_done_twice(perso
 
     assert (again.status_code, again.json()["code"]) == (409, "idempotency_answer_lost")
     assert Incident.objects.count() == 1
-
-
-def test_answers_kept_in_clear_are_sealed(person: User) -> None:
-    make_idempotency_key(person, key="done", answer="clear")
-    make_idempotency_key(person, key="at work", status=None, answer="")
-    migration = import_module("core.migrations.0010_seal_kept_answers")
-
-    migration.seal_answers(apps, None)
-    sealed = IdempotencyKey.objects.get(key="done").answer
-    migration.unseal_answers(apps, None)
-
-    assert unseal(sealed) == "clear"
-    assert dict(IdempotencyKey.objects.values_list("key", "answer")) == {
-        "done": "clear",
-        "at work": "",
-    }
 
 
 def test_a_key_is_kept_for_two_days(person: User) -> None:

@@ -1,4 +1,4 @@
-"""Full text: a generated column with its indexes on PostgreSQL, an FTS5 table on SQLite.
+"""What search reads, and its full text: a generated column with its indexes on PostgreSQL, an FTS5 table on SQLite.
 
 Both read words alike: letters and digits, signs are gaps, English endings are cut off, no word
 is too common to be found. The indexes are partial, so that a word of a million timeline entries
@@ -7,7 +7,7 @@ still finds the one service that is called by it at once.
 
 from typing import Any
 
-from django.db import migrations
+from django.db import migrations, models
 
 # A text vector holds at most a megabyte: what stands further down in a text is not found.
 POSTGRESQL = (
@@ -63,5 +63,36 @@ def backwards(_apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = (("incidents", "0013_search_document"),)
-    operations = (migrations.RunPython(forwards, backwards),)
+    replaces = [("incidents", "0014_search_words")]
+    dependencies = []
+    operations = [
+        migrations.CreateModel(
+            name="SearchDocument",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=30)),
+                ("object_id", models.BigIntegerField()),
+                ("incident_id", models.BigIntegerField(null=True)),
+                ("is_detail", models.BooleanField()),
+                ("at", models.DateTimeField()),
+                ("place", models.CharField(max_length=200)),
+                ("title", models.TextField()),
+                ("keywords", models.TextField()),
+                ("body", models.TextField()),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        models.F("is_detail"),
+                        models.F("at").desc(),
+                        models.F("id").desc(),
+                        name="search_document_by_age",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("object_id", "kind"), name="search_document_once"),
+                ],
+            },
+        ),
+        migrations.RunPython(forwards, backwards),
+    ]

@@ -1,0 +1,33 @@
+"""An empty database is migrated in few steps, and an older one is taken as it is."""
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+OURS = ("core", "catalog", "incidents", "readiness")
+MOST_STEPS = 60
+"""A step after the first ones costs some 50 ms, for Django renders nearly all models anew."""
+
+
+def test_an_empty_database_takes_few_steps() -> None:
+    nodes = MigrationLoader(None).graph.nodes
+    steps = {key: len(one.operations) for key, one in nodes.items() if key[0] in OURS}
+
+    assert sum(steps.values()) <= MOST_STEPS, "Squash them: see docs/adding_a_model.md."
+
+
+@pytest.mark.django_db
+def test_a_database_from_before_the_squash_needs_nothing() -> None:
+    squashed = [
+        key for key, one in MigrationLoader(None).graph.nodes.items() if getattr(one, "replaces", 0)
+    ]
+    recorded = MigrationRecorder.Migration.objects
+    for app, name in squashed:
+        recorded.filter(app=app, name=name).delete()
+
+    executor = MigrationExecutor(connection)
+
+    assert {app for app, _ in squashed} == set(OURS)
+    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
