@@ -1,6 +1,6 @@
 """Databases for tests, and for servers that tests start, of the kind under test.
 
-To migrate one takes seconds, so a run prepares each sort once and copies it from then on.
+To migrate one takes seconds, so a run does it once and copies from then on.
 """
 
 import fcntl
@@ -37,14 +37,18 @@ def prepare(folder: Path, server_url: str) -> None:
 
     Raises RuntimeError with what the product said.
     """
-    urls = {one: _create(server_url, f"prepared_{one}") if server_url else "" for one in Prepared}
-    migrated = manage(
-        "migrate", folder=folder / Prepared.MIGRATED, database_url=urls[Prepared.MIGRATED]
-    )
-    if migrated.returncode:
-        raise RuntimeError(f"The database cannot be migrated:\n{migrated.stderr}")
+    migrated = folder / Prepared.MIGRATED
+    url = _create(server_url, f"prepared_{Prepared.MIGRATED}") if server_url else ""
+    told = manage("migrate", folder=migrated, database_url=url)
+    if told.returncode:
+        raise RuntimeError(f"The database cannot be migrated:\n{told.stderr}")
     demo = folder / Prepared.DEMO
-    with running_site(demo, "--demo", database_url=urls[Prepared.DEMO]) as site:
+    if server_url:
+        url = _create(server_url, f"prepared_{Prepared.DEMO}", Prepared.MIGRATED)
+    else:
+        demo.mkdir(parents=True)
+        _copy_file(migrated / FILE, demo / FILE)
+    with running_site(demo, "--demo", database_url=url) as site:
         credentials = {"username": site.username, "one_time_password": site.one_time_password}
         (folder / "admin.json").write_text(json.dumps(credentials))
 
