@@ -10,12 +10,12 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from core.availability.access import Access
 from core.availability.operator_flags import OperatorFlag, is_raised
 from core.background import drain_progress
+from core.database.halfway import count_missing
 from core.database.probe import ask_database
 from core.health.parts import OK, Finding, Health, Part, PartStatus, Readiness
 from core.last_known.read_set import age_of_last_known
@@ -52,8 +52,7 @@ def migrations() -> Finding:
     if name in _migrated:
         return OK
     with _own_connection():
-        executor = MigrationExecutor(connection)
-        missing = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        missing = count_missing(connection)
     if missing:
         return Finding(PartStatus.FAILED, f"{missing} migrations are missing: manage.py migrate")
     _migrated.add(name)

@@ -1,10 +1,12 @@
 """An empty database is migrated in few steps, and an older one is taken as it is."""
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+
+from core.database.halfway import count_missing
 
 OURS = ("core", "catalog", "incidents", "readiness")
 MOST_STEPS = 60
@@ -27,7 +29,17 @@ def test_a_database_from_before_the_squash_needs_nothing() -> None:
     for app, name in squashed:
         recorded.filter(app=app, name=name).delete()
 
-    executor = MigrationExecutor(connection)
-
     assert {app for app, _ in squashed} == set(OURS)
-    assert executor.migration_plan(executor.loader.graph.leaf_nodes()) == []
+    assert count_missing(connection) == 0
+
+
+@pytest.mark.django_db
+def test_a_database_that_stopped_halfway_is_left_alone() -> None:
+    assert count_missing(connection) == 0
+    recorded = MigrationRecorder.Migration.objects
+    recorded.filter(app="readiness", name="0011_mitigations").delete()
+
+    with pytest.raises(CommandError, match="halfway in the migrations of readiness"):
+        call_command("migrate", verbosity=0)
+
+    assert count_missing(connection) == 1
