@@ -12,6 +12,7 @@ from readiness.ingestion.chaos.reading import results_in
 from readiness.ingestion.chaos.result import ChaosResult
 from readiness.ingestion.entry import Entry, Reading
 from readiness.ingestion.finding import Finding
+from readiness.ingestion.idempotency import idempotency_pairs
 from readiness.ingestion.kubernetes.facts import surroundings_of
 from readiness.ingestion.kubernetes.findings import findings_of, service_names
 from readiness.ingestion.kubernetes.manifests import (
@@ -47,6 +48,7 @@ FORMATS = {
     "resilience4j": "Resilience4j metrics in the Prometheus text format",
     "hystrix": "Hystrix event stream",
     "aws": "Answers of the AWS command line: databases, tables, groups, name records",
+    "idempotency": "Recorded requests with idempotency keys",
 }
 """What each format is called for people, by its key."""
 
@@ -66,6 +68,7 @@ DOCUMENT_READERS: dict[str, DocumentReader] = {
     "datadog-slos": datadog_objectives,
     "openslo": openslo_objective,
     "aws": aws_inventory,
+    "idempotency": idempotency_pairs,
 }
 """Formats of one document each; a reader returns None for a document of another format."""
 
