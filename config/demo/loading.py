@@ -18,6 +18,7 @@ from config.demo.drills import load_drills
 from config.demo.experiments import load_experiments
 from config.demo.factors import load_factors
 from config.demo.incidents import load_incidents
+from config.demo.mitigations import load_mitigations
 from config.demo.proofs import load_evidence
 from config.demo.readiness_reports import load_readiness_reports
 from config.demo.reports import load_reports
@@ -82,6 +83,9 @@ def load_demo(*, now: datetime) -> dict[str, int]:
     load_experiments(read("experiments"), services=known_services, by=loader, now=now)
     chaos = read("chaos_results")["chaos_results"]
     load_chaos_results(chaos, services=known_services, people=people, now=now)
+    load_mitigations(
+        read("mitigations")["mitigations"], services=known_services, people=people, now=now
+    )
     load_readiness_reports(known_teams.values(), people=people, now=now)
     found = [entry.incident for entry in incidents.values()]
     for rows in (people.values(), known_teams.values(), known_services.values(), found):

@@ -35,7 +35,7 @@ from incidents.usecases.action_items import create_action_item
 from incidents.usecases.declaring import declare_incident
 from incidents.usecases.postmortem_sections import save_section
 from incidents.usecases.postmortems import publish_postmortem
-from readiness.models import Decision, DrillRun, Evidence, ScoreSnapshot
+from readiness.models import Decision, DrillRun, Evidence, Mitigation, ScoreSnapshot
 from readiness.queries.scores import score_card
 from tests.factories.outbox import make_channel, make_delivery, make_outbox_entry
 from tests.factories.people import make_user
@@ -159,6 +159,13 @@ def test_each_record_counts_and_scores_have_a_history() -> None:
         assert ScoreSnapshot.objects.filter(service=service).count() >= len(row["told"])
         assert score_card(service, at=NOW).score
     assert sorted(Decision.objects.values_list("status", flat=True)) == ["approved", "requested"]
+    said = [(one.status, one.is_overdue(on=NOW.date())) for one in Mitigation.objects.all()]
+    assert sorted(said) == [
+        ("accepted", False),
+        ("mitigated", False),
+        ("planned", False),
+        ("planned", True),
+    ]
 
 
 @with_demo
