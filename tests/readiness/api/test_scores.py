@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from core.models import Role
+from tests.conftest import SignedIn
 from tests.core.api.client import Program
 from tests.factories.catalog import make_service
 from tests.factories.people import make_user
@@ -34,6 +35,7 @@ def test_a_gate_answers_409_with_reasons_until_it_opens() -> None:
     open_now = program.ask("get", f"/services/{service.slug}/gate/?level=bronze")
 
     assert (closed.status_code, open_now.status_code) == (409, 200)
+    assert closed["Content-Type"] == open_now["Content-Type"] == "application/json"
     assert {one["gate"] for one in closed.json()["blocking"]} == {"score", "answered"}
     assert open_now.json() == {
         "service": service.slug,
@@ -42,6 +44,20 @@ def test_a_gate_answers_409_with_reasons_until_it_opens() -> None:
         "is_open": True,
         "blocking": [],
     }
+
+
+def test_the_document_tells_both_answers_of_a_gate(signed_in: SignedIn) -> None:
+    document = signed_in(make_user()).get("/api/openapi.json").json()
+
+    answers = document["paths"]["/api/v1/services/{slug}/gate/"]["get"]["responses"]
+    bodies = {code: answers[code]["content"]["application/json"] for code in ("200", "409")}
+    name = bodies["200"]["schema"]["$ref"].rpartition("/")[2]
+
+    assert bodies["200"] == bodies["409"]
+    assert answers["404"]["content"].keys() == {"application/problem+json"}
+    assert {"held", "is_open", "blocking"} <= document["components"]["schemas"][name][
+        "properties"
+    ].keys()
 
 
 @pytest.mark.parametrize("query", ["", "?level=none", "?level=platinum", "?level=gold&x=1"])
