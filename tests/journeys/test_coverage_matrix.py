@@ -5,9 +5,27 @@ import re
 import pytest
 from playwright.sync_api import Page
 
+from readiness.domain.mode_coverage import CellStatus
 from tests.journeys.conftest import SignedInPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.any_database]
+WEAKEST_INK = """
+() => {
+  const grey = (colour) => {
+    const [r, g, b] = colour.match(/[0-9.]+/g).map(Number).map((one) => one / 255)
+      .map((one) => one <= 0.04045 ? one / 12.92 : ((one + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b + 0.05;
+  };
+  const contrast = (cell) => {
+    const ink = getComputedStyle(cell.querySelector(".glyph")).stroke;
+    const [dark, light] = [ink, getComputedStyle(cell).backgroundColor].map(grey)
+      .sort((a, b) => a - b);
+    return light / dark;
+  };
+  return Math.min(...[...document.querySelectorAll(".coverage .cell")].map(contrast));
+}
+"""
+"""The least contrast of a glyph to its cell once all colours are greys."""
 
 
 def focused(page: Page) -> str:
@@ -53,6 +71,8 @@ def test_the_matrix_fits_a_phone_and_a_sheet_and_works_without_scripts(
     page.emulate_media(media="print")
     paper = page.pdf(prefer_css_page_size=True)
     glyphs = page.locator(".coverage .cell .glyph:visible").count()
+    drawn = page.locator(".glyphs symbol path").evaluate_all("all => all.map(one => one.outerHTML)")
+    weakest = page.evaluate(WEAKEST_INK)
 
     assert services >= 12
     assert links.count() == services * 37
@@ -62,3 +82,5 @@ def test_the_matrix_fits_a_phone_and_a_sheet_and_works_without_scripts(
     assert region.get_attribute("tabindex") == "0"
     assert len(re.findall(rb"/Type\s*/Page\b", paper)) == 1
     assert glyphs == services * 36
+    assert len(set(drawn)) == len(CellStatus)
+    assert weakest >= 3
