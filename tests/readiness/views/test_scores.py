@@ -66,6 +66,23 @@ def test_each_point_names_its_source_and_age(signed_in: SignedIn) -> None:
     assert "Failing" in words
 
 
+def test_what_fails_leads_to_its_line_and_its_question_and_says_what_would_show_it(
+    signed_in: SignedIn,
+) -> None:
+    service, item = make_service(tier=1), shipped_checklist().items["minimum-two-instances"]
+    known(service, items=[item.key], outcome="fail")
+    path = f"/services/{service.slug}/readiness/"
+
+    page = read(signed_in(make_user(role=Role.MANAGER)).get(path))
+    for_readers = read(signed_in(make_user()).get(path))
+
+    question = f"/services/{service.slug}/assess/?category=spof#question-{item.key}"
+    assert f"#item-{item.key}" in page.links
+    assert page.links.count(question) == 2
+    assert question not in for_readers.links
+    assert f"What would show it: {item.evidence}" in " ".join(for_readers.text.split())
+
+
 def test_a_service_names_what_holds_it_down(signed_in: SignedIn) -> None:
     service, database = make_service(tier=3), make_service(slug="the-database", tier=3)
     make_dependency(service, database)
