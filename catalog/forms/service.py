@@ -7,7 +7,7 @@ import django_filters
 from django import forms
 from django.db.models import QuerySet
 
-from catalog.domain.service import LONGEST_PROMISE_SECONDS
+from catalog.domain.service import LONGEST_PROMISE_SECONDS, LONGEST_REGIONS, read_regions
 from catalog.models import Service, Team
 from catalog.queries import services
 from core.durations import format_duration, parse_duration
@@ -44,6 +44,17 @@ def _seconds(written: str) -> int:
     return round(parse_duration(written).total_seconds())
 
 
+class RegionsField(forms.CharField):
+    """Names of regions with commas between them."""
+
+    def clean(self, value: Any) -> str:
+        """Return them in order; raise ValidationError for what is none."""
+        try:
+            return read_regions(super().clean(value))
+        except ValueError as error:
+            raise forms.ValidationError(f"This {error}.") from error
+
+
 class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at run time
     """What people say about a service; the short name can be given only at the start."""
 
@@ -69,6 +80,13 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at
         help_text="The recovery point objective (RPO): how much of the newest data, such as 5 min.",
     )
 
+    regions = RegionsField(
+        label="Regions",
+        required=False,
+        max_length=LONGEST_REGIONS,
+        help_text="Where it runs, such as eu-central-1, eu-west-1.",
+    )
+
     class Meta:
         model = Service
         fields = (
@@ -83,6 +101,7 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at
             "slo_target_percent",
             "rto_seconds",
             "rpo_seconds",
+            "regions",
         )
         labels = {
             "slug": "Short name",

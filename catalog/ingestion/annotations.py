@@ -4,6 +4,7 @@
     drydock/soft-dependencies: "component:default/recs, resource:default/cache"
     drydock/rto-seconds: "14400"
     drydock/rpo-seconds: "300"
+    drydock/regions: "eu-central-1, eu-west-1"
     drydock/redundancy: '[{"k": 1, "of": ["resource:default/db-a", "resource:default/db-b"]}]'
 
 A dependency named here need not stand in `dependsOn` too. A group may have a `name`.
@@ -20,6 +21,7 @@ from catalog.ingestion.entity_reference import resolve_reference
 TIER = "drydock/tier"
 SOFT = "drydock/soft-dependencies"
 RTO, RPO = "drydock/rto-seconds", "drydock/rpo-seconds"
+REGIONS = "drydock/regions"
 REDUNDANCY = "drydock/redundancy"
 LONGEST_NAME = 100
 LONGEST_NUMBER = 12

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TypeGuard
 
+from catalog.domain.service import read_regions
 from catalog.ingestion.annotations import (
     REDUNDANCY,
+    REGIONS,
     RPO,
     RTO,
     SOFT,
@@ -119,7 +121,7 @@ class _Reading:
         self.take_annotations(entity, _annotations(document))
 
     def take_annotations(self, entity: Entity, annotations: dict[str, YamlValue]) -> None:
-        for name, read in _NUMBERS.items():
+        for name, read in (*_NUMBERS.items(), (REGIONS, read_regions)):
             written = _text(annotations.get(name))
             try:
                 read(written)
@@ -219,6 +221,7 @@ def _entity(path: str, document: dict[str, YamlValue]) -> Entity:
         tier=_number(TIER, _annotations(document)),
         rto_seconds=_number(RTO, _annotations(document)),
         rpo_seconds=_number(RPO, _annotations(document)),
+        regions=_regions(_annotations(document)),
         links=_links(metadata.get("links")),
         tags=tuple(filter(None, map(_text, _listed(metadata.get("tags"))))),
         path=path,
@@ -235,6 +238,14 @@ def _number(name: str, annotations: dict[str, YamlValue]) -> int | None:
         return _NUMBERS[name](_text(annotations.get(name)))
     except ValueError:
         return None
+
+
+def _regions(annotations: dict[str, YamlValue]) -> str:
+    """Return the regions an annotation tells, "" for none and for an unusable one."""
+    try:
+        return read_regions(_text(annotations.get(REGIONS)))
+    except ValueError:
+        return ""
 
 
 def _resolve(namespace: str, name: str, written: YamlValue) -> str:

@@ -23,7 +23,7 @@ class Entity:
     `id` is kind:namespace/name in lower case. `owner` and `system` are ids, "" where none is named
     or the reference is unusable; they may dangle. `repository` is the address of the source, ""
     when unknown; `links` are (address, title) pairs; `path` is the file it was read from. `tier`,
-    `rto_seconds` and `rpo_seconds` are None where no annotation tells them.
+    `rto_seconds` and `rpo_seconds` are None, `regions` is "" where no annotation tells them.
     """
 
     id: str
@@ -40,6 +40,7 @@ class Entity:
     tier: int | None = None
     rto_seconds: int | None = None
     rpo_seconds: int | None = None
+    regions: str = ""
     links: tuple[tuple[str, str], ...] = ()
     tags: tuple[str, ...] = ()
     path: str = ""

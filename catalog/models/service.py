@@ -3,7 +3,7 @@
 from django.db import models
 from django.urls import reverse
 
-from catalog.domain.service import ServiceKind, Tier
+from catalog.domain.service import LONGEST_REGIONS, ServiceKind, Tier
 from catalog.models.team import Team
 from core.choices import choices_from
 from core.models import TimestampedModel
@@ -16,6 +16,7 @@ class Service(TimestampedModel):
     promised availability, e.g. 99.9, None for no promise. `source_key` is the identity in
     the catalogue it was imported from, empty for one typed in. `rto_seconds` and `rpo_seconds`
     are how soon it is back and how much of the newest data may be lost, None for no promise.
+    `regions` are where it runs, as catalog.domain.service.read_regions gives them.
     """
 
     slug = models.SlugField(max_length=150, unique=True)
@@ -35,6 +36,7 @@ class Service(TimestampedModel):
     slo_target_percent = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
     rto_seconds = models.PositiveIntegerField(null=True, blank=True)
     rpo_seconds = models.PositiveIntegerField(null=True, blank=True)
+    regions = models.CharField(max_length=LONGEST_REGIONS, blank=True)
     source_key = models.CharField(max_length=300, blank=True)
 
     class Meta:

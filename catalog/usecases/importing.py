@@ -134,12 +134,7 @@ def _store_service(entity: Entity, owner: Team | None, by: User | None) -> Servi
         change["description"] = entity.description
     if owner is not None:
         change["owner_team"] = owner
-    if entity.tier is not None:
-        change["tier"] = entity.tier
-    if entity.rto_seconds is not None:
-        change["rto_seconds"] = entity.rto_seconds
-    if entity.rpo_seconds is not None:
-        change["rpo_seconds"] = entity.rpo_seconds
+    change |= _annotated(entity)
     if entity.repository and len(entity.repository) <= LONGEST_URL:
         change["repository_url"] = entity.repository
     if known is not None:
@@ -148,6 +143,20 @@ def _store_service(entity: Entity, owner: Team | None, by: User | None) -> Servi
         by=by, name=change["name"], kind=_kind_of(entity), source_key=entity.id, slug=""
     )
     return edit_service(service, by=by, **change)
+
+
+def _annotated(entity: Entity) -> ServiceChange:
+    """Return what the annotations tell; what they leave out stays as people wrote it."""
+    change: ServiceChange = {}
+    if entity.tier is not None:
+        change["tier"] = entity.tier
+    if entity.rto_seconds is not None:
+        change["rto_seconds"] = entity.rto_seconds
+    if entity.rpo_seconds is not None:
+        change["rpo_seconds"] = entity.rpo_seconds
+    if entity.regions:
+        change["regions"] = entity.regions
+    return change
 
 
 def _kind_of(entity: Entity) -> ServiceKind:

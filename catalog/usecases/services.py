@@ -23,6 +23,7 @@ class ServiceFacts(TypedDict, total=False):
     slo_target_percent: Decimal | None
     rto_seconds: int | None
     rpo_seconds: int | None
+    regions: str
 
 
 class ServiceChange(ServiceFacts, total=False):

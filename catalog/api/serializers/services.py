@@ -1,11 +1,17 @@
 """Services as JSON."""
 
 from decimal import Decimal
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
-from catalog.domain.service import LONGEST_PROMISE_SECONDS, ServiceKind, Tier
+from catalog.domain.service import (
+    LONGEST_PROMISE_SECONDS,
+    LONGEST_REGIONS,
+    ServiceKind,
+    Tier,
+    read_regions,
+)
 from catalog.models import Service, Team
 from core.api.fields import Body, MomentField, OneByKeyField, TextField, WebAddressField
 from core.choices import choices_from
@@ -33,6 +39,7 @@ class ServiceSerializer(serializers.ModelSerializer[Service]):
             "slo_target_percent",
             "rto_seconds",
             "rpo_seconds",
+            "regions",
             "updated_at",
         )
 
@@ -52,6 +59,16 @@ class ServiceRowSerializer(ServiceSerializer):
             "open_incidents",
             "last_incident_at",
         )
+
+
+class RegionsField(TextField):
+    """Names of regions with commas between them."""
+
+    def to_internal_value(self, data: Any) -> str:
+        try:
+            return read_regions(super().to_internal_value(data))
+        except ValueError as error:
+            raise serializers.ValidationError(f"This {error}.") from error
 
 
 class ServiceChange(Body):
@@ -89,6 +106,12 @@ class ServiceChange(Body):
         required=False,
         allow_null=True,
         help_text="How much of the newest data may be lost.",
+    )
+    regions = RegionsField(
+        max_length=LONGEST_REGIONS,
+        required=False,
+        allow_blank=True,
+        help_text="Where it runs, such as eu-central-1, eu-west-1.",
     )
 
 

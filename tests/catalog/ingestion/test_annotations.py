@@ -97,7 +97,7 @@ apiVersion: backstage.io/v1alpha1
 kind: Component
 metadata:
   name: web
-  annotations: {drydock/tier: gold, drydock/redundancy: none}
+  annotations: {drydock/tier: gold, drydock/regions: "all over", drydock/redundancy: none}
 """
 
     found = read_catalogue([("shop.yaml", text)])
@@ -120,5 +120,6 @@ metadata:
         (SHOP, "drydock/rpo-seconds", "5 min", "is no whole number of seconds"),
         (SHOP, "drydock/soft-dependencies", "nothing:", "is not [kind:][namespace/]name"),
         ("component:default/web", "drydock/tier", "gold", "is not 1, 2 or 3"),
+        ("component:default/web", "drydock/regions", "all over", "names no region: all over"),
         ("component:default/web", "drydock/redundancy", "none", "is not JSON"),
     ]

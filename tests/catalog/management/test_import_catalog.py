@@ -106,6 +106,7 @@ metadata:
     drydock/tier: "1"
     drydock/rto-seconds: "14400"
     drydock/rpo-seconds: "300"
+    drydock/regions: "eu-west-1, EU-Central-1,"
     drydock/soft-dependencies: "component:recs, component:gone"
     drydock/redundancy: '[{"k": 1, "of": ["resource:db-a", "resource:db-b"], "name": "Databases"},
       {"k": 1, "of": ["resource:gone"]}]'
@@ -147,6 +148,7 @@ def test_annotations_tell_tier_soft_dependencies_and_groups(
     }
     shop = Service.objects.get(slug="shop")
     assert (shop.tier, shop.rto_seconds, shop.rpo_seconds) == (1, 14_400, 300)
+    assert shop.regions == "eu-central-1, eu-west-1"
     assert first["dependencies"] == 4
     assert sorted(target for _, target in first["dangling"]) == [
         "component:default/gone",

@@ -113,6 +113,25 @@ def test_recovery_promises_are_written_as_people_write_spans(signed_in: SignedIn
     assert (form["rto_seconds"].value(), form["rpo_seconds"].value()) == ("1 h 30 min", "90061 s")
 
 
+def test_regions_are_written_with_commas(signed_in: SignedIn) -> None:
+    client, values = signed_in(make_user(role=Role.MANAGER)), {"name": "Shop", "kind": "service"}
+
+    wrong = client.post("/services/new/", values | {"regions": "the moon"})
+    client.post("/services/new/", values | {"regions": "eu-west-1,eu-central-1"})
+    page = client.get("/services/shop/").content.decode()
+    told = client.patch(
+        "/api/v1/services/shop/", '{"regions": "US-east-1"}', content_type="application/json"
+    )
+    refused = client.patch(
+        "/api/v1/services/shop/", '{"regions": "a/b"}', content_type="application/json"
+    )
+
+    assert wrong.context["form"].errors == {"regions": ["This names no region: the moon."]}
+    assert "<dd>eu-central-1, eu-west-1</dd>" in page
+    assert told.json()["regions"] == "us-east-1"
+    assert refused.json()["errors"] == {"regions": ["This names no region: a/b."]}
+
+
 def test_edit_is_for_the_owner_team_and_managers(signed_in: SignedIn) -> None:
     member, stranger, manager = make_user(), make_user(), make_user(role=Role.MANAGER)
     service = make_service(owner_team=make_team(members=(member,)))

@@ -1,0 +1,17 @@
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+
+    dependencies = [
+        ('catalog', '0004_service_promises'),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name='service',
+            name='regions',
+            field=models.CharField(blank=True, default='', max_length=1000),
+            preserve_default=False,
+        ),
+    ]
