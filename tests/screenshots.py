@@ -17,8 +17,8 @@ from tests.services.server import ROOT, Site, running_site
 
 FOLDER = ROOT / "docs" / "screenshots"
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
-LARGEST_FILE = 150_000
-WIDTH, HEIGHT = 1120, 700
+LARGEST_FILE = 200_000
+WIDTH, HEIGHT = 1280, 800
 
 SCREENS = {
     "home": "/",
