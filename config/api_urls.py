@@ -9,9 +9,10 @@ urlpatterns = [
     path("", api_reference, name="api-docs"),
     path("reference/<slug:slug>/", api_group, name="api-group"),
     path("openapi.json", OpenApiView.as_view(), name="openapi"),
+    # First what programs ask for most: each address is tried after all before it.
+    path("v1/", include("incidents.api.urls")),
     path("v1/", include("core.api.urls")),
     path("v1/", include("catalog.api.urls")),
-    path("v1/", include("incidents.api.urls")),
     path("v1/", include("readiness.api.urls")),
     re_path(r"^(?P<path>(?s:.*))$", UnknownAddressView.as_view(), name="api_unknown"),
 ]

@@ -324,6 +324,9 @@ DRYDOCK_METRICS_TOKEN = env.str("DRYDOCK_METRICS_TOKEN", default="")
 
 # --- logs ---------------------------------------------------------------------------------
 
+# What a client says its address is proves nothing and is about a person; the proxy in front knows.
+DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -20,10 +20,10 @@ def insert(row: Model) -> None:
 
     Raises what the database raises, such as IntegrityError.
     """
-    alias, sql, values = _prepared(row)
+    alias, into, values = _prepared(row)
     key = connections[alias].ops.quote_name(str(row._meta.pk.column))  # noqa: SLF001 - Django's documented Meta API
     with prepared(connections[alias]), connections[alias].cursor() as cursor:
-        cursor.execute(f"{sql} RETURNING {key}", values)
+        cursor.execute(f"{into} {_places(values)} RETURNING {key}", values)
         row.pk = cursor.fetchone()[0]
     row._state.adding, row._state.db = False, alias  # noqa: SLF001 - as Model.save leaves them
 
@@ -31,12 +31,13 @@ def insert(row: Model) -> None:
 def insert_unread(*rows: Model) -> None:
     """Save new rows that nobody reads again, so their keys stay unknown.
 
-    PostgreSQL gets all of them at once and is waited for once. Raises as `insert` does.
+    Those of one table are one statement, and PostgreSQL gets all statements at once and is waited
+    for once. Raises as `insert` does.
     """
-    by_alias: dict[str, list[tuple[str, list[Any]]]] = {}
+    by_alias: dict[str, dict[str, list[list[Any]]]] = {}
     for row in rows:
-        alias, sql, values = _prepared(row)
-        by_alias.setdefault(alias, []).append((sql, values))
+        alias, into, values = _prepared(row)
+        by_alias.setdefault(alias, {}).setdefault(into, []).append(values)
     for alias, statements in by_alias.items():
         connection = connections[alias]
         with (
@@ -45,8 +46,8 @@ def insert_unread(*rows: Model) -> None:
             connection.wrap_database_errors,
             _at_once(connection),
         ):
-            for sql, values in statements:
-                cursor.execute(sql, values)
+            for into, many in statements.items():
+                cursor.execute(f"{into} {_places(*many)}", [one for row in many for one in row])
 
 
 def upsert(row: Model, *, unique: tuple[str, ...], written: tuple[str, ...]) -> None:
@@ -54,9 +55,10 @@ def upsert(row: Model, *, unique: tuple[str, ...], written: tuple[str, ...]) -> 
 
     The row's key stays unknown. Raises as `insert` does.
     """
-    alias, sql, values = _prepared(row)
+    alias, into, values = _prepared(row)
     with prepared(connections[alias]), connections[alias].cursor() as cursor:
-        cursor.execute(f"{sql} {_on_conflict(type(row), alias, unique, written)}", values)
+        conflict = _on_conflict(type(row), alias, unique, written)
+        cursor.execute(f"{into} {_places(values)} {conflict}", values)
 
 
 @cache
@@ -75,15 +77,20 @@ def _at_once(connection: Any) -> AbstractContextManager[Any]:
     return connection.connection.pipeline() if is_postgresql else nullcontext()
 
 
+def _places(*rows: list[Any]) -> str:
+    row = f"({', '.join(['%s'] * len(rows[0]))})"
+    return f"VALUES {', '.join([row] * len(rows))}"
+
+
 def _prepared(row: Model) -> tuple[str, str, list[Any]]:
-    """Return the database to write to, the statement and its values."""
+    """Return the database to write to, the statement up to its values, and the values."""
     model = type(row)
     alias = router.db_for_write(model, instance=row)
-    sql, fields = _statement(model, alias, _left_to_database(row))
+    into, fields = _statement(model, alias, _left_to_database(row))
     connection = connections[alias]
     return (
         alias,
-        sql,
+        into,
         [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields],
     )
 
@@ -115,5 +122,4 @@ def _statement(
         if field is not meta.pk and field.attname not in left_out
     ]
     columns = ", ".join(quoted(str(field.column)) for field in fields)
-    values = ", ".join(["%s"] * len(fields))
-    return f"INSERT INTO {quoted(meta.db_table)} ({columns}) VALUES ({values})", fields  # noqa: S608 - names of our own tables
+    return f"INSERT INTO {quoted(meta.db_table)} ({columns})", fields

@@ -70,6 +70,8 @@ def door(route: str, name: str, viewset: type[ViewSetMixin], **actions: str) -> 
 
 app_name = "incidents_api"
 urlpatterns = [
+    door("incidents/", "incident_list", IncidentViewSet, get="list", post="create"),
+    door(INCIDENT, "incident", IncidentViewSet, get="retrieve", patch="edit"),
     door("action-items/", "action_item_list", ActionItemViewSet, get="list", post="create"),
     door("action-item-changes/", "action_item_change", ActionItemBatchViewSet, post="change"),
     door(
@@ -115,8 +117,6 @@ urlpatterns = [
     door("deliveries/<int:pk>/replay/", "delivery_replay", DeliveryViewSet, post="replay"),
     door("incident-views/", "incident_view_list", IncidentViewViewSet, get="list", post="create"),
     door("incident-views/<int:pk>/", "incident_view", IncidentViewViewSet, delete="destroy"),
-    door("incidents/", "incident_list", IncidentViewSet, get="list", post="create"),
-    door(INCIDENT, "incident", IncidentViewSet, get="retrieve", patch="edit"),
     door(f"{INCIDENT}acknowledge/", "incident_acknowledge", LifecycleViewSet, post="acknowledge"),
     door(f"{INCIDENT}close/", "incident_close", LifecycleViewSet, post="close"),
     door(f"{INCIDENT}impact/", "impact", DetailViewSet, put="impact"),

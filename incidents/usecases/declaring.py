@@ -89,11 +89,11 @@ def _save(values: dict[str, Any], services: list[Service], typed_zone: str) -> I
     incident = Incident(**values)
     insert(incident)
     affected = Incident.services.through
-    affected.objects.bulk_create(affected(incident=incident, service=one) for one in services)
     person, at = incident.declared_by, incident.declared_at
     if incident.restricted and person:
         IncidentAccess.objects.create(incident=incident, person=person)
     insert_unread(
+        *(affected(incident=incident, service=one) for one in services),
         *marks_of_new(incident),
         status_entry(incident, by=person, at=at, text="Declared", typed_zone=typed_zone),
         activity_of(

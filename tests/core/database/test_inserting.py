@@ -44,11 +44,14 @@ def test_a_new_row_is_the_one_that_save_writes(
         incident.save()
 
 
-def test_each_row_is_one_statement(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+def test_rows_of_each_table_are_one_statement(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     with django_assert_num_queries(2):
-        insert_unread(new_incident(title="one"), new_incident(title="other"))
+        insert_unread(new_incident(title="one"), new_cell(), new_incident(title="other"))
 
     assert {one.title for one in Incident.objects.all()} == {"one", "other"}
+    assert RecoveryCell.objects.count() == 1
 
 
 def test_a_row_that_is_there_gets_what_is_written_and_keeps_the_rest(
