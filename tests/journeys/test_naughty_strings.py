@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import declare
+from tests.journeys.editing import save
 from tests.services.fixtures import OpenPage
 from tests.services.server import Site
 
@@ -102,7 +103,7 @@ def test_a_section_full_of_scripts_runs_nothing_in_preview_and_reader(
     section = page.locator("form[data-section=summary]")
 
     page.get_by_label("Text of Summary, in Markdown").fill("\n\n".join(nastiest()))
-    page.keyboard.press("Control+s")
+    save(page)
     expect(section.locator("[data-preview]")).to_contain_text("alert(")
     touch_everything(page)
     page.get_by_role("link", name="Read it").click()
