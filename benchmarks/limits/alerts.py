@@ -31,6 +31,7 @@ SELECT value->>0, value->>1, value->>2, value->>3, value->>4, value->>5, 1
 FROM json_each(%s) WHERE true {_AGAIN}"""
 
 
+# The product's doors for alerts look at no cookie either: what is measured must do the same work.
 @csrf_exempt
 def upsert(request: HttpRequest, number: int) -> HttpResponse:
     """Store `number` alerts of an Alertmanager by one statement, committed before the answer."""
