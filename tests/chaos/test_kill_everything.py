@@ -18,10 +18,10 @@ import psycopg
 import pytest
 
 from tests.chaos.conftest import Tell
-from tests.chaos.production import Stack, address, compose_words, running_stack, start_database
 from tests.chaos.programs import NEW_SOURCE, NO_LIMITS
 from tests.chaos.rows import seconds_until
 from tests.chaos.scale import count
+from tests.chaos.stack import Stack, address, compose_words, running_stack, start_database
 from tests.chaos.test_kill_web import ALERTS, SENDERS, Ledger, send_to
 
 PAUSE_SECONDS = 1.5
