@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import select
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -88,6 +89,8 @@ class Program:
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] = {}
     ) -> Answer:
         """Return the answer; a connection that breaks is made anew next time."""
+        if self._line is not None and was_closed(self._line):
+            self.close()
         line = self._line = self._line or http.client.HTTPConnection(self._place, timeout=40)
         sent = None if body is None else json.dumps(body).encode()
         try:
@@ -103,6 +106,11 @@ class Program:
         if self._line is not None:
             self._line.close()
         self._line = None
+
+
+def was_closed(line: http.client.HTTPConnection) -> bool:
+    """Return whether the server ended a connection that nobody used for a while."""
+    return line.sock is not None and bool(select.select([line.sock], [], [], 0)[0])
 
 
 def together(works: Sequence[Callable[[], Answer]]) -> tuple[list[Answer], Counter[int]]:
