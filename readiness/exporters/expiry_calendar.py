@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from icalendar import Calendar, Event
 
 from catalog.models import Service
+from incidents.domain.plain_text import one_line
 from readiness.domain.score_card import Line
 
 REFRESHED_EVERY = timedelta(hours=12)
@@ -23,7 +24,8 @@ def expiry_calendar(
     calendar = Calendar()
     calendar.add("prodid", "-//Drydock//Readiness//EN")
     calendar.add("version", "2.0")
-    calendar.add("x-wr-calname", f"Readiness of {service.name}")
+    # Of what RFC 5545 does not know the library escapes nothing.
+    calendar.add("x-wr-calname", f"Readiness of {one_line(service.name)}")
     calendar.add("refresh-interval", REFRESHED_EVERY, parameters={"value": "DURATION"})
     for ends_at, line in expiring:
         event = Event()
