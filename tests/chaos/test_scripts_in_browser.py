@@ -49,7 +49,9 @@ TOUCH = """() => {
   }
   for (const one of document.querySelectorAll("a[href], a, button[formaction]")) {
     const leads = one.getAttribute("href") ?? one.getAttribute("xlink:href") ?? "";
-    if (!/^(https?:|mailto:|[/#?]|$)/i.test(leads.trim())) one.click();
+    // What the browser itself takes for a page or a mail only leads away from here.
+    const link = URL.parse(leads, document.baseURI);
+    if (link && !/^(https?|mailto):/.test(link.protocol)) one.click();
   }
 }"""
 
@@ -95,6 +97,20 @@ def link_labels(client: Client, values: list[str]) -> Iterator[str]:
         incident = make_incident()
         for number, value in enumerate(values[start : start + 200]):
             make_link(incident, label=value, url=f"https://links.example/{number}")
+        yield from listed(client, f"/incidents/{incident.reference}/")
+
+
+def link_addresses(client: Client, values: list[str]) -> Iterator[str]:
+    for start in range(0, len(values), 200):
+        incident = make_incident()
+        for number, value in enumerate(values[start : start + 200]):
+            make_link(incident, label=f"Link {number}", url=value)
+        yield from listed(client, f"/incidents/{incident.reference}/")
+
+
+def tags(client: Client, values: list[str]) -> Iterator[str]:
+    for start in range(0, len(values), 200):
+        incident = make_incident(labels=values[start : start + 200])
         yield from listed(client, f"/incidents/{incident.reference}/")
 
 
@@ -185,6 +201,8 @@ SINKS = {
     "incident summary": Sink(20_000, summaries),
     "timeline line": Sink(20_000, timeline_lines),
     "link label": Sink(200, link_labels),
+    "link address": Sink(900, link_addresses),
+    "tag": Sink(200, tags),
     "person": Sink(150, people),
     "service": Sink(200, services),
     "team": Sink(200, teams),
