@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -150,7 +151,8 @@ def test_no_words_add_a_header_to_a_webhook() -> None:
 def test_no_words_begin_a_line_of_the_log() -> None:
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    configured = settings.LOGGING["formatters"]["json"]
+    logging_settings: Any = settings.LOGGING
+    configured = logging_settings["formatters"]["json"]
     handler.setFormatter(
         configured["()"](**{name: value for name, value in configured.items() if name != "()"})
     )

@@ -73,7 +73,7 @@ def keep_files_of(world: World, words: str) -> None:
     while ExportDrain()():
         pass
     export.refresh_from_db()
-    pk = world.values["/incidents/exports/"]["pk"]
+    pk = str(world.values["/incidents/exports/"]["pk"])
     IncidentExport.objects.filter(pk=pk).update(content=export.content)
 
 

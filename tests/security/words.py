@@ -6,12 +6,12 @@ from typing import Any
 from django.apps import apps
 from django.db import IntegrityError, models, transaction
 
-from incidents.models import Incident, PostmortemTemplate
+from incidents.models import Incident
 
 OURS = ("core", "catalog", "incidents", "readiness")
 TYPED = frozenset(
     """
-    alt_text body change_note description detail error failure file_name harm_limit heading label
+    alt_text change_note description detail error failure file_name harm_limit heading label
     last_error name note place purpose quote reason shown_address source_sentence speaker subject
     summary text title tracker_key verification_plan
     """.split()  # noqa: SIM905 - a list of words
@@ -29,7 +29,7 @@ def say_everywhere(words: str) -> int:
     """
     number = 0
     for model, column in _columns():
-        rows = models.QuerySet(model)
+        rows: models.QuerySet[Any] = models.QuerySet(model)
         try:
             with transaction.atomic():
                 rows.update(**{column.name: words[: column.max_length]})
@@ -49,7 +49,6 @@ def _columns() -> Iterator[tuple[Any, Any]]:
         for column in model._meta.fields:
             is_text = isinstance(column, models.CharField | models.TextField)
             is_free = not column.choices and not isinstance(column, models.SlugField)
-            is_form = model is PostmortemTemplate and column.name == "body"
             is_long = column.max_length is None or column.max_length >= LONG_ENOUGH
-            if is_text and is_free and is_long and not is_form and column.name in TYPED:
+            if is_text and is_free and is_long and column.name in TYPED:
                 yield model, column
