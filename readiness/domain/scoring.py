@@ -36,6 +36,8 @@ from readiness.domain.shares import weighted_share
 
 HUNDRED = 100
 TIER_WEIGHTS: Mapping[int, int] = {1: 4, 2: 2, 3: 1}
+_PART: Mapping[bool, Fraction] = {False: Fraction(0), True: Fraction(1)}
+"""What a line adds to a share of lines: nothing, or its whole weight."""
 
 
 def category_score(
@@ -186,7 +188,7 @@ def _category(category: Category, lines: Iterable[Line]) -> CategoryScore:
 def answered_share(lines: Iterable[Line]) -> Fraction | None:
     """Return the share of weight of which something is known, or that was waived."""
     counted = [line for line in lines if not line.is_left_out or line.is_answered]
-    return weighted_share((line.item.weight, Fraction(line.is_answered)) for line in counted)
+    return weighted_share((line.item.weight, _PART[line.is_answered]) for line in counted)
 
 
 def proven_share(lines: Iterable[Line]) -> Fraction | None:
@@ -201,7 +203,7 @@ def proven_share(lines: Iterable[Line]) -> Fraction | None:
         if line.item.full_credit is EvidenceClass.PROVEN
         and (not line.is_left_out or is_proven(line))
     ]
-    return weighted_share((line.item.weight, Fraction(is_proven(line))) for line in counted)
+    return weighted_share((line.item.weight, _PART[is_proven(line)]) for line in counted)
 
 
 def _strict_score(checklist: Checklist, lines: Sequence[Line]) -> Fraction | None:

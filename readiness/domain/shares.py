@@ -13,12 +13,17 @@ def weighted_share(
     result: so neither new proof of it nor the end of its approval ever moves a score the wrong
     way.
     """
-    weight, total = 0, Fraction(0)
+    weight, whole, rest = 0, 0, Fraction(0)
     for part_weight, value in parts:
         weight += part_weight
-        total += part_weight * value
+        # Most parts count for all or nothing, and whole numbers are added up far faster.
+        if value.denominator == 1:
+            whole += part_weight * value.numerator
+        else:
+            rest += part_weight * value
     if not weight:
         return None
+    total = whole + rest
     for part_weight, value in sorted(optional, key=lambda part: part[1], reverse=True):
         if value * weight <= total:
             break
