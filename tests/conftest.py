@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from hypothesis import HealthCheck, settings
+from pytest_django import DjangoDbBlocker
 
 from core import demo
 from core.models import User
 from core.visibility import Viewer, viewing_as
+from tests.services import restoring
 from tests.services.database import begin_with_copy
 from tests.services.thoroughness import is_thorough
 
@@ -45,6 +47,17 @@ def django_db_keepdb(django_db_modify_db_settings: None) -> bool:  # noqa: ARG00
     """Begin with a copy of the database that the run prepared, if it did."""
     settings = connection.settings_dict
     return begin_with_copy(settings["TEST"]["NAME"] or f"test_{settings['NAME']}")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,  # noqa: ARG001 - the database is there
+    django_db_blocker: DjangoDbBlocker,
+) -> None:
+    """Put the database back after each test that commits, instead of making it anew."""
+    with django_db_blocker.unblock():
+        restoring.remember()
+    TransactionTestCase._fixture_teardown = restoring.restore_after  # type: ignore[attr-defined]
 
 
 @pytest.fixture(autouse=True)
