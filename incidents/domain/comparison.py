@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from core.summaries import median
 from incidents.domain.detectable_change import detectable_ratio, log_deviation
-from incidents.domain.rank_test import SMALLEST_GROUP, rank_test
+from incidents.domain.ranks import SMALLEST_GROUP, rank_test
 
 HIGHEST_PROBABILITY = 0.05
 """A change is claimed when ranks so uneven come about by chance in at most 5 % of cases."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incidents.domain.rank_test import LARGEST_EXACT, rank_test
+from incidents.domain.ranks import LARGEST_EXACT, rank_test
 
 FEW = st.lists(st.integers(0, 5), min_size=1, max_size=6)
 
