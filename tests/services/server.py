@@ -41,12 +41,8 @@ class Site:
 
 
 def environment(folder: Path, database_url: str = "", **variables: str) -> dict[str, str]:
-    """Return the environment of a process of the product, not of the tests.
-
-    What it covers is not measured: to trace all that it imports takes longer than the rest.
-    """
-    of_tests = ("DATABASE_URL", "COVERAGE_PROCESS_CONFIG")
-    inherited = {key: value for key, value in os.environ.items() if key not in of_tests}
+    """Return the environment of a process of the product, which has a database of its own."""
+    inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
     own = {"DJANGO_SETTINGS_MODULE": "config.settings", "DRYDOCK_VAR": str(folder)}
     database = {"DATABASE_URL": database_url} if database_url else {}
     return inherited | own | database | variables
