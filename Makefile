@@ -8,6 +8,7 @@
 #   make check                     format, lint, types, layers, settings, licences, locks
 #   make bench                     the product beside the bare stack, as ratios
 #   make screenshots               ten screens, light and dark, into docs/screenshots
+#   make sbom                      what the product is made of, as CycloneDX, into var/sbom.json
 #   make lock                      both lock files anew from pyproject.toml (needs uv)
 
 PYTHON ?= python3
@@ -31,7 +32,7 @@ DEPLOYED = DRYDOCK_HTTPS=1 DRYDOCK_ALLOWED_HOSTS=drydock.example \
 	DRYDOCK_SECRET_KEY=nobody-signs-anything-with-this-key-it-is-only-checked-for-its-length \
 	DATABASE_URL=sqlite://:memory:
 
-.PHONY: run test chaos check check-types check-rules bench screenshots lock
+.PHONY: run test chaos check check-types check-rules bench sbom screenshots lock
 
 run: .venv/.run
 	@exec $(BIN)/python manage.py up --host $(HOST) --port $(PORT) $(if $(filter-out 0 no false,$(DEMO)),--demo)
@@ -63,6 +64,9 @@ check-rules:
 bench: .venv/.dev
 	$(BIN)/python -m benchmarks inproc --write
 	$(BIN)/python -m benchmarks growth --write
+
+sbom: .venv/.dev
+	@mkdir -p var && $(BIN)/python -m tests.checks.sbom > var/sbom.json && echo var/sbom.json
 
 screenshots: .venv/.dev
 	$(BIN)/python -m tests.screenshots
