@@ -10,6 +10,8 @@ import hashlib
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 
+SEALED = "gAAAA"
+"""How every sealed secret begins: the version and the first bytes of the time."""
 _PURPOSE = b"drydock.sealing.v1:"
 
 

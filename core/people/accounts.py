@@ -1,10 +1,13 @@
 """How django-allauth behaves here: accounts are made by admins or by single sign-on."""
 
+import secrets
+from base64 import b32encode
 from typing import Any, ClassVar
 
 from allauth.account import auth_backends
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from django.conf import settings
 from django.db import transaction
@@ -16,6 +19,7 @@ from django.utils import timezone
 from core.audit.activity import record
 from core.database.compiled import Compiled, Given
 from core.models import User
+from core.sealing import SEALED, UnreadableSecret, seal, unseal
 
 _NO_MATCH = "No account matches this name and password. Check both and try again."
 
@@ -31,6 +35,26 @@ class AuthenticationBackend(auth_backends.AuthenticationBackend):  # type: ignor
     def get_user(self, user_id: int) -> User | None:
         person = self.people.first(key=user_id, viewer=user_id, at=timezone.now())
         return person if person and self.user_can_authenticate(person) else None
+
+
+class MfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
+    """Seeds of second factors are sealed, so that a copy of the database makes no codes."""
+
+    def encrypt(self, text: str) -> str:
+        """Return a seed as it is stored."""
+        return seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Return a seed; one that was stored before they were sealed is taken as it is.
+
+        Without the key it was sealed with, it is one that nobody knows: no code fits.
+        """
+        if not encrypted_text.startswith(SEALED):
+            return encrypted_text
+        try:
+            return unseal(encrypted_text)
+        except UnreadableSecret:
+            return b32encode(secrets.token_bytes(20)).decode("ascii")
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types

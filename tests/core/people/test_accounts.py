@@ -7,9 +7,11 @@ import pytest
 from django.conf import LazySettings
 from django.core import mail
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, override_settings
 
 from core.models import User
+from core.people.accounts import MfaAdapter
+from core.sealing import SEALED
 from tests.conftest import SignedIn
 from tests.factories.people import make_user
 
@@ -27,6 +29,7 @@ PAGES_FOR_STRANGERS = [
     "/confirm-email/",
     "/confirm-email/abc/",
 ]
+SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PAGES_FOR_PEOPLE = ["/logout/", "/password/change/", "/reauthenticate/"]
 SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)[^>]*>")
 
@@ -262,3 +265,27 @@ def test_pages_for_people_wear_our_frame(signed_in: SignedIn, person: User, path
     assert " account" in re.findall(r'<main class="([^"]*)"', text)[0]
     assert '<nav class="rail"' in text
     assert SCRIPT.findall(text) == []
+
+
+def test_the_seed_of_a_second_factor_is_sealed_where_it_is_stored() -> None:
+    adapter = MfaAdapter()
+
+    stored = adapter.encrypt(SEED)
+
+    assert SEED not in stored
+    assert stored.startswith(SEALED)
+    assert adapter.decrypt(stored) == SEED
+
+
+def test_a_seed_that_was_stored_as_it_is_still_counts() -> None:
+    assert MfaAdapter().decrypt(SEED) == SEED
+
+
+def test_a_seed_of_another_installation_fits_no_code() -> None:
+    stored = MfaAdapter().encrypt(SEED)
+
+    with override_settings(SECRET_KEY="of another installation"):
+        first, second = MfaAdapter().decrypt(stored), MfaAdapter().decrypt(stored)
+
+    assert SEED not in {first, second}
+    assert first != second
