@@ -15,7 +15,7 @@ from core.jobs.job import Job, JobKind, JobStatus
 from core.models import Activity, User
 from core.visibility import viewing_as
 from core.web.csv import csv_lines
-from incidents.exporters.incident_csv import HEADER, incident_row
+from incidents.exporters.incident_rows import HEADER, incident_row
 from incidents.models import IncidentExport
 from incidents.models.incident_export import ExportStatus
 from incidents.queries.incidents import for_list

@@ -14,7 +14,7 @@ from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
 from incidents.domain.saved_view import SavedList
-from incidents.exporters.action_item_csv import action_items_csv, action_items_json
+from incidents.exporters.action_item_rows import action_items_csv, action_items_json
 from incidents.forms.action_item_batch import BatchForm
 from incidents.forms.action_item_filter import BOARD, ActionItemFilter, listed, people_choices
 from incidents.models import ActionItem, ActionItemBatch

@@ -15,7 +15,7 @@ from core.web.feed_doors import feed
 from core.web.keyset import KeysetPage, keyset_page
 from incidents.exporters.atom import MOST_ENTRIES
 from incidents.exporters.incident_atom import incidents_atom
-from incidents.exporters.incident_csv import incidents_csv, incidents_json
+from incidents.exporters.incident_rows import incidents_csv, incidents_json
 from incidents.forms.incident_columns import ColumnChooser, shown_columns
 from incidents.forms.incident_filter import ReadFilter, filter_cards, filter_selects, read_filter
 from incidents.forms.timeline_entry import TimelineEntryForm

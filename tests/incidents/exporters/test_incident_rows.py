@@ -6,7 +6,7 @@ import io
 import pytest
 from django.utils import timezone
 
-from incidents.exporters.incident_csv import HEADER, incidents_csv
+from incidents.exporters.incident_rows import HEADER, incidents_csv
 from incidents.models import RoleAssignment
 from incidents.queries.incidents import for_list
 from tests.factories.incidents import NOON, make_incident
