@@ -1,4 +1,5 @@
 // Forms: a second tap sends nothing twice, and a field with data-count says how much room is left.
+// A form with data-progress="text" shows the text and a moving bar until its answer is there.
 // A form with data-sends-itself has a script of its own, whose idempotency key does the same.
 // The form with data-sign-out="person" asks first while unsaved texts of that person lie here.
 const SENT_MS = 5000;
@@ -29,12 +30,15 @@ document.addEventListener("submit", (event) => {
     event.stopImmediatePropagation();
   } else {
     sentAt.set(form, now);
+    if (form.dataset.progress) showProgress(form);
   }
 }, { capture: true });
 
 // Back from the next page, the form may be sent again at once.
 window.addEventListener("pageshow", (event) => {
-  if (event.persisted) for (const form of document.forms) sentAt.delete(form);
+  if (!event.persisted) return;
+  for (const form of document.forms) sentAt.delete(form);
+  for (const line of document.querySelectorAll("[data-progress-line]")) line.remove();
 });
 
 document.addEventListener("input", (event) => {
@@ -44,6 +48,19 @@ document.addEventListener("input", (event) => {
   roomLine(field).textContent =
     room <= field.maxLength * ROOM_WORTH_SAYING ? `${room} characters left` : "";
 });
+
+function showProgress(form) {
+  const line = document.createElement("p");
+  line.className = "progress";
+  line.dataset.progressLine = "";
+  line.setAttribute("role", "status");
+  const bar = document.createElement("progress");
+  bar.setAttribute("aria-label", form.dataset.progress);
+  form.append(line);
+  const words = document.createElement("span");
+  words.textContent = form.dataset.progress;
+  line.append(bar, words);
+}
 
 function roomLine(field) {
   if (field.nextElementSibling?.matches("[data-room]")) return field.nextElementSibling;

@@ -34,6 +34,12 @@ SMALLEST = """
   .filter((one) => !one.closest(".visually-hidden"))
   .map((one) => parseFloat(getComputedStyle(one).fontSize)))
 """
+CLICK_AND_LOOK = """
+(button) => {
+  button.click();
+  return document.querySelector("[role=status] progress").ariaLabel;
+}
+"""
 PAPER_WIDTH_PX = 673  # A4 without its margins
 ON_PAPER = """
 () => {
@@ -91,7 +97,8 @@ def take_a_snapshot(page: Page, address: str) -> list[list[str]]:
     """Build the report as its writer; return the rows of its scores."""
     began = time.monotonic()
     page.goto(address)
-    page.get_by_role("button", name="Take a snapshot").click()
+    progress = page.get_by_role("button", name="Take a snapshot").evaluate(CLICK_AND_LOOK)
+    assert progress == "Putting the quarter together …"
     expect(page.get_by_text("Snapshot 1 is taken.")).to_be_visible()
     assert time.monotonic() - began < MOST_SECONDS
     return scores_of(page)

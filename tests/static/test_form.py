@@ -50,3 +50,13 @@ def test_a_field_says_when_little_room_is_left(stage: Stage) -> None:
 
     assert early == ""
     assert page.locator("[data-room]").inner_text() == "1 characters left"
+
+
+def test_a_form_that_takes_its_time_says_so_until_it_is_sent(stage: Stage) -> None:
+    page = stage.show("form.js", FORM.replace("<form", '<form data-progress="Building it"'))
+    before = page.get_by_role("status").count()
+    page.get_by_role("button", name="Send").click()
+
+    assert before == 0
+    assert page.get_by_role("status").inner_text().strip() == "Building it"
+    assert page.get_by_role("progressbar", name="Building it").is_visible()
