@@ -62,18 +62,18 @@ def test_the_first_step_is_offered_while_there_is_no_service(signed_in: SignedIn
     assert "/services/new/" in page.links
 
 
-def test_more_services_than_a_sheet_holds_come_in_pages(signed_in: SignedIn) -> None:
-    for number in range(36):
+def test_more_services_than_a_light_page_holds_come_in_pages(signed_in: SignedIn) -> None:
+    for number in range(13):
         make_service(slug=f"service-{number}", tier=1)
     client = signed_in(make_user())
 
     first = read(client.get("/readiness/coverage/?group=compute"))
     whole = read(client.get("/readiness/coverage/?group=compute&page=all"))
 
-    assert "Page 1 of 2, 36 services" in first.text
-    assert len([link for link in first.links if link.endswith("/node-loss/")]) == 35
-    assert len([link for link in whole.links if link.endswith("/node-loss/")]) == 36
-    assert "Show 35 services at a time" in whole.text
+    assert "Page 1 of 2, 13 services" in first.text
+    assert len([link for link in first.links if link.endswith("/node-loss/")]) == 12
+    assert len([link for link in whole.links if link.endswith("/node-loss/")]) == 13
+    assert "Show 12 services at a time" in whole.text
 
 
 def test_a_cell_page_tells_what_was_observed(signed_in: SignedIn) -> None:
