@@ -38,6 +38,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "view": as_view(found, question),
         "left_out": found.left_out,
         "query": form.query,
+        "rows_url": "" if request.GET.get("rows") == "all" else f"?{form.query}&rows=all",
         "incidents_url": f"{reverse('incidents:incident_list')}?{form.incidents_query}",
     }
     return render(request, "incidents/metrics.html", context)

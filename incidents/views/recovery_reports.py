@@ -48,6 +48,6 @@ def report_create(request: HttpRequest) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     found = report_queries.for_detail().filter(pk=pk)
     read = report_queries.read(get_object_or_404(found))
-    return render(
-        request, "incidents/report_detail.html", {"report": read.report, "view": read.view}
-    )
+    rows_url = "" if request.GET.get("rows") == "all" else "?rows=all"
+    context = {"report": read.report, "view": read.view, "rows_url": rows_url}
+    return render(request, "incidents/report_detail.html", context)

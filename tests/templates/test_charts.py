@@ -1,6 +1,7 @@
 """Charts as pages show them: named drawings in two widths, the same numbers in tables, a CSV."""
 
 import gzip
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
@@ -60,7 +61,7 @@ def trend(count: int) -> TrendChart:
 
 def render(chart: DistributionChart | TrendChart, **addresses: str) -> str:
     name = "distribution" if isinstance(chart, DistributionChart) else "trend"
-    context = {"csv_url": "", "incidents_url": ""} | addresses
+    context = {"csv_url": "", "incidents_url": "", "rows_url": ""} | addresses
     return render_to_string(f"ui/charts/_{name}.html", {"chart": chart, **context})
 
 
@@ -105,6 +106,29 @@ def test_every_table_is_there_in_full(chart: DistributionChart | TrendChart) -> 
     ]
 
 
+def test_a_long_table_ends_with_its_last_rows_and_a_link_to_all() -> None:
+    chart = trend_chart(
+        [
+            replace(one, started_at=one.started_at and one.started_at + timedelta(days=31 * month))
+            for month, one in enumerate(incidents(20))
+        ],
+        Metric.TIME_TO_RECOVER,
+        Period.MONTH,
+        chart_id="slow",
+    )
+
+    page = Page(render(chart, rows_url="?rows=all"))
+    whole = Page(render(chart))
+
+    rows = chart.tables[0].rows
+    assert len(page.all("tr")) == 1 + 100 // len(rows[0]) < len(whole.all("tr")) == 1 + len(rows)
+    assert f"These are the last {100 // len(rows[0])} of {len(rows)} rows." in " ".join(page.words)
+    assert whole.words.count(rows[0][0]) == page.words.count(rows[0][0]) + 1
+    assert whole.words.count(rows[-1][0]) == page.words.count(rows[-1][0])
+    assert [link["href"] for link in page.all("a")] == ["?rows=all#slow-rows-1"]
+    assert whole.all("a") == []
+
+
 @pytest.mark.parametrize("chart", CHARTS)
 def test_no_inline_style_and_no_script(chart: DistributionChart | TrendChart) -> None:
     page = Page(render(chart))
@@ -128,7 +152,10 @@ def test_parts_of_a_distribution_are_drawn() -> None:
     dots = Page(render(distribution(24)))
     line = Page(render(distribution(60)))
 
-    assert [dot["class"] for dot in dots.all("circle")] == ["chart-dot"] * 48
+    drawn = [path["d"] or "" for path in dots.all("path") if path["class"] == "chart-dot"]
+    assert [len(set(one.split("Z"))) for one in drawn] == [25, 25]
+    assert all(re.search(r"M[0-9.]+ [0-9.]+m-4(.5)? 0a", one) for one in drawn)
+    assert dots.all("circle") == []
     assert [path["class"] for path in line.all("path")].count("chart-line") == 2
     for page in (dots, line):
         classes = [path["class"] for path in page.all("path")]

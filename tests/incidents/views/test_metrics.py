@@ -102,6 +102,24 @@ def test_wrong_selection_is_named(signed_in: SignedIn, path: str, query: str, fi
     assert list(response.context["form"].errors) == [field]
 
 
+def test_rows_of_long_tables_are_on_the_page_when_they_are_asked_for(signed_in: SignedIn) -> None:
+    client = signed_in(make_user())
+    with time_machine.travel(NOON + timedelta(days=2)):
+        for minutes in range(1, 28):
+            make_incident(
+                started_at=NOON + timedelta(minutes=minutes),
+                resolved=True,
+                resolved_at=NOON + timedelta(minutes=2 * minutes),
+            )
+
+        short = client.get("/metrics/?from=2026-01-01").text
+        whole = client.get("/metrics/?from=2026-01-01&rows=all").text
+
+    assert "These are the last 25 of 27 rows" in short
+    assert "&amp;rows=all#control-rows-1" in short
+    assert "These are the last" not in whole
+
+
 def test_chart_tables_as_csv(signed_in: SignedIn) -> None:
     make_resolved_incidents()
     client = signed_in(make_user())
