@@ -22,7 +22,10 @@ Look = tuple[int, Scheme, bool]
 HEIGHT, HIGHEST = 800, 12_000
 WIDEST, MIDDLE, NARROWEST = 1280, 390, 320
 LARGEST_PAGE = 100_000
-MOST_REQUESTS = 13
+LARGEST = {"Document": 40_000, "Stylesheet": 20_000, "Script": 45_000}
+"""Bytes over the wire by what a browser calls them: HTML, CSS and JavaScript of a page."""
+
+MOST_REQUESTS, MOST_ELEMENTS = 12, 1_500
 ICON = "/static/img/drydock."
 """Asked for once for the whole site, whichever page comes first."""
 TRIES = 3
@@ -70,6 +73,11 @@ class Weight:
 
     sizes: dict[str, int] = field(default_factory=dict)
     urls: dict[str, str] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)
+
+    def of_kind(self, kind: str) -> int:
+        """Return the bytes of what the browser calls "Document", "Stylesheet", "Script"..."""
+        return sum(size for key, size in self.sizes.items() if self.kinds[key] == kind)
 
     @property
     def total(self) -> int:
@@ -89,6 +97,7 @@ def weighing(page: Page) -> Iterator[Weight]:
 
     def note_request(event: dict[str, Any]) -> None:
         weight.urls[event["requestId"]] = event["request"]["url"]
+        weight.kinds[event["requestId"]] = event["type"]
 
     def note_size(event: dict[str, Any]) -> None:
         url = weight.urls.get(event["requestId"], "")
@@ -110,6 +119,11 @@ def problems_of_weight(weight: Weight) -> list[str]:
         problems.append(f"weighs {weight.total} bytes: {weight}")
     if len(weight.sizes) > MOST_REQUESTS:
         problems.append(f"needs {len(weight.sizes)} requests: {weight}")
+    problems += [
+        f"has {weight.of_kind(kind)} bytes of {kind.lower()}: {weight}"
+        for kind, most in LARGEST.items()
+        if weight.of_kind(kind) > most
+    ]
     return problems
 
 
@@ -118,7 +132,7 @@ def problems_of(page: Page) -> list[str]:
 
     The window is as high as the page, so that no bar at its edge covers anything by chance.
     """
-    problems = [*problems_of_names(page)]
+    problems = [*problems_of_document(page)]
     for width, scheme, with_rules in looks_at(urlsplit(page.url).path):
         page.emulate_media(color_scheme=scheme)
         page.set_viewport_size({"width": width, "height": HEIGHT})
@@ -151,13 +165,15 @@ def looks_at(path: str) -> list[Look]:
     ]
 
 
-def problems_of_names(page: Page) -> list[str]:
-    """Return why one could not tell where one is."""
+def problems_of_document(page: Page) -> list[str]:
+    """Return why one could not tell where one is, or waits for too many elements."""
     problems = []
     if (count := page.locator("h1").count()) != 1:
         problems.append(f"has {count} h1")
     if not re.fullmatch(r"\S.* · Drydock", page.title()):
         problems.append(f'has the title "{page.title()}"')
+    if (elements := page.evaluate("document.getElementsByTagName('*').length")) > MOST_ELEMENTS:
+        problems.append(f"has {elements} elements")
     return problems
 
 

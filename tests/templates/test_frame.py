@@ -136,7 +136,7 @@ def test_a_conflict_says_what_changed_and_leads_there() -> None:
 
 
 def test_every_style_sheet_and_script_weighs_little() -> None:
-    sheets = [ROOT / f"static/css/{name}.css" for name in ("tokens", "base", "ui", "print")]
+    sheets = [ROOT / f"static/css/{name}.css" for name in ("tokens", "base", "ui")]
     of_each_page = [ROOT / f"static/js/{name}.js" for name in ("shortcuts", "form", "page")]
     scripts = list((ROOT / "static/js").glob("*.js"))
 
