@@ -21,6 +21,7 @@ class Site:
     """A running site: its URL with a slash at the end, and its folder DRYDOCK_VAR.
 
     `username` and `one_time_password` are the first admin's, None when there were people before.
+    `database_url` is empty for SQLite in the folder.
     """
 
     url: str
@@ -28,6 +29,14 @@ class Site:
     one_time_password: str | None
     folder: Path
     process: subprocess.Popen[str]
+    database_url: str = ""
+
+    def run(self, code: str) -> None:
+        """Run Python code in a process of the product that has the site's database."""
+        told = manage(
+            "shell", "--no-imports", "-c", code, folder=self.folder, database_url=self.database_url
+        )
+        assert told.returncode == 0, told.stderr
 
     def stop(self) -> int:
         """Ask the site to stop, kill it when it takes too long; return its exit status."""
@@ -87,7 +96,8 @@ def running_site(
     with process.stdout as answers:
         ready = answers.readline() or "{}"
         too_late.cancel()
-        site = Site(folder=folder, process=process, **(NOTHING | json.loads(ready)))
+        answered = NOTHING | json.loads(ready)
+        site = Site(folder=folder, process=process, database_url=database_url, **answered)
         try:
             if not site.url:
                 raise RuntimeError(f"The site did not start:\n{errors.read_text(errors='replace')}")
