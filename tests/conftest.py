@@ -13,7 +13,7 @@ from pytest_django import DjangoDbBlocker
 from core import demo
 from core.models import User
 from core.visibility import Viewer, viewing_as
-from tests.services import restoring
+from tests.services import longest_first, restoring
 from tests.services.database import begin_with_copy
 from tests.services.thoroughness import is_thorough
 
@@ -34,6 +34,12 @@ SignedIn = Callable[[User], Client]
 # Modules, tests and their examples stay until the end; to look through them again for each few
 # hundred new objects takes a quarter of the time of all tests.
 gc.set_threshold(50_000, 20, 100)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest."""
+    longest_first.sort(items)
 
 
 def pytest_collection_finish() -> None:
