@@ -1,6 +1,6 @@
 """Forms about an incident as a whole: edit its words, its scope, who may know of it."""
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.db.models import QuerySet
@@ -10,8 +10,10 @@ from core.choices import choices_from
 from core.forms.fields import ExactTextField
 from core.models import User
 from incidents.domain.incident import IncidentKind
+from incidents.forms.seen import SeenForm
 from incidents.models import Incident
 from incidents.usecases.declaring import LONGEST_TITLE
+from incidents.usecases.seen import scope_token, services_in, team_in
 
 LONGEST_SUMMARY = 20_000
 LONGEST_LABEL = 100
@@ -70,10 +72,11 @@ class DetailsForm(forms.Form):
         }
 
 
-class ScopeForm(forms.Form):
+class ScopeForm(SeenForm):
     """Which services an incident affects, and which team takes care of it.
 
-    Shows only the services it affects now, and one more to add: a company has hundreds.
+    Shows only the services it affects now, and one more to add: a company has hundreds. What was
+    on the page when it was opened may be sent too, so that `again` can say what became of it.
     """
 
     services = forms.ModelMultipleChoiceField(
@@ -100,22 +103,40 @@ class ScopeForm(forms.Form):
 
     def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
         affected = incident.services.all()
+        slugs = [service.slug for service in affected]
         initial = {
-            "services": [service.slug for service in affected],
+            "services": slugs,
             "team": incident.team.slug if incident.team else None,
+            "seen": scope_token(incident),
         }
         super().__init__(*args, **kwargs | {"initial": initial})
-        others = Service.objects.exclude(pk__in=[service.pk for service in affected])
-        offer(self, "services", affected)
+        now, shown = set(slugs), services_in(self["seen"].value() or "")
+        known = Service.objects.filter(slug__in=now | shown) if shown - now else affected
+        others = Service.objects.exclude(slug__in=now & shown)
+        offer(self, "services", known)
         offer(self, "add", others)
         offer(self, "team", Team.objects.all())
-        if not affected:
+        if not now | shown:
             del self.fields["services"]
 
     def chosen_services(self) -> list[Service]:
         """Return every service that is affected from now on."""
         added: Service | None = self.cleaned_data["add"]
         return [*self.cleaned_data.get("services", ()), *([added] if added else ())]
+
+    def again(self, incident: Incident, message: str) -> Self:
+        """Join both changes: services others added or took away since, the team unless chosen."""
+        then, now = self.cleaned_data["seen"] or "/", scope_token(incident)
+        kept = {service.slug for service in self.cleaned_data.get("services", ())}
+        came, went = services_in(now) - services_in(then), services_in(then) - services_in(now)
+        team, add = self.data.get("team", ""), self.data.get("add", "")
+        data = self.typed(
+            seen=now,
+            services=sorted((kept | came) - went),
+            add="" if add in came else add,
+            team=team_in(now) if team == team_in(then) else team,
+        )
+        return type(self)(data, incident=incident).told(message)
 
 
 class RestrictForm(forms.Form):

@@ -1,14 +1,16 @@
 """Forms that give a moment to an incident."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 
 from core.forms.fields import ExactTextField, TimeEntryField, time_text
 from core.time_entry import TimeEntryReading
 from incidents.domain.lifecycle import Milestone
+from incidents.forms.seen import SeenForm
 from incidents.models import Incident
+from incidents.usecases.seen import milestone_token
 
 TIME_HELP = "Such as 10:42, -15m, T+12m, yesterday 23:50 or 21:15Z."
 
@@ -30,7 +32,7 @@ class MomentForm(forms.Form):
         return reading.at
 
 
-class MilestoneForm(forms.Form):
+class MilestoneForm(SeenForm):
     """When a milestone was reached and how sure that is; nothing typed means unknown."""
 
     at = TimeEntryField(
@@ -47,13 +49,15 @@ class MilestoneForm(forms.Form):
 
     def __init__(self, *args: Any, incident: Incident, milestone: Milestone, **kwargs: Any) -> None:
         provenance = incident.provenance_of(milestone)
+        self.milestone = milestone
         self.stored = {
             "at": incident.time_of(milestone),
             "earliest": _read(provenance.get("earliest")),
             "latest": _read(provenance.get("latest")),
         }
         initial = {name: time_text(at) for name, at in self.stored.items()}
-        initial |= {"note": provenance.get("note", "")} | kwargs.pop("initial", {})
+        initial |= {"note": provenance.get("note", "")}
+        initial |= {"seen": milestone_token(incident, milestone)} | kwargs.pop("initial", {})
         super().__init__(*args, **kwargs | {"initial": initial})
         about(self, incident)
 
@@ -78,7 +82,15 @@ class MilestoneForm(forms.Form):
             "earliest": self.moment("earliest"),
             "latest": self.moment("latest"),
             "note": self.cleaned_data["note"],
+            "seen": self.cleaned_data["seen"],
         }
+
+    def again(self, incident: Incident, message: str) -> Self:
+        """Keep everything that was typed, and say which time stands there now."""
+        data = self.typed(seen=milestone_token(incident, self.milestone))
+        form = type(self)(data, incident=incident, milestone=self.milestone)
+        now = time_text(form.stored["at"])
+        return form.told(message, f"It is {now} now." if now else "It is not known now.")
 
 
 def about(form: forms.Form, incident: Incident) -> None:

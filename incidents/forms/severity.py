@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 
 from core.choices import choices_from
 from incidents.domain.incident import Severity
+from incidents.forms.seen import SeenForm
+from incidents.models import Incident
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,17 @@ class HasSeverity(forms.Form):
             yield SeverityOption(radio, severity)
 
 
-class SeverityForm(HasSeverity):
+class SeverityForm(SeenForm, HasSeverity):
     """How bad an incident is now."""
 
     severity = SeverityField(label="Severity")
+
+    @classmethod
+    def initial_of(cls, incident: Incident) -> dict[str, Any]:
+        """Return what the form shows before anybody chooses."""
+        return {"severity": incident.severity, "seen": incident.severity}
+
+    def again(self, incident: Incident, message: str) -> Self:
+        """Keep the severity that was chosen."""
+        form = type(self)(self.typed(seen=incident.severity), initial=self.initial_of(incident))
+        return form.told(message)

@@ -17,6 +17,7 @@ from incidents.usecases.action_item_proofs import question_action_items
 from incidents.usecases.declaring import LONGEST_TITLE
 from incidents.usecases.incident_changes import add_status_entry, lock_incident, save_change
 from incidents.usecases.outbox import announce
+from incidents.usecases.seen import require_scope_seen, require_severity_seen
 
 
 @transaction.atomic
@@ -67,13 +68,18 @@ def _require_words_of(incident: Incident, version: int) -> None:
 
 @transaction.atomic
 def change_severity(
-    incident: Incident, *, by: User | None, at: datetime, severity: str
+    incident: Incident, *, by: User | None, at: datetime, severity: str, seen: str | None = None
 ) -> Incident:
-    """Say how bad it is, with a line on the timeline."""
+    """Say how bad it is, with a line on the timeline.
+
+    `seen` is the severity that the person read, None for whoever read none. Raises StaleVersion
+    when it is another one by now.
+    """
     incident = lock_incident(incident)
     before, after = Severity(incident.severity), Severity(severity)
     if before == after:
         return incident
+    require_severity_seen(incident, seen)
     incident.severity = after
     save_change(incident, "severity")
     text = f"Severity changed from {before.label} to {after.label}"
@@ -125,8 +131,17 @@ def change_scope(
     at: datetime,
     services: Iterable[Service],
     team: Team | None,
+    seen: str | None = None,
 ) -> Incident:
-    """Change services and team together, as their page does."""
+    """Change services and team together, as their page does.
+
+    `seen` is the `scope_token` of what the person read, None for whoever read none. Raises
+    StaleVersion when it is something else by now.
+    """
+    services = list(services)
+    locked = lock_incident(incident)
+    if (set(locked.services.all()), locked.team) != (set(services), team):
+        require_scope_seen(locked, seen)
     change_services(incident, by=by, at=at, services=services)
     return change_team(incident, by=by, team=team)
 

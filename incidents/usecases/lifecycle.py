@@ -17,6 +17,7 @@ from incidents.domain.outbox import OutboxTopic
 from incidents.models import AlertGroup, Incident, TimelineEntry
 from incidents.usecases.incident_changes import add_status_entry, lock_incident, save_change
 from incidents.usecases.outbox import announce
+from incidents.usecases.seen import require_milestone_seen
 
 STATUS_OF = {milestone: status for status, milestone in MILESTONE_OF.items()}
 
@@ -136,14 +137,16 @@ def set_milestone(
     latest: datetime | None = None,
     note: str = "",
     entry: TimelineEntry | None = None,
+    seen: str | None = None,
 ) -> Incident:
     """Say when a milestone was reached, None for unknown, and where that is known from.
 
     `earliest` and `latest` bound an unsure time; `entry` is the timeline entry that shows it.
     Times out of order are kept (domain order_warnings tells). An acknowledged or mitigated time
     also brings an incident that is not that far to that status. Setting what is already so
-    changes nothing. Raises RuleViolation for a resolved time of an unresolved incident, for
-    bounds that exclude the time, and for an entry of another incident.
+    changes nothing. `seen` is the `milestone_token` of what the person read, None for whoever
+    read none. Raises RuleViolation for a resolved time of an unresolved incident, for bounds that
+    exclude the time, and for an entry of another incident; StaleVersion when it changed since.
     """
     checked_text(note, field="note", label="The note")
     _check_bounds(at, earliest, latest)
@@ -159,6 +162,7 @@ def set_milestone(
     provenance = {} if at is None else given
     if (before, was) == (at, provenance):
         return incident
+    require_milestone_seen(incident, milestone, seen)
     _set_time(incident, milestone, at, provenance)
     record(
         by,

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core.errors import StaleVersion
 from core.permissions import permitted, require
 from core.web.keyset import keyset_page
 from incidents.domain.lifecycle import Milestone
@@ -39,17 +40,31 @@ def data_quality_step(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("incidents:data_quality")
     queue = in_queue(asked.selection, incident)
     milestone = _milestone(request, queue)
+    if request.method == "POST" and milestone != request.GET.get("milestone", milestone):
+        return _given_meanwhile(request, incident)
     form = None
     if milestone is not None:
         data = request.POST if request.method == "POST" else None
         form = MilestoneForm(data, incident=incident, milestone=milestone)
         if form.is_valid():
-            saved = lifecycle.set_milestone(incident, milestone, by=person, **form.times())
+            try:
+                saved = lifecycle.set_milestone(incident, milestone, by=person, **form.times())
+            except StaleVersion:
+                return _given_meanwhile(request, incident)
             messages.success(request, f"{milestone.label} of {saved.reference} is saved.")
             return redirect(_next(queue, saved, asked.query))
     context = {"queue": queue, "milestone": milestone, "form": form, "query": asked.query}
     status = 422 if form is not None and form.is_bound else 200
     return render(request, "incidents/data_quality_step.html", context, status=status)
+
+
+def _given_meanwhile(request: HttpRequest, incident: Incident) -> HttpResponse:
+    """Lead to what still lacks: somebody gave the time first, and theirs stays."""
+    messages.info(request, "Somebody gave this time meanwhile. It stays, and yours is not saved.")
+    query = request.GET.copy()
+    query.pop("milestone", None)
+    step = reverse("incidents:data_quality_step", kwargs={"pk": incident.pk})
+    return redirect(f"{step}?{query.urlencode()}")
 
 
 def _milestone(request: HttpRequest, queue: GapsOfIncident) -> Milestone | None:

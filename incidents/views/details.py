@@ -49,12 +49,10 @@ def incident_edit(request: HttpRequest, pk: int) -> HttpResponse:
 @permitted("incident.update")
 def incident_severity(request: HttpRequest, pk: int) -> HttpResponse:
     def make_form(data: Any, incident: Incident) -> forms.Form:
-        return SeverityForm(data, initial={"severity": incident.severity})
+        return SeverityForm(data, initial=SeverityForm.initial_of(incident))
 
     def save(incident: Incident, person: User, form: Any) -> Incident:
-        return details.change_severity(
-            incident, by=person, at=timezone.now(), severity=form.cleaned_data["severity"]
-        )
+        return details.change_severity(incident, by=person, at=timezone.now(), **form.cleaned_data)
 
     return take_step(request, pk, SEVERITY, make_form, save)
 
@@ -72,6 +70,7 @@ def incident_scope(request: HttpRequest, pk: int) -> HttpResponse:
             at=timezone.now(),
             services=form.chosen_services(),
             team=form.cleaned_data["team"],
+            seen=form.cleaned_data["seen"],
         )
 
     return take_step(request, pk, SCOPE, make_form, save)

@@ -123,15 +123,7 @@ def incident_milestone(request: HttpRequest, pk: int, name: str) -> HttpResponse
         return MilestoneForm(data, incident=incident, milestone=milestone)
 
     def save(incident: Incident, person: User, form: Any) -> Incident:
-        return lifecycle.set_milestone(
-            incident,
-            milestone,
-            by=person,
-            at=form.moment("at"),
-            earliest=form.moment("earliest"),
-            latest=form.moment("latest"),
-            note=form.cleaned_data["note"],
-        )
+        return lifecycle.set_milestone(incident, milestone, by=person, **form.times())
 
     return take_step(request, pk, step, make_form, save)
 

@@ -9,10 +9,11 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from core.errors import RuleViolation
+from core.errors import RuleViolation, StaleVersion
 from core.forms.fields import assumed_times
 from core.models import User
 from core.permissions import require
+from incidents.forms.seen import SeenForm
 from incidents.models import Incident
 from incidents.queries import incidents as incident_queries
 
@@ -38,24 +39,30 @@ def take_step(
     """Show the form on GET; on POST save it and go back to the incident.
 
     An invalid form, or a rule that names a field, shows the page again with 422; any other broken
-    rule means that the incident is no longer as the person saw it and answers 409.
+    rule means that the incident is no longer as the person saw it and answers 409: with the form
+    and what is there now where it knows what it showed, else with who was faster.
     """
     incident = get_object_or_404(incident_queries.for_detail(), pk=pk)
     person = require(request.user, step.verb, incident)
     form = make_form(request.POST if request.method == "POST" else None, incident)
+    status = 422 if form.is_bound else 200
     if form.is_valid():
         try:
             changed = save(incident, person, form)
         except RuleViolation as error:
-            if error.field is None:
+            if isinstance(error, StaleVersion) and isinstance(form, SeenForm):
+                incident = incident_queries.for_detail().get(pk=pk)
+                form, status = form.again(incident, str(error)), 409
+            elif error.field is None:
                 return conflict(request, incident, error)
-            form.add_error(error.field if error.field in form.fields else None, str(error))
+            else:
+                form.add_error(error.field if error.field in form.fields else None, str(error))
         else:
             for sentence in assumed_times(form):
                 messages.info(request, sentence)
             return redirect(changed)
     context = {"incident": incident, "form": form, "step": step}
-    return render(request, step.template, context, status=422 if form.is_bound else 200)
+    return render(request, step.template, context, status=status)
 
 
 def conflict(request: HttpRequest, incident: Incident, error: RuleViolation) -> HttpResponse:

@@ -6,7 +6,8 @@ import pytest
 from django.http import QueryDict
 
 from incidents.forms.incident import DetailsForm, RestrictForm, ScopeForm
-from tests.factories.catalog import make_service
+from incidents.forms.seen import SAVE_AGAIN
+from tests.factories.catalog import make_service, make_team
 from tests.factories.incidents import make_incident
 from tests.factories.people import make_user
 
@@ -64,9 +65,46 @@ def test_scope_of_an_incident_without_services_only_adds() -> None:
 
     form = ScopeForm({"add": "b"}, incident=make_incident())
 
-    assert list(form.fields) == ["add", "team"]
+    assert list(form.fields) == ["seen", "add", "team"]
     assert form.is_valid()
     assert form.chosen_services() == [service]
+
+
+def test_scope_changed_by_somebody_else_is_joined_for_another_look() -> None:
+    stays, _, came, _ = (make_service(slug=slug) for slug in ("stays", "gone", "came", "mine"))
+    incident = make_incident(services=(stays, came), team=make_team(slug="theirs"))
+    sent = QueryDict("services=stays&services=gone&add=mine&team=&seen=gone,stays/")
+
+    form = ScopeForm(sent, incident=incident)
+    assert form.is_valid()
+    again = form.again(incident, "Ana changed it.")
+
+    assert again["services"].value() == ["came", "stays"]
+    assert (again["add"].value(), again["team"].value()) == ("mine", "theirs")
+    assert again["seen"].value() == "came,stays/theirs"
+    assert again.non_field_errors() == [f"Ana changed it. {SAVE_AGAIN}"]
+    assert {service.slug for service in again.chosen_services()} == {"came", "stays", "mine"}
+
+
+def test_a_service_that_somebody_else_added_too_is_not_added_twice() -> None:
+    incident = make_incident(services=(make_service(slug="both"),))
+
+    form = ScopeForm(QueryDict("add=both&team=&seen=/"), incident=incident)
+    assert form.is_valid()
+    again = form.again(incident, "Ana changed it.")
+
+    assert (again["services"].value(), again["add"].value()) == (["both"], "")
+    assert list(again.errors) == ["__all__"]
+
+
+def test_a_team_that_was_chosen_stays_chosen_when_others_chose_another() -> None:
+    make_team(slug="mine")
+    incident = make_incident(team=make_team(slug="theirs"))
+
+    form = ScopeForm(QueryDict("team=mine&seen=/"), incident=incident)
+    assert form.is_valid()
+
+    assert form.again(incident, "Ana changed it.")["team"].value() == "mine"
 
 
 def test_restricting_offers_people_who_are_not_let_in_yet() -> None:

@@ -4,10 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from django.http import QueryDict
 
 from incidents.domain.lifecycle import Milestone
 from incidents.forms.milestone import MilestoneForm, MomentForm
+from incidents.forms.seen import SAVE_AGAIN
 from incidents.models import Incident
+from incidents.usecases.seen import milestone_token
 from tests.factories.incidents import NOON
 
 LATER = NOON + timedelta(hours=1)
@@ -48,6 +51,7 @@ def test_a_milestone_shows_what_is_known() -> None:
     form = MilestoneForm(incident=incident, milestone=Milestone.DETECTED)
 
     assert form.initial == {
+        "seen": milestone_token(incident, Milestone.DETECTED),
         "at": "2026-03-02 12:00",
         "earliest": "2026-03-02 11:55",
         "latest": "",
@@ -80,6 +84,23 @@ def test_a_changed_time_is_read_and_an_emptied_one_is_unknown() -> None:
     assert emptied.is_valid()
     assert (changed.moment("at"), changed.moment("latest")) == (LATER, None)
     assert emptied.moment("at") is None
+
+
+@pytest.mark.parametrize(
+    ("now", "words"), [(LATER, "It is 2026-03-02 13:00 now."), (None, "It is not known now.")]
+)
+def test_a_newer_time_is_told_and_what_was_typed_stays(now: datetime | None, words: str) -> None:
+    sent = QueryDict("at=12:05&note=pager&seen=old")
+    form = MilestoneForm(sent, incident=Incident(), milestone=Milestone.DETECTED)
+    assert form.is_valid()
+    newer = Incident(detected_at=now)
+
+    again = form.again(newer, "Ana changed this time meanwhile.")
+
+    assert (again["at"].value(), again["note"].value()) == ("12:05", "pager")
+    assert again["seen"].value() == milestone_token(newer, Milestone.DETECTED)
+    said = f"Ana changed this time meanwhile. {words} {SAVE_AGAIN}"
+    assert again.non_field_errors() == [said]
 
 
 def test_a_time_nobody_can_read_is_refused() -> None:

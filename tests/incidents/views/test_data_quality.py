@@ -7,7 +7,9 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from core.models import Role
+from incidents.domain.lifecycle import Milestone
 from incidents.models import Incident
+from incidents.usecases.lifecycle import set_milestone
 from tests.conftest import SignedIn
 from tests.factories.catalog import make_team
 from tests.factories.incidents import NOON, make_incident
@@ -87,6 +89,44 @@ def test_a_wrong_time_is_named_and_kept_and_another_gap_can_be_chosen(signed_in:
     assert f"/incidents/{incident.reference}/severity/" in other.text
     assert client.get(f"{step}?team=nobody").status_code == 302
     assert client.get("/metrics/data-quality/?team=nobody").status_code == 422
+
+
+GIVEN_MEANWHILE = "Somebody gave this time meanwhile. It stays, and yours is not saved."
+
+
+def test_a_time_that_somebody_gave_meanwhile_stays_and_mine_becomes_no_other(
+    signed_in: SignedIn,
+) -> None:
+    incident = make_known(detected_at=None, mitigated_at=None)
+    client = signed_in(make_user(role=Role.RESPONDER))
+    step = f"/metrics/data-quality/{incident.reference}/"
+    shown = client.get(f"{step}?from=").text
+    set_milestone(incident, Milestone.DETECTED, by=make_user(), at=NOON)
+
+    answer = client.post(f"{step}?from=&milestone=detected_at", {"at": "T+1m"}, follow=True)
+
+    incident.refresh_from_db()
+    assert '&amp;milestone=detected_at" novalidate' in shown
+    assert (incident.detected_at, incident.mitigated_at) == (NOON, None)
+    assert answer.redirect_chain == [(f"{step}?from=", 302)]
+    assert GIVEN_MEANWHILE in answer.text
+
+
+def test_a_wrong_time_that_somebody_corrected_meanwhile_stays_as_they_left_it(
+    signed_in: SignedIn,
+) -> None:
+    incident = make_known(resolved_at=NOON - timedelta(hours=1))
+    client = signed_in(make_user(role=Role.RESPONDER))
+    step = f"/metrics/data-quality/{incident.reference}/?from=&milestone=resolved_at"
+    sent = {"at": "T+1h", "seen": client.get(step).context["form"]["seen"].value()}
+    theirs = NOON - timedelta(hours=2)
+    set_milestone(incident, Milestone.RESOLVED, by=make_user(), at=theirs)
+
+    answer = client.post(step, sent, follow=True)
+
+    incident.refresh_from_db()
+    assert incident.resolved_at == theirs
+    assert GIVEN_MEANWHILE in answer.text
 
 
 @pytest.mark.parametrize("rows", [1, 3])

@@ -7,7 +7,7 @@ from django.test import Client
 
 from core.models import Role, User
 from incidents.models import Incident, IncidentAccess, RoleAssignment
-from incidents.usecases.details import edit_details
+from incidents.usecases.details import change_services, change_severity, edit_details
 from tests.conftest import SignedIn
 from tests.factories.catalog import make_service, make_team
 from tests.factories.incidents import NOON, make_incident
@@ -114,6 +114,46 @@ def test_severity_is_changed(client: Client) -> None:
     incident.refresh_from_db()
     assert (answer[0], incident.severity) == (302, "sev1")
     assert post(client, incident, "severity", {"severity": "sev9"})[0] == 422
+
+
+def test_a_severity_changed_by_somebody_else_is_shown_before_mine_takes_its_place(
+    client: Client,
+) -> None:
+    incident = make_incident(severity="sev3")
+    page = client.get(f"/incidents/INC-{incident.pk}/severity/").text
+    assert '<input type="hidden" name="seen" value="sev3"' in page
+    change_severity(incident, by=make_user(name="Ana"), at=NOON, severity="sev1")
+    mine = {"severity": "sev4", "seen": "sev3"}
+
+    status, html = post(client, incident, "severity", mine)
+
+    incident.refresh_from_db()
+    assert (status, incident.severity) == (409, "sev1")
+    assert "Ana changed the severity to “SEV1” meanwhile. Nothing is saved yet." in html
+    assert '<input type="hidden" name="seen" value="sev1"' in html
+    assert post(client, incident, "severity", mine | {"seen": "sev1"})[0] == 302
+    incident.refresh_from_db()
+    assert incident.severity == "sev4"
+
+
+def test_a_service_added_by_somebody_else_is_not_taken_away_by_an_older_page(
+    client: Client,
+) -> None:
+    services = {slug: make_service(slug=slug) for slug in ("first", "theirs", "mine")}
+    incident = make_incident(services=(services["first"],))
+    added = [services["first"], services["theirs"]]
+    change_services(incident, by=make_user(name="Ana"), at=NOON, services=added)
+    sent = {"services": ["first"], "add": "mine", "team": "", "seen": "first/"}
+
+    status, html = post(client, incident, "services", sent)
+
+    assert status == 409
+    assert "Ana changed services or team meanwhile." in html
+    assert 'value="theirs" id="id_services_1" checked' in html
+    assert set(incident.services.all()) == set(added)
+    ticked = {"services": ["first", "theirs"], "seen": "first,theirs/"}
+    assert post(client, incident, "services", sent | ticked)[0] == 302
+    assert set(incident.services.all()) == set(services.values())
 
 
 def test_services_and_team_are_changed_together(client: Client) -> None:

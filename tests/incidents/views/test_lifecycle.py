@@ -7,9 +7,11 @@ import time_machine
 from django.test import Client
 
 from core.models import Role
+from incidents.domain.lifecycle import Milestone
 from incidents.models import Incident, Postmortem
-from incidents.usecases.lifecycle import resolve_incident
+from incidents.usecases.lifecycle import resolve_incident, set_milestone
 from incidents.usecases.postmortem_templates import load_shipped
+from incidents.usecases.seen import milestone_token
 from tests.conftest import SignedIn
 from tests.factories.incidents import NOON, make_entry, make_incident
 from tests.factories.people import make_user
@@ -212,6 +214,23 @@ def test_a_milestone_is_set_with_its_note_and_bounds(client: Client) -> None:
         "earliest": (NOON + timedelta(minutes=3)).isoformat(),
         "latest": (NOON + timedelta(minutes=6)).isoformat(),
     }
+
+
+def test_a_time_given_by_somebody_else_is_told_and_what_was_typed_stays(client: Client) -> None:
+    incident = make_incident()
+    page = client.get(f"/incidents/INC-{incident.pk}/milestones/detected/")
+    seen = page.context["form"]["seen"].value()
+    set_milestone(incident, Milestone.DETECTED, by=make_user(name="Ana"), at=NOON)
+    mine = {"at": "T+5m", "note": "gateway log", "seen": seen}
+
+    status, html = post(client, incident, "milestones/detected", **mine)
+
+    incident.refresh_from_db()
+    assert (status, incident.detected_at) == (409, NOON)
+    assert "Ana changed this time meanwhile. It is 2026-03-02 12:00 now." in html
+    assert 'value="T+5m"' in html
+    mine["seen"] = milestone_token(incident, Milestone.DETECTED)
+    assert post(client, incident, "milestones/detected", **mine)[0] == 302
 
 
 def test_bounds_that_exclude_the_time_are_told_at_their_field(client: Client) -> None:
