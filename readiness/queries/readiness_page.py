@@ -15,8 +15,8 @@ from readiness.models import Evidence, ScoreSnapshot
 from readiness.queries import evidence
 from readiness.queries.score_history import history_of, without_hidden
 from readiness.queries.scores import score_card
+from readiness.queries.service_standing import MOST_STEPS, is_begun
 
-MOST_STEPS = 3
 MOST_SNAPSHOTS = 20
 MOST_EXPIRING = 8
 
@@ -90,7 +90,7 @@ def page_of(service: Service, *, at: datetime) -> ReadinessPage:
         step_count=len(card.next_steps),
         expiring=tuple(expiring(card)[:MOST_EXPIRING]),
         snapshots=without_hidden(history_of(service)[:MOST_SNAPSHOTS]),
-        is_begun=bool(references) or any(line.is_waived or line.is_left_out for line in card.lines),
+        is_begun=is_begun(card),
     )
 
 

@@ -1,18 +1,22 @@
 """Show exact numbers, levels and outcomes as people read them."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from fractions import Fraction
+from math import ceil
 
 from django import template
 from django.utils import timezone
 
 from catalog.models import Service
 from core.markdown.mentions import reference_url
+from readiness.domain.score_card import Line
 from readiness.domain.shares import one_decimal, whole_percent
 from readiness.queries.service_columns import ServiceColumns, service_columns
+from readiness.queries.service_standing import ServiceStanding, standing_of
 
 register = template.Library()
 NO_DATA = "no data"
+QUESTIONS_A_MINUTE = 6
 TONES = {"gold": "ok", "silver": "info", "bronze": "warn", "none": ""}
 LEVEL_NAMES = {"none": "No level", "bronze": "Bronze", "silver": "Silver", "gold": "Gold"}
 OUTCOMES = {
@@ -31,6 +35,18 @@ OUTCOMES = {
 def with_readiness(services: Iterable[Service]) -> list[ServiceColumns]:
     """Return services with what their rows tell of readiness, for lists of the catalogue."""
     return list(service_columns(services, at=timezone.now()))
+
+
+@register.simple_tag
+def service_standing(service: Service) -> ServiceStanding:
+    """Return how ready a service is, for its page in the catalogue."""
+    return standing_of(service, at=timezone.now())
+
+
+@register.filter
+def answering_minutes(lines: Collection[Line]) -> int:
+    """Return about how many minutes the questions take somebody who knows the service."""
+    return ceil(len(lines) / QUESTIONS_A_MINUTE)
 
 
 @register.filter
