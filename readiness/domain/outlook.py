@@ -265,3 +265,13 @@ def expiring(card: ScoreCard) -> list[tuple[datetime, Line]]:
     ends = [(fresh_until(line), line) for line in card.lines if line.points]
     ahead = [(end, line) for end, line in ends if end is not None and end >= card.at]
     return sorted(ahead, key=lambda pair: (pair[0], -pair[1].points))
+
+
+def outlived(card: ScoreCard) -> list[tuple[datetime, Line]]:
+    """Return the lines whose proof is past its lifetime, with its end, the most points lost first.
+
+    Such proof earns less every day, and nothing in the end.
+    """
+    ends = [(fresh_until(line), line) for line in card.lines if line.lost]
+    over = [(end, line) for end, line in ends if end is not None and end < card.at]
+    return sorted(over, key=lambda pair: (-pair[1].lost, pair[0]))

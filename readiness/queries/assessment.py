@@ -108,6 +108,15 @@ class AssessmentPage:
         return sum(len(group.questions) for group in self.groups)
 
     @property
+    def gaps(self) -> tuple[str, ...]:
+        """Return each category that lacks answers, with how many."""
+        return tuple(
+            f"{group.title} {missing}"
+            for group in self.groups
+            if (missing := len(group.questions) - group.answered)
+        )
+
+    @property
     def resume(self) -> str:
         """Return the first question nobody answered, "" where there is none here."""
         return next((one.item.key for one in self.group.questions if not one.is_answered), "")

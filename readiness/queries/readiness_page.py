@@ -6,19 +6,22 @@ from datetime import datetime
 from fractions import Fraction
 
 from catalog.models import Service
+from readiness.domain.checklist import FailureMode
 from readiness.domain.evidence import Contradiction
-from readiness.domain.outlook import expiring
+from readiness.domain.outlook import expiring, outlived
 from readiness.domain.score_card import CategoryScore, CriticalStatus, Line, ScoreCard
 from readiness.domain.shares import in_tenths
 from readiness.domain.step import Step
 from readiness.models import Evidence, ScoreSnapshot
 from readiness.queries import evidence
+from readiness.queries.failure_modes import current_taxonomy
 from readiness.queries.score_history import history_of, without_hidden
 from readiness.queries.scores import score_card
 from readiness.queries.service_standing import MOST_STEPS, is_begun
 
 MOST_SNAPSHOTS = 20
 MOST_EXPIRING = 8
+MOST_OUTLIVED = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,9 +57,26 @@ class LedgerGroup:
     rows: tuple[LedgerRow, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Blocking:
+    """What keeps a service from the next level, with the items and failure modes it is about."""
+
+    text: str
+    lines: tuple[Line, ...]
+    modes: tuple[FailureMode, ...]
+
+    @property
+    def count(self) -> int:
+        """Return how many items and modes it is about, 0 where it is about the whole."""
+        return len(self.lines) + len(self.modes)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadinessPage:
-    """Everything the page shows; `steps` are the first of `step_count`."""
+    """Everything the page shows; `steps` are the first of `step_count`.
+
+    `outlived` are the first of `outlived_count` lines that rest on proof past its lifetime.
+    """
 
     service: Service
     card: ScoreCard
@@ -64,6 +84,9 @@ class ReadinessPage:
     failing: tuple[LedgerRow, ...]
     steps: tuple[Step, ...]
     step_count: int
+    blocking: tuple[Blocking, ...]
+    outlived: tuple[tuple[datetime, Line], ...]
+    outlived_count: int
     expiring: tuple[tuple[datetime, Line], ...]
     snapshots: Sequence[ScoreSnapshot]
     is_begun: bool
@@ -74,6 +97,7 @@ def page_of(service: Service, *, at: datetime) -> ReadinessPage:
     card = score_card(service, at=at)
     references = {line.resolution.record.reference for line in card.lines if line.resolution.record}
     rows = _rows(card, evidence.by_key(references))
+    over = outlived(card)
     groups = tuple(
         LedgerGroup(
             category=category,
@@ -88,6 +112,9 @@ def page_of(service: Service, *, at: datetime) -> ReadinessPage:
         failing=tuple(row for row in rows if _hurts(row)),
         steps=card.next_steps[:MOST_STEPS],
         step_count=len(card.next_steps),
+        blocking=_blocking(card),
+        outlived=tuple(over[:MOST_OUTLIVED]),
+        outlived_count=len(over),
         expiring=tuple(expiring(card)[:MOST_EXPIRING]),
         snapshots=without_hidden(history_of(service)[:MOST_SNAPSHOTS]),
         is_begun=is_begun(card),
@@ -117,6 +144,19 @@ def _rows(card: ScoreCard, records: dict[int, Evidence]) -> list[LedgerRow]:
             )
         )
     return found
+
+
+def _blocking(card: ScoreCard) -> tuple[Blocking, ...]:
+    lines = {line.item.key: line for line in card.lines}
+    modes = {mode.key: mode for mode in current_taxonomy().modes}
+    return tuple(
+        Blocking(
+            one.text,
+            tuple(lines[key] for key in one.items),
+            tuple(modes[key] for key in one.modes),
+        )
+        for one in card.blocking
+    )
 
 
 def _hurts(row: LedgerRow) -> bool:

@@ -34,8 +34,10 @@ def assess(request: HttpRequest, slug: str) -> HttpResponse:
     if again := request.POST.get("again"):
         return _confirm(request, page, again, person)
     if _saved(page, rows, person):
+        if page.next_group is None:
+            return _submitted(request, service)
         messages.success(request, "The answers are saved.")
-        return redirect(f"{request.path}?category={(page.next_group or page.group).key}")
+        return redirect(f"{request.path}?category={page.next_group.key}")
     return _page(request, page, rows, status=422)
 
 
@@ -138,6 +140,17 @@ def _confirm(request: HttpRequest, page: AssessmentPage, item: str, person: User
     else:
         messages.success(request, "Confirmed: it is still true.")
     return redirect(f"{request.path}?category={page.group.key}#question-{item}")
+
+
+def _submitted(request: HttpRequest, service: Service) -> HttpResponse:
+    """Lead from the last category to the score, and say what is missing still."""
+    page = assessment_queries.page_of(service, category="", at=timezone.now())
+    if page is not None and page.gaps:
+        said = f"{page.answered} of {page.total} questions are answered. Still open: "
+        messages.warning(request, f"{said}{', '.join(page.gaps)}.")
+    else:
+        messages.success(request, "Every question is answered.")
+    return redirect("readiness:service", slug=service.slug)
 
 
 def _saved(page: AssessmentPage, rows: Rows, person: User) -> bool:

@@ -10,7 +10,14 @@ import pytest
 from readiness.domain.checklist import Taxonomy
 from readiness.domain.evidence import Record
 from readiness.domain.level import Gate, Level, LevelRule
-from readiness.domain.outlook import blocking, expiring, forecast, fresh_until, next_steps
+from readiness.domain.outlook import (
+    blocking,
+    expiring,
+    forecast,
+    fresh_until,
+    next_steps,
+    outlived,
+)
 from readiness.domain.score_card import Findings, ScoreCard, Subject
 from readiness.domain.scoring import score
 from readiness.domain.step import Blocker, Drop, Step, StepReason
@@ -251,3 +258,19 @@ def test_proof_expires_soonest_first() -> None:
     ]
     failing = next(line for line in card.lines if line.item.key == "no-unaccepted-spof")
     assert fresh_until(failing) is None
+
+
+def test_proof_past_its_lifetime_is_listed_also_where_it_earns_nothing_any_more() -> None:
+    known = Findings(
+        items={
+            "dependencies-recorded": [record(age_days=200)],
+            KEY: [record(age_days=400)],
+            "no-unaccepted-spof": [record("fail", age_days=400)],
+            "spread-over-failure-domains": [record(age_days=1)],
+        }
+    )
+    card = card_of(known)
+
+    found = [(line.item.key, (NOW - end).days, line.points == 0) for end, line in outlived(card)]
+
+    assert found == [(KEY, 370, True), ("dependencies-recorded", 20, False)]

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.models import Role
 from readiness.models import Decision, Evidence
+from readiness.queries.assessment import page_of, questions_of
 from tests.conftest import SignedIn
 from tests.factories.catalog import make_service, make_team
 from tests.factories.people import make_user
@@ -31,6 +32,31 @@ def test_one_form_for_each_category_without_script(signed_in: SignedIn) -> None:
     assert again.status_code == 302
     row = Evidence.objects.get()
     assert (row.item, row.outcome, row.note) == (ITEM, "pass", "Looked")
+
+
+def test_the_last_category_leads_to_the_score_and_names_what_is_missing(
+    signed_in: SignedIn,
+) -> None:
+    service, at = make_service(tier=1), timezone.now()
+    client = signed_in(make_user(role=Role.MANAGER))
+    page = page_of(service, category="culture", at=at)
+    assert page is not None
+    address = f"/services/{service.slug}/assess/?category=culture"
+
+    shown = read(client.get(address))
+    for question in questions_of(service, at=at)[2:]:
+        make_readiness_evidence(service, item=question.item.key, source="manual")
+    with_gaps = client.post(address, {}, follow=True)
+    for question in questions_of(service, at=at)[:2]:
+        make_readiness_evidence(service, item=question.item.key, source="manual")
+    complete = client.post(address, {}, follow=True)
+
+    assert "Submit assessment" in shown.text
+    assert with_gaps.redirect_chain == [(f"/services/{service.slug}/readiness/", 302)]
+    total, first = page.total, page.groups[0].title
+    said = f"{total - 2} of {total} questions are answered. Still open: {first} 2."
+    assert said in with_gaps.content.decode()
+    assert "Every question is answered." in complete.content.decode()
 
 
 def test_an_error_stays_in_its_row_with_everything_typed(signed_in: SignedIn) -> None:

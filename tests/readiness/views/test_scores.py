@@ -12,7 +12,9 @@ from django.utils import timezone
 
 from catalog.models import Service
 from core.models import Activity, Role
+from readiness.domain.outlook import outlived
 from readiness.models import Assessment, ScoreSnapshot
+from readiness.queries.scores import score_card
 from readiness.usecases.evidence import NewEvidence, record_evidence
 from tests.conftest import SignedIn
 from tests.factories.catalog import make_dependency, make_service, make_team
@@ -81,6 +83,38 @@ def test_what_fails_leads_to_its_line_and_its_question_and_says_what_would_show_
     assert page.links.count(question) == 2
     assert question not in for_readers.links
     assert f"What would show it: {item.evidence}" in " ".join(for_readers.text.split())
+
+
+def test_evidence_past_its_lifetime_is_listed_and_leads_to_its_question(
+    signed_in: SignedIn,
+) -> None:
+    service = make_service(tier=1)
+    known(service, days=3000)
+    count = len(outlived(score_card(service, at=timezone.now())))
+    path = f"/services/{service.slug}/readiness/"
+
+    page = read(signed_in(make_user(role=Role.MANAGER)).get(path))
+    for_readers = read(signed_in(make_user()).get(path))
+
+    words = " ".join(page.text.split())
+    assert f"Evidence past its lifetime: the first 8 of {count}" in words
+    assert words.count("points any more") == 8
+    assert words.count("Answer it anew") == 8
+    assert "Answer it anew" not in for_readers.text
+
+
+def test_what_blocks_a_level_leads_to_its_items_and_failure_modes(signed_in: SignedIn) -> None:
+    begun, ready = make_service(tier=1), make_service(tier=1)
+    known(begun, items=["no-unaccepted-spof"], outcome="fail")
+    known(ready)
+    client = signed_in(make_user())
+
+    page = read(client.get(f"/services/{begun.slug}/readiness/"))
+    other = read(client.get(f"/services/{ready.slug}/readiness/"))
+
+    assert "Which are meant: Critical items fail: 1." in " ".join(page.text.split())
+    assert page.links.count("#item-no-unaccepted-spof") > 1
+    assert [one for one in other.links if one.startswith(f"/readiness/coverage/{ready.slug}/")]
 
 
 def test_a_service_names_what_holds_it_down(signed_in: SignedIn) -> None:
