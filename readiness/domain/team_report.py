@@ -120,9 +120,11 @@ def _promises(content: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _waivers(content: Mapping[str, Any]) -> Iterator[str]:
-    if content["waivers"]:
-        count = len(content["waivers"])
-        yield f"{_many(count, 'item')} {'is' if count == 1 else 'are'} waived for a time."
+    # Reports of before told waivers only, and did not say so.
+    kinds = [one.get("kind", "waiver") for one in content["waivers"]]
+    for kind, words in (("waiver", "waived"), ("not_applicable", "left out")):
+        if count := kinds.count(kind):
+            yield f"{_many(count, 'item')} {'is' if count == 1 else 'are'} {words} for a time."
 
 
 def _many(count: int, noun: str) -> str:

@@ -57,9 +57,11 @@ def _body(content: dict[str, Any]) -> Iterator[str]:
     promised = content["action_items"]
     yield from ("", "## Action items", "")
     yield f"{promised['done']} done, {promised['overdue']} overdue, {promised['open']} open."
-    yield from ("", "## Waivers", "")
+    yield from ("", "## Waived and left out", "")
     for one in content["waivers"]:
-        yield f"- {_text(one['service_name'])}: {one['item']} until {one['ends_at'][:10]}"
+        word = "left out" if one.get("kind") == "not_applicable" else "waived"
+        about = _text(one.get("title", one["item"]))
+        yield f"- {_text(one['service_name'])}: {about}, {word} until {one['ends_at'][:10]}"
     yield ""
 
 

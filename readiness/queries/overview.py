@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 
 from catalog.models import Service, Team
-from readiness.domain.decision import DecisionKind
 from readiness.domain.score_card import Line
 from readiness.domain.score_summary import ScoreSummary
 from readiness.domain.scoring import team_mean
@@ -66,8 +65,8 @@ class StaleLine:
 
 
 @dataclass(frozen=True, slots=True)
-class EndingWaiver:
-    """A waiver that is about to end, with what it waives in words."""
+class EndingExemption:
+    """A waiver or something left out, about to end, with what it is about in words."""
 
     decision: Decision
     words: str
@@ -85,7 +84,7 @@ class ReadinessOverview:
     categories: tuple[str, ...]
     teams: tuple[TeamRow, ...]
     movers: tuple[Mover, ...]
-    waivers: tuple[EndingWaiver, ...]
+    exemptions: tuple[EndingExemption, ...]
     stale: tuple[StaleLine, ...]
 
     @property
@@ -120,7 +119,7 @@ def readiness_overview(*, at: datetime) -> ReadinessOverview:
         categories=tuple(titles),
         teams=_teams(scored, tuple(titles)),
         movers=_movers(scored),
-        waivers=_waivers(at),
+        exemptions=_exemptions(at),
         stale=_stale(scored),
     )
 
@@ -178,13 +177,12 @@ def _movers(scored: Sequence[_Scored]) -> tuple[Mover, ...]:
     return tuple(moved[:MOST_ROWS])
 
 
-def _waivers(at: datetime) -> tuple[EndingWaiver, ...]:
-    rows = Decision.objects.filter(kind=DecisionKind.WAIVER).open_at(at)
-    soon = rows.filter(ends_at__lte=at + MOVED_WITHIN).select_related("service")
+def _exemptions(at: datetime) -> tuple[EndingExemption, ...]:
+    soon = Decision.objects.open_at(at).filter(ends_at__lte=at + MOVED_WITHIN)
     words = words_by_key()
     return tuple(
-        EndingWaiver(one, words.get(key, key))
-        for one in soon.order_by("ends_at", "pk")[:MOST_ROWS]
+        EndingExemption(one, words.get(key, key))
+        for one in soon.select_related("service").order_by("ends_at", "pk")[:MOST_ROWS]
         for key in [one.item or one.failure_mode]
     )
 

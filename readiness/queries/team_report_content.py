@@ -21,7 +21,6 @@ from incidents.queries.recovery_metrics import (
     incident_times,
     summaries,
 )
-from readiness.domain.decision import DecisionKind
 from readiness.domain.quarter import Quarter
 from readiness.domain.score_card import CriticalStatus, Line, ScoreCard
 from readiness.domain.score_change import mark_of, reasons_of
@@ -31,6 +30,7 @@ from readiness.domain.team_report import summary_sentences
 from readiness.models import Decision
 from readiness.queries.drilled import drills_of
 from readiness.queries.scores import score_cards
+from readiness.queries.subject_words import words_by_key
 
 SCHEMA = "team-report/1"
 MOST_RISKS = 5
@@ -213,21 +213,21 @@ def _action_items(team: Team, quarter: Quarter, end: datetime) -> dict[str, int]
 
 
 def _waivers(services: Sequence[Service], end: datetime) -> list[dict[str, Any]]:
-    rows = (
-        Decision.objects.filter(service__in=services, kind=DecisionKind.WAIVER)
-        .open_at(end)
-        .select_related("service")
-        .order_by("ends_at", "pk")
-    )
+    """Return what is waived and what is left out: both make a level easier to hold."""
+    rows = Decision.objects.filter(service__in=services).open_at(end).select_related("service")
+    words = words_by_key()
     return [
         {
+            "kind": row.kind,
             "service": row.service.slug,
             "service_name": row.service.name,
-            "item": row.item or row.failure_mode,
+            "item": key,
+            "title": words.get(key, key),
             "reason": row.reason,
             "ends_at": _iso(row.ends_at),
         }
-        for row in rows
+        for row in rows.order_by("ends_at", "pk")
+        for key in [row.item or row.failure_mode]
     ]
 
 

@@ -40,10 +40,11 @@ class MoverSerializer(serializers.Serializer[Any]):
     change = serializers.CharField(source="points", help_text="With its sign, such as +4.0.")
 
 
-class EndingWaiverSerializer(serializers.Serializer[Any]):
-    """A waiver that ends within 30 days; it names an item or a failure mode."""
+class EndingExemptionSerializer(serializers.Serializer[Any]):
+    """A waiver, or an item or failure mode left out, that ends within 30 days."""
 
     service = serializers.CharField(source="decision.service.slug")
+    kind = serializers.CharField(source="decision.kind")
     item = serializers.CharField(source="decision.item")
     failure_mode = serializers.CharField(source="decision.failure_mode")
     ends_at = MomentField(source="decision.ends_at")
@@ -68,5 +69,5 @@ class OverviewSerializer(serializers.Serializer[Any]):
     categories = serializers.ListField(child=serializers.CharField())
     teams = TeamReadinessSerializer(many=True)
     movers = MoverSerializer(many=True)
-    waivers = EndingWaiverSerializer(many=True)
+    exemptions = EndingExemptionSerializer(many=True)
     stale = FadingSerializer(many=True)

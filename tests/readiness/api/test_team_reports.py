@@ -111,8 +111,9 @@ def test_the_overview_says_what_its_page_says(signed_in: SignedIn) -> None:
     assert len(row["categories"]) == len(found["categories"]) == 10
     [mover] = found["movers"]
     assert (mover["service"], mover["before"]) == ("shop", "0.0")
-    [waiver] = found["waivers"]
-    assert (waiver["service"], waiver["item"]) == ("shop", "minimum-two-instances")
+    [waiver] = found["exemptions"]
+    assert (waiver["service"], waiver["kind"]) == ("shop", "waiver")
+    assert waiver["item"] == "minimum-two-instances"
     assert viewer.get("/api/v1/readiness/?page=2").status_code == 400
 
 

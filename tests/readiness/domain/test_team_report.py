@@ -61,7 +61,7 @@ def test_an_eventful_quarter_names_what_matters_most() -> None:
             drills=[{"verdict": "passed"}, {"verdict": "failed"}],
             incidents={"count": 3, "before": 1, "metrics": metrics},
             action_items={"done": 1, "overdue": 2, "open": 4},
-            waivers=[{}, {}],
+            waivers=[{}, {"kind": "waiver"}, {"kind": "not_applicable"}],
         )
     ) == [
         "3 services scored 55.0 on average, weighted by tier; 1 of 3 below target.",
@@ -72,6 +72,7 @@ def test_an_eventful_quarter_names_what_matters_most() -> None:
         "3 incidents began, 1 in the quarter before; half were over within 2 h.",
         "1 action item done, 2 overdue.",
         "2 items are waived for a time.",
+        "1 item is left out for a time.",
     ]
 
 

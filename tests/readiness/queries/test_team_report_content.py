@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from catalog.models import Service, Team
 from readiness.domain.quarter import Quarter
 from readiness.models import DrillRun
+from readiness.queries.factor_topics import known_items
 from readiness.queries.scores import score_card
 from readiness.queries.team_report_content import canonical, digest_of, report_content
 from readiness.queries.team_reports import compared, inbox, read, shown, without
@@ -22,7 +23,7 @@ from tests.factories.team_reports import SPRING, make_team_report
 pytestmark = pytest.mark.django_db
 FIRST = Quarter(2026, 1)
 DAY = timedelta(days=1)
-ITEM = "minimum-two-instances"
+ITEM, OTHER = "minimum-two-instances", "dependencies-recorded"
 
 
 def told(team: Team) -> dict[str, Any]:
@@ -93,7 +94,7 @@ def test_many_incidents_have_a_percentile() -> None:
     assert metric["low_text"] is not None
 
 
-def test_promises_and_waivers_are_those_at_the_end_of_the_quarter() -> None:
+def test_promises_waivers_and_what_is_left_out_are_those_at_the_end_of_the_quarter() -> None:
     team = make_team()
     shop = make_service(slug="shop", owner_team=team)
     incident = make_incident(team=team, started_at=FIRST.start, declared_at=FIRST.start)
@@ -101,19 +102,26 @@ def test_promises_and_waivers_are_those_at_the_end_of_the_quarter() -> None:
     make_action_item(incident, team=team, due_on=(FIRST.end - DAY).date())
     make_action_item(hidden, team=team, due_on=(FIRST.end - DAY).date())
     type(incident.action_items.get()).objects.update(created_at=FIRST.start)
-    make_decision(
-        shop,
-        kind="waiver",
-        status="approved",
-        approved_at=FIRST.start,
-        ends_at=FIRST.end + DAY,
-        requested_at=FIRST.start,
-    )
+    for number, (kind, about) in enumerate((("waiver", ITEM), ("not_applicable", OTHER))):
+        make_decision(
+            shop,
+            kind=kind,
+            item=about,
+            status="approved",
+            approved_at=FIRST.start,
+            ends_at=FIRST.end + (number + 1) * DAY,
+            requested_at=FIRST.start,
+        )
 
     content = told(team)
 
     assert content["action_items"] == {"done": 0, "open": 1, "overdue": 1}
-    assert [(one["service"], one["item"]) for one in content["waivers"]] == [("shop", ITEM)]
+    found = [(one["service"], one["kind"], one["title"]) for one in content["waivers"]]
+    questions = known_items()
+    assert found == [
+        ("shop", "waiver", questions[ITEM]),
+        ("shop", "not_applicable", questions[OTHER]),
+    ]
 
 
 def drill_over(service: Service, ended_at: datetime) -> DrillRun:

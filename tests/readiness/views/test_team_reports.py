@@ -179,7 +179,7 @@ def test_strangers_read_what_is_not_left_out_until_it_ends(signed_in: SignedIn) 
     assert (early.status_code, wrong.status_code) == (422, 422)
     assert "Scores" in page
     assert "Top risks" not in page
-    assert "Waivers" not in page
+    assert "Waived and left out" not in page
     assert "noindex" in answer["X-Robots-Tag"]
     assert not [link for link in read(answer).links if link.startswith("/")]
     assert stranger.get(address).status_code == 404
@@ -213,17 +213,21 @@ def test_the_inbox_leads_to_the_next_review(signed_in: SignedIn) -> None:
     assert f"/teams/payments/report/{last}/" in page.links
 
 
-def test_the_overview_shows_teams_movers_waivers_and_what_fades(signed_in: SignedIn) -> None:
+def test_the_overview_shows_teams_movers_what_ends_and_what_fades(signed_in: SignedIn) -> None:
     client = signed_in(make_user())
     empty = words(client, "/readiness/")
     team = make_team(name="Payments")
     shop = make_service(name="Shop", owner_team=team, tier=1)
     now = timezone.now()
+    soon = now + timedelta(days=10)
     make_readiness_evidence(shop, at=now - timedelta(days=1))
     cart = make_service(name="Cart", tier=2)
     make_readiness_evidence(cart, at=now - timedelta(days=100), lifetime_days=90)
     make_decision(
         shop, kind="waiver", status="approved", approved_at=now, ends_at=now + timedelta(days=9)
+    )
+    make_decision(
+        cart, item="", failure_mode="clock-skew", status="approved", approved_at=now, ends_at=soon
     )
 
     page = words(client, "/readiness/")
@@ -234,8 +238,9 @@ def test_the_overview_shows_teams_movers_waivers_and_what_fades(signed_in: Signe
     assert "Cart: " in page
     assert "nobody 1 of 1 below target" in page
     question = known_items()["minimum-two-instances"]
-    assert f"Shop: {question} until" in page
-    assert "Nothing is past its lifetime" not in page
+    assert f"Shop: {question} waived until" in page
+    assert "Cart: A clock is wrong left out until" in page
+    assert "No evidence loses points" not in page
 
 
 @pytest.mark.parametrize(
