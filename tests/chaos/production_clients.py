@@ -11,8 +11,10 @@ from urllib.parse import urlsplit
 
 import requests
 
-from core.database.replica_middleware import WROTE
 from tests.chaos.stack import Stack
+
+WROTE = "drydock_wrote"
+"""The cookie of those who just changed something; its module needs settings, a command has none."""
 
 CLIENTS = 4
 PATIENCE_SECONDS = 30
@@ -56,7 +58,7 @@ class Flood:
     def __init__(self, person: Person, *, light: int = 0) -> None:
         self.statuses: Counter[str] = Counter()
         self.slowest_seconds = 0.0
-        # Without the cookie of those who just changed something, so that the standby is read.
+        # Without this one, so that the standby is read.
         cookies = person.session.cookies.get_dict()
         own = "; ".join(f"{key}={value}" for key, value in cookies.items() if key != WROTE)
         self._pages: list[tuple[str, dict[str, str]]] = [("/", {"Cookie": own})]
