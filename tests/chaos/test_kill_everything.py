@@ -34,6 +34,10 @@ STARTS = 3
 
 Where starting takes longer than the pause, nobody would ever serve: a fault of the machine.
 """
+LEAST_TAKEN = min(20, ALERTS // 100)
+"""Nothing is killed until so many alerts were taken since the last: else nobody would ever serve
+under a load that grows while this runs, for workers would die as soon as they are old enough.
+"""
 LEAST_SECONDS = 90
 """The alerts come over at least this time, so that each of the others is killed while they do."""
 
@@ -75,15 +79,17 @@ def kill_and_start(one: Stack, name: str, least_age: float) -> int:
 
 
 @contextmanager
-def killing(one: Stack, least_age: float) -> Iterator[Counter[str]]:
+def killing(one: Stack, least_age: float, ledger: Ledger) -> Iterator[Counter[str]]:
     """Kill something each PAUSE_SECONDS that is old enough; yield how often each was."""
     killed: Counter[str] = Counter()
     over = threading.Event()
 
     def kill() -> None:
-        dice, number = Random(5), 0  # noqa: S311 - a choice, no secret
+        dice, number, taken = Random(5), 0, 0  # noqa: S311 - a choice, no secret
         while not over.wait(PAUSE_SECONDS):
-            number += 1
+            if len(ledger.accepted) < taken + LEAST_TAKEN:
+                continue
+            number, taken = number + 1, len(ledger.accepted)
             if number % REST_EVERY:
                 killed["web worker"] += kill_web_worker(one, dice, least_age)
             else:
@@ -125,7 +131,7 @@ def test_no_accepted_alert_is_lost_whatever_is_killed(tell: Tell) -> None:
         least_age = max(LEAST_AGE_SECONDS, STARTS * (time.monotonic() - began))
         token = said.split("token ")[1].strip()
         began = time.monotonic()
-        with killing(one, least_age) as killed, ThreadPoolExecutor(SENDERS) as senders:
+        with killing(one, least_age, ledger) as killed, ThreadPoolExecutor(SENDERS) as senders:
             for key in (*keys, *again):
                 senders.submit(send_to, one.url, token, key, ledger)
                 time.sleep(LEAST_SECONDS / ALERTS)
