@@ -11,7 +11,10 @@ from django.http import HttpResponse
 # characters nobody sees, or read signs in full width. One that separates by semicolons sees another
 # cell begin inside of ours, whatever is quoted.
 _SIGNS = "=+\\-@\uff1d\uff0b\uff0d\uff20"
-_FORMULA = re.compile(rf'((?:^|[;\t|\r\n])[\s"\0\ufeff\u200b]*)(?=[{_SIGNS}])')
+_BETWEEN = '\\s"\0\ufeff\u200b;|'
+# A run is looked at once, from its beginning: a text of line breaks alone took its length squared.
+_FORMULA = re.compile(f"(?<![{_BETWEEN}])([{_BETWEEN}]*+)(?=[{_SIGNS}])")
+_PARTS_CELLS = re.compile("[;\t|\r\n]")
 _CONTROL_FIRST = re.compile("[\t\r\n\0]")
 _NEEDS_QUOTES = re.compile('[",\r\n]')
 
@@ -42,7 +45,13 @@ def _cell(value: Any) -> str:
         return value.isoformat()
     if not isinstance(value, str):
         return str(value)
-    text = _FORMULA.sub(r"\1'", value)
+    text = _FORMULA.sub(_disarmed, value)
     if _CONTROL_FIRST.match(text):
         text = f"'{text}"
     return '"' + text.replace('"', '""') + '"' if _NEEDS_QUOTES.search(text) else text
+
+
+def _disarmed(found: re.Match[str]) -> str:
+    """Return what stands before a sign, with an apostrophe where a cell begins there."""
+    begins = not found.start() or _PARTS_CELLS.search(found[1])
+    return f"{found[1]}'" if begins else found[1]
