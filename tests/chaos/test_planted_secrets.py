@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 import requests
 from django.db import connection
 
@@ -16,6 +17,8 @@ from tests.chaos.rows import rows, seconds_until
 from tests.security.world import product_doors
 from tests.services.database import FILE
 from tests.services.server import manage
+
+pytestmark = pytest.mark.django_db
 
 CANARY = "zqxCanary"
 GIVEN = {
