@@ -83,6 +83,7 @@ with viewing_as(Viewer.SYSTEM), override_settings(DRYDOCK_OUTBOUND_NETWORKS=["12
     print("planted", json.dumps(found))
 """
 TEST_SECONDS = 60
+CHANNELS = tuple(f"settings/webhooks/{number}/" for number in (1, 2, 3))
 
 
 def start(folder: Path) -> Any:
@@ -183,7 +184,7 @@ def test_no_planted_secret_turns_up_anywhere(tmp_path: Path, tell: Tell) -> None
         answers = [*use(url, secrets), *pages(url, browser)]
         failed = "SELECT count(*) FROM incidents_delivery WHERE last_error <> ''"
         seconds_until(lambda: rows(found, failed)[0][0] >= 3, TEST_SECONDS)
-        answers += [browser.get(f"{url}{one}", timeout=60) for one in ("settings/deliveries/",)]
+        answers += [browser.get(f"{url}{one}", timeout=60) for one in CHANNELS]
         command = ("export", str(tmp_path / "export"))
         said = manage(*command, folder=found.folder, database_url=found.database_url)
         places = {
