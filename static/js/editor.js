@@ -31,6 +31,7 @@ const LOAD_AFTER_MS = 1500;
 const QUIET_MS = 2000;
 const COUNT_QUIET_MS = 400;
 const PATIENCE_MS = 20000;
+const LEAVE_AFTER_MS = 3000;
 const RETRY_MS = [1000, 2000, 5000, 10000, 30000];
 // Browsers refuse larger bodies from a page that is going away.
 const HIDDEN_BODY_MAX = 60000;
@@ -38,6 +39,7 @@ const HIDDEN_BODY_MAX = 60000;
 const state = document.querySelector("[data-save-state]");
 const initialWords = state.textContent;
 const sections = [];
+let goingTo = null;
 
 class Section {
   constructor(form) {
@@ -61,11 +63,16 @@ class Section {
     return this.field.value !== this.saved;
   }
 
+  get isBusy() {
+    return this.sending || (!this.refused && (this.isDirty || this.pending !== null));
+  }
+
   get hasFocus() {
     return document.activeElement === this.field;
   }
 
   typed() {
+    this.refused = false;
     this.keep();
     clearTimeout(this.countTimer);
     this.countTimer = setTimeout(() => this.countWords(), COUNT_QUIET_MS);
@@ -123,7 +130,9 @@ class Section {
       this.sending = false;
       showState();
     }
-    if (this.pending === null && this.isDirty && !this.refused) this.plan();
+    if (this.pending !== null || !this.isDirty || this.refused) return;
+    if (goingTo) this.save();
+    else this.plan();
   }
 
   request(text) {
@@ -185,6 +194,7 @@ class Section {
 
   leaveFor(url) {
     this.isLeaving = true;
+    goingTo = null;
     location.assign(url);
   }
 
@@ -259,10 +269,16 @@ class Section {
 // --- the line that says whether everything is saved ---
 
 function showState() {
+  tellState();
+  if (goingTo && !sections.some((section) => section.isBusy && !section.failures)) go();
+}
+
+function tellState() {
   const failures = Math.max(...sections.map((section) => section.failures));
   const dirty = sections.some((section) => section.isDirty);
   if (!navigator.onLine && dirty) return say("offline", "Offline, kept on this device");
   if (failures) return say("retrying", `Not saved, retrying (${failures})`);
+  if (sections.some((section) => section.refused && section.isDirty)) return say("retrying", "Not saved");
   if (dirty || sections.some((section) => section.sending || section.isLeaving)) return say("saving", "Saving");
   const times = sections.map((section) => section.savedAt).filter(Boolean);
   if (times.length) say("saved", `Saved ${clock(new Date(Math.max(...times)))}`);
@@ -275,12 +291,36 @@ function say(name, words) {
   state.textContent = words;
 }
 
+// --- leaving by a link ---
+//
+// Other pages show what the server has, so a link waits until it has what was typed. It waits no
+// longer once a save fails, of which the browser warns, and not for a server that takes its time:
+// then the page sends the rest while it goes away.
+function follow(event) {
+  const link = event.target.closest?.("a[href]");
+  if (!link || link.target || event.defaultPrevented) return;
+  if (event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  const isHere = link.href.split("#")[0] === location.href.split("#")[0];
+  if (isHere || !navigator.onLine || !sections.some((section) => section.isBusy)) return;
+  event.preventDefault();
+  goingTo = link.href;
+  setTimeout(() => goingTo && go(), LEAVE_AFTER_MS);
+  for (const section of sections) section.save();
+}
+
+function go() {
+  const url = goingTo;
+  goingTo = null;
+  location.assign(url);
+}
+
 for (const form of editor.querySelectorAll("form[data-section]")) sections.push(new Section(form));
 
 window.addEventListener("online", () => {
   for (const section of sections) section.save();
 });
 window.addEventListener("offline", showState);
+document.addEventListener("click", follow);
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) for (const section of sections) section.save();
 });

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Dialog, Page, Route, expect
 
 from tests.static.stage import SITE, Stage
 
@@ -27,7 +27,7 @@ OPTIONS = "".join(
     )
 )
 PAGE = f"""
-<p data-save-state="saved">Saved 09:00</p>
+<p data-save-state="saved">Saved 09:00</p><a href="/read/">Read it</a>
 <div data-editor="PM-1" data-person="7" data-zone="UTC" data-presence-url="/presence/"
   data-sign-in-url="/login/">
   <div data-section-list><p data-written></p>
@@ -61,6 +61,8 @@ class Server:
     answers: list[tuple[int, Any] | None] = field(default_factory=list)
     saves: list[dict[str, str]] = field(default_factory=list)
     left: int = 0
+    is_slow: bool = False
+    waiting: list[Route] = field(default_factory=list)
     list_html: str = ""
     lines: list[dict[str, Any]] = field(default_factory=list)
 
@@ -81,6 +83,9 @@ class Server:
     def save(self, route: Route) -> None:
         body = parse_qs(route.request.post_data or "", keep_blank_values=True)
         self.saves.append({name: values[0] for name, values in body.items()})
+        if self.is_slow:
+            self.waiting.append(route)
+            return
         answer = self.answers.pop(0) if self.answers else (200, {"version": 2})
         if answer is None:
             route.abort()
@@ -168,9 +173,59 @@ def test_a_refused_text_says_why_and_is_not_sent_again_unchanged(
 
     assert len(server.saves) == 1
     assert [copy["text"] for copy in copies(page)] == ["bad"]
+    says(page, "Not saved")
     text(page).fill("good")
+    says(page, "Saving")
     page.clock.fast_forward(2_100)
     expect(page.locator("[data-error]")).to_be_hidden()
+
+
+def test_a_link_waits_until_the_server_has_what_was_typed(page: Page, server: Server) -> None:
+    server.is_slow = True
+    text(page).fill("newest")
+
+    page.get_by_role("link", name="Read it").click()
+    says(page, "Saving")
+    assert (page.url, len(server.waiting)) == (f"{SITE}/", 1)
+    server.waiting[0].fulfill(json={"version": 2})
+    page.wait_for_url(f"{SITE}/read/")
+
+    assert [save["text"] for save in server.saves] == ["newest"]
+
+
+def test_a_link_waits_three_seconds_for_a_server_without_an_answer(
+    page: Page, server: Server
+) -> None:
+    server.is_slow = True
+    text(page).fill("newest")
+    page.get_by_role("link", name="Read it").click()
+    says(page, "Saving")
+
+    page.clock.fast_forward(3_000)
+    page.wait_for_url(f"{SITE}/read/")
+
+    assert [copy["text"] for copy in copies(page)] == ["newest"]
+
+
+def test_a_link_waits_for_no_save_that_failed_and_the_browser_asks(
+    page: Page, server: Server
+) -> None:
+    server.answers = [None] * 9
+    asked: list[str] = []
+    text(page).fill("newest")
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.once("dialog", stay)
+    page.get_by_role("link", name="Read it").click()
+    says(page, "Not saved, retrying (1)")
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("link", name="Read it").click()
+    page.wait_for_url(f"{SITE}/read/")
+
+    assert asked == ["beforeunload"]
 
 
 def test_a_merged_text_comes_into_the_field_or_waits_while_one_types_on(

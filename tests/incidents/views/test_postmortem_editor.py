@@ -1,3 +1,4 @@
+import re
 from typing import Any
 
 import pytest
@@ -7,8 +8,9 @@ from pytest_django import DjangoAssertNumQueries
 from core.models import Role
 from incidents.domain.text_difference import BETWEEN, MINE, THEIRS
 from incidents.models import Postmortem, SectionVersion
+from incidents.usecases.reviews import request_review
 from tests.conftest import SignedIn
-from tests.factories.incidents import make_entry, make_incident
+from tests.factories.incidents import NOON, make_entry, make_incident
 from tests.factories.people import make_user
 from tests.factories.postmortems import section_of, started, write
 
@@ -41,6 +43,21 @@ def test_edit_shows_text_prompt_and_what_is_written(
     page = response.content.decode()
     assert 'name="text" rows="8" spellcheck="true">\n\nFirst line is empty &amp; &lt;b&gt;<' in page
     assert "What happened, who noticed, what ended it?" in page
+
+
+def test_the_filled_button_of_the_header_is_the_next_step(signed_in: SignedIn) -> None:
+    postmortem, author = started(), make_user()
+    client = signed_in(author)
+    base = f"/postmortems/{postmortem.reference}/"
+
+    def filled() -> list[str]:
+        page = client.get(f"{base}edit/").text
+        return re.findall(r'class="button primary" href="(/postmortems/[^"]+)"', page)
+
+    assert filled() == [f"{base}review/#reviewers"]
+    assert 'id="reviewers"' in client.get(f"{base}review/").text
+    request_review(postmortem, by=author, at=NOON, reviewers=[make_user()])
+    assert filled() == [f"{base}publish/"]
 
 
 def test_save_without_script_leads_back_to_the_section(signed_in: SignedIn) -> None:
