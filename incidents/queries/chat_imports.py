@@ -62,6 +62,11 @@ class Preview:
         """Return how many lines the timeline has already, or the log twice."""
         return sum(row.is_repeated for row in self.rows)
 
+    @property
+    def repetitions_taken(self) -> int:
+        """Return how many of them would be imported all the same."""
+        return sum(row.is_repeated for row in self.taken)
+
 
 def draft_of(incident: Incident, person: User) -> ChatImport | None:
     """Return the log that the person pasted and has not imported yet."""

@@ -17,6 +17,7 @@ from core.models import User
 from core.permissions import permitted, require
 from incidents.domain.chat_choice import HowToRead, LineChoices
 from incidents.forms.chat_import import LinesForm, PasteForm, ReadingForm
+from incidents.importers.jobs import ChatImports
 from incidents.models import ChatImport, Incident
 from incidents.queries import chat_imports as queries
 from incidents.queries.roles import possible_holders
@@ -52,7 +53,8 @@ def chat_import_detail(request: HttpRequest, pk: int, number: int) -> HttpRespon
     require(request.user, "timeline.view", incident)
     rows = incident.chat_imports.started().select_related("person", "undone_by")
     batch = get_object_or_404(rows.defer("lines"), pk=number)
-    context = {"incident": incident, "batch": batch}
+    retry_url = reverse("core:job_retry", args=[f"{ChatImports.slug}-{batch.pk}"])
+    context = {"incident": incident, "batch": batch, "retry_url": retry_url}
     if request.headers.get("HX-Request") == "true":
         status = POLLING_ENDS if batch.is_finished else 200
         return render(request, "incidents/_chat_import_progress.html", context, status=status)

@@ -190,7 +190,10 @@ def test_what_is_there_already_is_marked_and_not_ticked(client: Client, incident
 
     assert form_of(page)["take"] == ["5"]
     assert page.count('<tr class="repeated">') == 3
-    assert "3 of them are on the timeline already, or twice in the log" in page
+    said_of_them = "3 of them are on the timeline already, or twice in the log"
+    assert f"{said_of_them}, and are not ticked." in page
+    send(client, incident, "all")
+    assert f"{said_of_them}; 3 are ticked all the same." in page_of(client, incident)
 
 
 def test_a_wrong_setting_is_named_and_all_choices_stay(client: Client, incident: Incident) -> None:
@@ -300,6 +303,30 @@ def test_a_long_log_has_a_page_with_its_progress(client: Client, incident: Incid
     assert "Writing line by line, 0 of 301 so far." in page
     assert (part.status_code, last.status_code) == (200, 286)
     assert "Stopped. 0 of 301 lines are on the timeline." in last.content.decode()
+
+
+def test_an_import_that_failed_says_so_and_its_person_lets_it_go_on(
+    client: Client, incident: Incident, person: User, signed_in: SignedIn
+) -> None:
+    batch = import_lines(incident, by=person, at=NOON, lines=lines(MOST_AT_ONCE + 1))
+    address, mine = url_of(incident, f"{batch.pk}/"), ChatImport.objects.filter(pk=batch.pk)
+
+    mine.update(status=ChatImportStatus.RUNNING, written=250, failure="It went wrong.")
+    trying = client.get(address).text
+    mine.update(status=ChatImportStatus.FAILED)
+    failed = client.get(address, headers={"HX-Request": "true"})
+    others = signed_in(make_user()).get(address).text
+
+    assert "It went wrong. It is tried again by itself." in trying
+    assert "Writing line by line, 250 of 301 so far." in trying
+    assert failed.status_code == 286
+    assert "It failed. 250 of 301 lines are on the timeline; another try goes on" in failed.text
+    assert "It went wrong.</p>" in failed.text
+    assert "It failed. 250 of 301 lines are on the timeline." in others
+    retry = f"/jobs/chat-{batch.pk}/retry/"
+    assert (f'action="{retry}"' in failed.text, retry in others) == (True, False)
+    assert client.post(retry).status_code == 302
+    assert mine.get().status == ChatImportStatus.WAITING
 
 
 def test_undo_while_lines_are_written_answers_what_to_do(
