@@ -52,6 +52,11 @@ class Comparison:
         """Return whether the older text can be brought back section by section."""
         return bool(self.before.versions) and bool(self.sections)
 
+    @property
+    def is_by_section(self) -> bool:
+        """Return whether sections are compared; of two editions it is the text as a whole."""
+        return not (self.before.edition and self.after.edition)
+
 
 def revisions_of(postmortem: Postmortem) -> list[Revision]:
     """Return the revisions, the first one first; one statement without any text."""

@@ -23,11 +23,13 @@ def revision_list(request: HttpRequest, pk: int) -> HttpResponse:
     postmortem = found_postmortem(pk)
     require(request.user, "postmortem.view", postmortem)
     sections = postmortem_queries.sections_of(postmortem)
+    headings = {section.key: section.heading for section in sections}
+    revisions = revision_queries.revisions_of(postmortem)[::-1]
     context = {
         "postmortem": postmortem,
-        "revisions": revision_queries.revisions_of(postmortem)[::-1],
+        "revisions": revisions,
+        "rows": [(one, [headings.get(key, key) for key in one.changed]) for one in revisions],
         "editions": postmortem_queries.editions_of(postmortem),
-        "headings": {section.key: section.heading for section in sections},
         "sections": sections,
     }
     return render(request, "incidents/postmortem_revisions.html", context)

@@ -47,6 +47,34 @@ def test_history_lists_revisions_the_newest_first(
     assert shown[2][:2] == (1, 6)
 
 
+def test_history_names_the_sections_that_a_revision_changed(
+    signed_in: SignedIn, postmortem: Postmortem
+) -> None:
+    page = signed_in(make_user(role=Role.VIEWER)).get(url_of(postmortem, "history/")).text
+
+    assert page.count("1 save in Summary</p>") == 2
+    assert "6 saves in Summary, Timeline, " in page
+
+
+def test_two_editions_are_restored_as_a_whole_only(
+    signed_in: SignedIn, postmortem: Postmortem
+) -> None:
+    write(postmortem, "Required words", "surprises", "limited-damage", "follow-ups")
+    publish_postmortem(postmortem, by=None, at=NOON)
+    write(postmortem, "Third words", "summary")
+    publish_postmortem(postmortem, by=None, at=NOON)
+    client = signed_in(make_user())
+
+    editions = client.get(url_of(postmortem, "diff/?a=e1&b=e2")).text
+    working = client.get(url_of(postmortem, "diff/?a=e1&b=now")).text
+    restored = client.post(url_of(postmortem, "restore/"), {"point": "e1", "section": ""})
+
+    assert "Restore edition 1" in editions
+    assert ("Restore this section" in editions, "Restore this section" in working) == (False, True)
+    assert restored.status_code == 302
+    assert section_of(postmortem).text == "Second words"
+
+
 def test_two_revisions_differ_word_by_word_with_marks(
     signed_in: SignedIn, postmortem: Postmortem
 ) -> None:
