@@ -12,10 +12,14 @@ JUST_NOW = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Receivers:
-    """So many channels take an update, to so many addresses; both 0 where no rule sends it on."""
+    """So many channels take an update, to so many addresses; both 0 where no rule sends it on.
+
+    `is_kept_back` says that none may have it, whatever the rules say.
+    """
 
     channels: int
     addresses: int
+    is_kept_back: bool = False
 
 
 def receivers_of_update(incident: Incident, audience: str) -> Receivers:
@@ -25,7 +29,7 @@ def receivers_of_update(incident: Incident, audience: str) -> Receivers:
     nothing, a paused one later.
     """
     if incident.restricted:
-        return Receivers(0, 0)
+        return Receivers(0, 0, is_kept_back=True)
     news = _news(incident, audience)
     rules = NotificationRule.objects.filter(channel__disabled_at__isnull=True)
     channels = {

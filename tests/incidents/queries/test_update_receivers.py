@@ -64,4 +64,6 @@ def test_an_update_for_the_team_reaches_rules_of_its_teams_only() -> None:
 def test_nothing_of_a_restricted_incident_goes_anywhere() -> None:
     make_rule(make_channel())
 
-    assert receivers_of_update(detail(make_incident(restricted=True)), "") == Receivers(0, 0)
+    restricted = receivers_of_update(detail(make_incident(restricted=True)), "")
+
+    assert restricted == Receivers(0, 0, is_kept_back=True)

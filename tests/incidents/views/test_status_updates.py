@@ -134,6 +134,22 @@ def test_the_page_says_how_many_get_it_by_the_audience_that_is_chosen(
     assert "Goes to 2 receivers" in unknown.text
 
 
+def test_an_update_on_a_restricted_incident_says_that_no_channel_gets_it(
+    signed_in: SignedIn,
+) -> None:
+    make_rule(make_channel())
+    person = make_user()
+    incident = make_incident(restricted=True, known_to=(person,))
+    client = signed_in(person)
+
+    form = client.get(address(incident)).text
+    client.post(address(incident), SENT)
+    posted = client.get(incident.get_absolute_url()).text
+
+    assert "Nothing of a restricted incident goes to channels" in form
+    assert "No channel gets it, because the incident is restricted." in posted
+
+
 def test_another_text_fills_what_nobody_wrote_and_keeps_the_rest(
     client: Client, incident: Incident
 ) -> None:
