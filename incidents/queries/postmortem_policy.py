@@ -1,5 +1,6 @@
 """Which incidents need a postmortem by when, by the policy in the settings."""
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -27,6 +28,26 @@ def due_day(incident: Incident) -> date | None:
     if incident.resolved_at is None or incident.severity not in severities():
         return None
     return due_on(incident.resolved_at, working_days=working_days(), zone=organisation_zone())
+
+
+def due_days(postmortems: Iterable[Postmortem]) -> dict[int, date]:
+    """Return until when those that still have to be published are due, by their numbers.
+
+    The postmortems come with their incidents. Whose publishing somebody declined is due no more.
+    One statement, none where nothing is due.
+    """
+    unpublished = [one for one in postmortems if one.status != PostmortemStatus.PUBLISHED]
+    days = {one.incident_id: due_day(one.incident) for one in unpublished}
+    waiting = [incident for incident, day in days.items() if day is not None]
+    declined = set()
+    if waiting:
+        rows = DeclinedTask.objects.filter(incident__in=waiting, task=ReviewTask.PUBLISHED)
+        declined = set(rows.values_list("incident", flat=True))
+    return {
+        one.pk: day
+        for one in unpublished
+        if (day := days[one.incident_id]) is not None and one.incident_id not in declined
+    }
 
 
 def overdue(*, now: datetime) -> Q:

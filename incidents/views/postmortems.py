@@ -53,9 +53,9 @@ def postmortem_list(request: HttpRequest, tab: str = "all") -> HttpResponse:
     form.is_valid()
     page = keyset_page(_rows(tab, form), request.GET)
     of_incidents = tab in OF_INCIDENTS
+    due_days = {} if of_incidents else policy.due_days(page.rows)
     for row in page.rows:
-        if of_incidents:
-            row.postmortem_due = policy.due_day(row)
+        row.postmortem_due = policy.due_day(row) if of_incidents else due_days.get(row.pk)
         row.reading_minutes = postmortem_queries.reading_minutes(getattr(row, "text_length", 0))
     context = {
         "form": form,

@@ -1,4 +1,7 @@
+from datetime import date
+
 import pytest
+from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from core.models import Role
@@ -67,7 +70,8 @@ def test_list_takes_as_many_statements_for_three_rows_as_for_one(
     rows: int,
 ) -> None:
     for _ in range(rows):
-        make_postmortem(make_incident(resolved=True, team=make_team()), owner=make_user())
+        severe = make_incident(resolved=True, severity="sev1", team=make_team())
+        make_postmortem(severe, owner=make_user())
         make_incident(resolved=True, severity="sev1", team=make_team())
     client = signed_in(make_user())
 
@@ -218,6 +222,24 @@ def test_viewers_may_not_write(signed_in: SignedIn, path: str) -> None:
     assert response.status_code == 403
     assert section_of(postmortem).version == version
     assert not postmortem.editions.exists()
+
+
+def test_list_says_until_when_what_is_not_published_is_due(signed_in: SignedIn) -> None:
+    late = make_postmortem(make_incident(severity="sev2", resolved=True), status="in_review")
+    in_time = make_postmortem(
+        make_incident(severity="sev1", resolved=True, resolved_at=timezone.now())
+    )
+    make_postmortem(make_incident(severity="sev1", resolved=True), published=True)
+    make_postmortem(make_incident(severity="sev4", resolved=True))
+    declined = make_postmortem(make_incident(severity="sev1", resolved=True))
+    make_declined_task(declined.incident, task="published")
+
+    page = signed_in(make_user()).get("/postmortems/")
+
+    due = {row.pk: row.postmortem_due for row in page.context["page"].rows if row.postmortem_due}
+    assert due.keys() == {late.pk, in_time.pk}
+    assert due[late.pk] == date(2026, 3, 9)
+    assert (page.text.count("not yet, due "), page.text.count("Overdue")) == (2, 1)
 
 
 def test_missing_says_until_when_and_what_is_overdue(signed_in: SignedIn) -> None:
