@@ -72,7 +72,7 @@ def test_bars_show_when_a_step_was_and_how_long(signed_in: SignedIn) -> None:
         "notice": (StepBar(start=250, took=500, planned=250), True),
     }
     page = text(signed_in(mia).get(f"/drills/{run.reference}/result/"))
-    assert '<rect class="bar" x="250" y="2.5" width="500" height="5"/>' in page
+    assert '<rect class="actual" x="250" y="2.5" width="500" height="5"/>' in page
 
 
 def test_the_review_is_a_drill_among_incidents(signed_in: SignedIn, stopped: DrillRun) -> None:
