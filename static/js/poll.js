@@ -38,7 +38,6 @@ class LivePart {
     this.finished = false;
     this.button = this.control?.querySelector("[data-live-pause]");
     if (this.button) {
-      this.button.hidden = false;
       this.button.addEventListener("click", () => this.pause(!this.isPaused()));
     }
     list.addEventListener("poll:answer", (event) => this.takeAnswer(event.detail, true));

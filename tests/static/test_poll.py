@@ -9,8 +9,8 @@ pytestmark = pytest.mark.browser
 
 LIST = """
 <div class="live" data-live="off" data-live-for="timeline">
-  <span data-live-words>Reload the page to see what is new</span>
-  <button type="button" data-live-pause aria-pressed="false" hidden>Pause</button>
+  <span data-live-words><span class="without-script">Reload the page</span></span>
+  <button type="button" data-live-pause aria-pressed="false">Pause</button>
   <p role="status" data-live-news></p>
 </div>
 <ol id="timeline" data-poll-url="/news/" data-poll-cursor="41" data-poll-noun="event"

@@ -201,8 +201,8 @@ def test_without_script_a_live_list_says_to_reload() -> None:
     page = render_to_string("ui/_live.html", {"polled": "timeline"})
 
     assert 'data-live-for="timeline"' in page
-    assert "Reload the page to see what is new" in page
-    assert 'aria-pressed="false" hidden>Pause</button>' in page
+    assert '<span class="without-script">Reload the page to see what is new</span>' in page
+    assert 'aria-pressed="false">Pause</button>' in page
 
 
 def test_back_says_where_to() -> None:
