@@ -41,6 +41,10 @@ class ReportReviewForm(forms.Form):
         label="What has to change", required=False, multiline=True, max_length=LONGEST_COMMENT
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Comments on the same page have fields of the same names.
+        super().__init__(*args, **{"auto_id": "review_%s"} | kwargs)
+
     def clean(self) -> dict[str, Any]:
         """Ask for block and word where changes are asked for."""
         data: dict[str, Any] = super().clean() or {}
