@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.conftest import SignedInPage
-from tests.journeys.screens import TRIES, Window, problems_of, problems_of_weight, weighing
+from tests.journeys.screens import TRIES, Window, problems_of
+from tests.journeys.weight import problems_of_stability, problems_of_weight, weighing
 from tests.services.fixtures import note_broken_rules
 from tests.services.server import Site
 
@@ -187,7 +188,8 @@ def test_a_screen_is_for_everybody_fits_and_is_light(
 
     with weighing(window.page) as weight:
         window.page.goto(demo_site.url + addresses[name].removeprefix("/"))
-    problems = problems_of_weight(weight) + problems_of(window.page) + window.problems
+    problems = problems_of_weight(weight) + problems_of_stability(window.page)
+    problems += problems_of(window.page) + window.problems
 
     assert not problems, "\n".join(problems)
 
