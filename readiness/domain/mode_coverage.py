@@ -72,11 +72,15 @@ def mode_result(
     Only what was really injected counts as survived: claims and documents do not. A partial
     success is a failure: normal was not kept.
     """
-    scale = Scale(
-        full_credit=EvidenceClass.PROVEN, lifetime_days=mode.lifetime_days, strengths=STRENGTHS
-    )
     relevant = [record for record in records if not _is_mere_claim(record)]
-    found = resolve(relevant, scale=scale, at=at, contradiction=contradiction)
+    if relevant:
+        scale = Scale(
+            full_credit=EvidenceClass.PROVEN, lifetime_days=mode.lifetime_days, strengths=STRENGTHS
+        )
+        found = resolve(relevant, scale=scale, at=at, contradiction=contradiction)
+    else:
+        # By far the most modes of five hundred services: nothing to weigh.
+        found = Resolution(outcome=Outcome.UNKNOWN)
     return ModeResult(
         key=mode.key,
         weight=weight,
@@ -104,6 +108,7 @@ def _status(found: Resolution, *, is_left_out: bool) -> CellStatus:
 
 _SURVIVED = {CellStatus.SURVIVED, CellStatus.STALE}
 _TESTED = {*_SURVIVED, CellStatus.FAILED}
+_NONE_OF_IT = Fraction(0)
 
 
 def mode_shares(results: Sequence[ModeResult]) -> ModeShares:
@@ -118,7 +123,7 @@ def mode_shares(results: Sequence[ModeResult]) -> ModeShares:
 def _share(results: Sequence[ModeResult], counted: set[CellStatus]) -> Fraction | None:
     def parts(*, left_out: bool) -> list[tuple[int, Fraction]]:
         return [
-            (one.weight, one.freshness if one.status in counted else Fraction(0))
+            (one.weight, one.freshness if one.status in counted else _NONE_OF_IT)
             for one in results
             if one.is_left_out is left_out
         ]
