@@ -15,7 +15,7 @@ from tests.services.postgresql import running_postgresql
 
 HIGHEST_LOAD = 1.0
 NOT_JUDGED = 2
-SUITES = ("inproc", "growth", "data", "search", "graph", "scores", "http", "start")
+SUITES = ("inproc", "growth", "data", "search", "graph", "scores", "http", "pages", "start")
 ON_POSTGRESQL = {"data", "search"}
 
 
@@ -48,6 +48,7 @@ def main() -> int:
         from benchmarks.graph_suite import graph  # noqa: PLC0415 - needs Django
         from benchmarks.growth import growth  # noqa: PLC0415 - needs Django
         from benchmarks.http_suite import http  # noqa: PLC0415 - needs Django
+        from benchmarks.page_suite import pages  # noqa: PLC0415 - needs Django
         from benchmarks.score_suite import scores  # noqa: PLC0415 - needs Django
         from benchmarks.search_suite import searching  # noqa: PLC0415 - needs Django
         from benchmarks.start_suite import start  # noqa: PLC0415 - needs Django
@@ -61,6 +62,7 @@ def main() -> int:
             "graph": graph,
             "scores": scores,
             "http": http,
+            "pages": pages,
             "start": start,
         }
         suite = suites[options.suite]
