@@ -8,9 +8,15 @@ from playwright.sync_api import Browser
 
 from tests.journeys.conftest import SignedInPage
 from tests.journeys.screens import TRIES, Window, problems_of
-from tests.journeys.weight import problems_of_stability, problems_of_weight, weighing
+from tests.journeys.weight import (
+    problems_of_paint,
+    problems_of_stability,
+    problems_of_weight,
+    weighing,
+)
 from tests.services.fixtures import note_broken_rules
 from tests.services.server import Site
+from tests.services.thoroughness import is_thorough
 
 pytestmark = pytest.mark.browser
 
@@ -192,6 +198,18 @@ def test_a_screen_is_for_everybody_fits_and_is_light(
     problems += problems_of(window.page) + window.problems
 
     assert not problems, "\n".join(problems)
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize("name", SCREENS if is_thorough() else ())
+def test_a_screen_shows_its_largest_part_soon_on_a_slow_line(
+    name: str, window: Window, demo_site: Site, addresses: dict[str, str]
+) -> None:
+    window.clean()
+
+    url = demo_site.url + addresses[name].removeprefix("/")
+
+    assert not problems_of_paint(window.page, url)
 
 
 @pytest.mark.any_database

@@ -1,4 +1,4 @@
-"""What a page makes the browser fetch with an empty cache, and whether it jumps meanwhile."""
+"""What a page makes the browser fetch with an empty cache, whether it jumps, and when it shows."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +15,26 @@ LARGEST = {"Document": 40_000, "Stylesheet": 20_000, "Script": 45_000}
 MOST_REQUESTS = 12
 ICON = "/static/img/drydock."
 """Asked for once for the whole site, whichever page comes first."""
+SLOW_4G = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 1.6 * 1024 * 1024 / 8,
+    "uploadThroughput": 750 * 1024 / 8,
+}
+"""A phone on the way: milliseconds for each request, bytes a second."""
+
+MOST_PAINT_MS = 2_500 - 300
+"""After the first byte; what the server may think about it is judged by `benchmarks pages`."""
+
+LARGEST_PAINT = """
+() => {
+  const observer = new PerformanceObserver(() => {});
+  observer.observe({ type: "largest-contentful-paint", buffered: true });
+  const [last] = observer.takeRecords().slice(-1);
+  const [{ responseStart }] = performance.getEntriesByType("navigation");
+  return [last.startTime - responseStart, last.element?.outerHTML.slice(0, 100) ?? ""];
+}
+"""
 MOST_SHIFT = 0.02
 SHIFT = """
 () => {
@@ -92,3 +112,15 @@ def problems_of_stability(page: Page) -> list[str]:
     """Return why a page jumped while it was loaded, if it did."""
     shift, moved = page.evaluate(SHIFT)
     return [f"jumps by {shift:.4f}: {', '.join(moved)}"] if shift > MOST_SHIFT else []
+
+
+def problems_of_paint(page: Page, url: str) -> list[str]:
+    """Open a page on a slow line with an empty cache; return why its largest part came too late."""
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    session.send("Network.emulateNetworkConditions", SLOW_4G)
+    page.goto(url)
+    milliseconds, element = page.evaluate(LARGEST_PAINT)
+    session.detach()
+    return [f"shows {element} {milliseconds:.0f} ms late"] if milliseconds > MOST_PAINT_MS else []
