@@ -198,10 +198,18 @@ def late_texts(section: PostmortemSection) -> QuerySet[SectionVersion]:
 
 def waiting_texts(postmortem: Postmortem, author: User) -> dict[int, SectionVersion]:
     """Return per section id the newest text of `author` that waits to be merged; one statement."""
-    waiting = SectionVersion.objects.filter(
-        section__postmortem=postmortem, number__isnull=True, settled_in__isnull=True, author=author
+    return {late.section_id: late for late in waiting_to_merge(postmortem).filter(author=author)}
+
+
+def waiting_to_merge(postmortem: Postmortem) -> QuerySet[SectionVersion]:
+    """Return the texts of everybody that wait to be merged, with section and author."""
+    return (
+        SectionVersion.objects.filter(
+            section__postmortem=postmortem, number__isnull=True, settled_in__isnull=True
+        )
+        .select_related("section", "author")
+        .order_by("pk")
     )
-    return {late.section_id: late for late in waiting.order_by("pk")}
 
 
 def base_text(

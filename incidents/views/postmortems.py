@@ -18,7 +18,13 @@ from incidents.exporters.postmortem_atom import postmortems_atom
 from incidents.exporters.postmortem_rows import postmortems_csv, postmortems_json
 from incidents.forms.postmortem import PostmortemFilterForm, reference_number
 from incidents.forms.review_task import PublishForm
-from incidents.models import Incident, Postmortem, PostmortemEdition, PostmortemTemplate
+from incidents.models import (
+    Incident,
+    Postmortem,
+    PostmortemEdition,
+    PostmortemTemplate,
+    SectionVersion,
+)
 from incidents.queries import postmortem_policy as policy
 from incidents.queries import postmortems as postmortem_queries
 from incidents.queries.postmortem_images import undescribed_in_words
@@ -149,6 +155,12 @@ def _tell(
         messages.info(request, f"Nothing has changed since edition {edition.number}.")
 
 
+def _newest_late(postmortem: Postmortem) -> list[SectionVersion]:
+    """Return the newest text of each section and author that waits to be merged."""
+    waiting = postmortem_queries.waiting_to_merge(postmortem)
+    return list({(late.section_id, late.author_id): late for late in waiting}.values())
+
+
 def _publish_page(request: HttpRequest, postmortem: Postmortem, form: PublishForm) -> HttpResponse:
     tasks = task_rows(postmortem.incident, postmortem, now=timezone.now())
     sections = wording_of(postmortem)
@@ -160,6 +172,7 @@ def _publish_page(request: HttpRequest, postmortem: Postmortem, form: PublishFor
         "sections": sections,
         "number": sum(len(one.report.findings) for one in sections),
         "undescribed": undescribed_in_words(postmortem_queries.sections_of(postmortem)),
+        "late": _newest_late(postmortem),
         "form": form,
     }
     status = 422 if form.is_bound else 200

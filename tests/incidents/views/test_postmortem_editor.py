@@ -233,6 +233,21 @@ def test_a_late_text_waits_in_the_editor_of_its_author_only(signed_in: SignedIn)
     assert others.context["sections"][0].waiting is None
 
 
+def test_publishing_tells_of_texts_that_wait_to_be_merged(signed_in: SignedIn) -> None:
+    postmortem, author = started(), make_user()
+    publish = f"/postmortems/{postmortem.reference}/publish/"
+    before = signed_in(author).get(publish).context["late"]
+    kept = late(signed_in(author), postmortem)
+
+    own = signed_in(author).get(publish)
+    others = signed_in(make_user()).get(publish).content.decode()
+
+    assert (before, own.context["late"]) == ([], [kept])
+    assert url_of(postmortem, f"conflicts/{kept.pk}/") in own.content.decode()
+    assert f"A text of {author} in" in others
+    assert "/conflicts/" not in others
+
+
 def test_merge_that_is_late_itself_keeps_the_combined_text_too(signed_in: SignedIn) -> None:
     postmortem = started()
     client = signed_in(make_user())
