@@ -25,7 +25,9 @@ from incidents.usecases import chat_imports as usecases
 from incidents.views.steps import conflict
 
 POLLING_ENDS = 286
-ROWS_ON_PAGE = 80
+ROWS_ON_PAGE = 50
+"""A line is more than twenty elements, most of them kinds to choose from."""
+
 MOST_PEOPLE = 200
 
 

@@ -91,7 +91,7 @@ def test_a_night_of_chat_is_imported_as_one_batch_and_undone(
     rows.nth(3).get_by_label("Import line").check()
     expect(page.get_by_role("button", name="Import 100 lines")).to_be_visible()
     press(page, "Later lines")
-    expect(rows).to_have_count(20)
+    expect(rows).to_have_count(50)
     expect(rows.last).to_contain_text("3 Mar 2026, 00:09")
     rows.last.get_by_label("is part of the story").check()
     rows.last.get_by_label("Kind of line").select_option("decision")
