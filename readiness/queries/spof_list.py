@@ -2,34 +2,16 @@
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import datetime
-
-from django.db.models import OuterRef, Subquery
 
 from catalog.models import Service
-from readiness.domain.evidence import EvidenceClass, Outcome
-from readiness.models import Evidence, Mitigation
+from readiness.models import Mitigation
 from readiness.queries import mitigations
-from readiness.queries.failure_modes import current_taxonomy
 from readiness.queries.spof import catalogue_graph
+from readiness.queries.trials import Tried, last_tried
 
 TIERS = (1, 2, 3, None)
 NOTHING_SAID = "open"
 """Stands for a single point of which nobody has said what is done about it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tried:
-    """What a drill or an experiment last showed of a service: which failure mode, how, and when."""
-
-    mode: str
-    outcome: str
-    on: datetime
-
-    @property
-    def word(self) -> str:
-        """Return whether it was survived; normal that was kept in part was not."""
-        return "survived" if self.outcome == Outcome.PASS else "failed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +86,7 @@ def for_list(
     chosen = [
         row for row in chosen if not mitigation or mitigation == _said_of(said.get(row.service.pk))
     ]
-    tried = _last_tried([row.service.pk for row in chosen])
+    tried = last_tried([row.service.pk for row in chosen])
     chosen = [
         replace(row, tried=tried.get(row.service.pk), mitigation=said.get(row.service.pk))
         for row in chosen
@@ -114,21 +96,6 @@ def for_list(
 
 def _said_of(said: Mitigation | None) -> str:
     return said.status if said else NOTHING_SAID
-
-
-def _last_tried(service_ids: list[int]) -> dict[int, Tried]:
-    """Return what was last tried with each service; what people only claim is no trial."""
-    told = Evidence.objects.filter(service=OuterRef("pk"), evidence_class=EvidenceClass.PROVEN)
-    newest = told.exclude(failure_mode="").order_by("-observed_at", "-pk").values("pk")[:1]
-    services = Service.objects.filter(pk__in=service_ids).order_by()
-    rows = Evidence.objects.filter(pk__in=services.values_list(Subquery(newest))).order_by()
-    titles = {mode.key: mode.title for mode in current_taxonomy().modes}
-    return {
-        service: Tried(titles.get(mode, mode), outcome, observed_at)
-        for service, mode, outcome, observed_at in rows.values_list(
-            "service_id", "failure_mode", "outcome", "observed_at"
-        )
-    }
 
 
 def counted_by_tier(services: list[Service]) -> list[tuple[str, int]]:

@@ -1,15 +1,17 @@
 """Show what fails with what: drawings, shares of time, minutes of downtime."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.utils import timezone
 
-from catalog.models import Service
+from catalog.models import Dependency, Service
 from readiness.domain.availability import MINUTES_A_MONTH
 from readiness.queries.dependency_drawing import drawing_of
 from readiness.queries.mitigations import with_mitigations
 from readiness.queries.spof import catalogue_graph
+from readiness.queries.trials import DependencyTrial, dependency_trials
 
 register = template.Library()
 
@@ -26,6 +28,12 @@ def service_drawing(service: Service) -> dict[str, Any]:
         "points": with_mitigations(sorted(points, key=lambda one: one.name)),
         "today": timezone.localdate(),
     }
+
+
+@register.simple_tag
+def with_trials(dependencies: Iterable[Dependency]) -> list[DependencyTrial]:
+    """Return dependencies with what was last tried with what they need, for the catalogue."""
+    return dependency_trials(dependencies)
 
 
 @register.filter
