@@ -1,5 +1,6 @@
 """Drills for pages: what is ahead, what is overdue, how the last ones went; plans in a gallery."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,6 +12,7 @@ from readiness.domain.drill_plan import PlanContent
 from readiness.domain.drill_run import RunStatus
 from readiness.models import DrillPlan, DrillRun
 from readiness.models.drill_run import DrillRunQuerySet
+from readiness.queries.undrilled import UndrilledList, undrilled
 
 RECENT = 12
 KEPT = timedelta(days=90)
@@ -34,6 +36,7 @@ class DrillHome:
 
     ahead: list[DrillRun]
     overdue: list[Overdue]
+    undrilled: UndrilledList
     results: list[DrillRun]
 
 
@@ -45,6 +48,19 @@ class PlanCard:
     said: PlanContent
     runs: int = 0
     last: DrillRun | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Finished:
+    plan: str
+    service: str
+    name: str
+    last_at: datetime
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Return the slugs of plan and service."""
+        return self.plan, self.service
 
 
 @dataclass(slots=True)
@@ -69,28 +85,36 @@ def home(*, now: datetime) -> DrillHome:
     """Return the page of drills; the number of statements does not depend on the rows."""
     ahead = for_list().ahead().order_by("starts_at", "pk")
     results = for_list().over().order_by("-ended_at", "-pk")[:RECENT]
-    return DrillHome(list(ahead), overdue(now=now), list(results))
-
-
-def overdue(*, now: datetime) -> list[Overdue]:
-    """Return which services should have repeated a drill by its plan's cadence, oldest first.
-
-    Only what was finished once and is not planned again counts; an aborted drill counts as none.
-    """
     plans = {plan.slug: plan for plan in DrillPlan.objects.filter(is_current=True)}
     planned = set(DrillRun.objects.ahead().values_list("plan__slug", "services__slug"))
-    done = (
-        DrillRun.objects.filter(status=RunStatus.FINISHED, services__isnull=False)
-        .order_by()
-        .values_list("plan__slug", "services__slug", "services__name")
-        .annotate(last_at=Max("ended_at"))
-    )
+    finished = _finished()
+    late = _overdue(plans, [one for one in finished if one.pair not in planned], now=now)
+    settled = planned | {one.pair for one in finished}
+    lacking = undrilled(plans.values(), settled, at=now)
+    return DrillHome(list(ahead), late, lacking, list(results))
+
+
+def _finished() -> list[_Finished]:
+    """Return when each service last finished a drill of each plan; an aborted one is none."""
+    done = DrillRun.objects.filter(status=RunStatus.FINISHED, services__isnull=False).order_by()
+    rows = done.values_list("plan__slug", "services__slug", "services__name")
+    return [_Finished(*row) for row in rows.annotate(last_at=Max("ended_at"))]
+
+
+def _overdue(
+    plans: Mapping[str, DrillPlan], finished: Iterable[_Finished], *, now: datetime
+) -> list[Overdue]:
+    """Return which services should have repeated a drill by its plan's cadence, oldest first."""
     found = [
         Overdue(
-            plan, service, name, last_at, last_at + timedelta(days=plan.content["cadence_days"])
+            plan,
+            one.service,
+            one.name,
+            one.last_at,
+            one.last_at + timedelta(days=plan.content["cadence_days"]),
         )
-        for slug, service, name, last_at in done
-        if (plan := plans.get(slug)) and (slug, service) not in planned
+        for one in finished
+        if (plan := plans.get(one.plan))
     ]
     return sorted((one for one in found if one.due_at < now), key=lambda one: one.due_at)
 

@@ -171,7 +171,7 @@ def test_calendars_get_the_wall_time_on_both_sides_of_a_change_of_the_clock(
 def test_home_tells_what_is_ahead_overdue_and_done(
     signed_in: SignedIn,
 ) -> None:
-    client = signed_in(make_user())
+    client, asked = signed_in(make_user()), make_service(tier=1)
     assert "No drill is planned" in text(client.get("/drills/"))
     counts = []
     for _ in range(2):
@@ -192,6 +192,8 @@ def test_home_tells_what_is_ahead_overdue_and_done(
 
     assert counts[0] == counts[1]
     assert page.count("last <time") == 4
+    assert "Overdue: never rehearsed" in page
+    assert f'region-failover/schedule/?service={asked.slug}"' in page
     assert "1 h 6 min" in page
 
 
