@@ -3,6 +3,7 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from typing import Any
 
 from django.db.models import Case, IntegerField, Max, QuerySet, Value, When
@@ -85,6 +86,13 @@ class InboxRow:
     report: TeamReport
     mean: str | None
     mean_before: str | None
+
+    @property
+    def change(self) -> Fraction | None:
+        """Return by how many points the mean moved, None where one of the two is not known."""
+        if self.mean is None or self.mean_before is None:
+            return None
+        return Fraction(self.mean) - Fraction(self.mean_before)
 
 
 def shown(team: Team, quarter: Quarter, *, at: datetime) -> Shown:

@@ -19,6 +19,7 @@ from readiness.domain.quarter import Quarter
 from readiness.models import TeamReport, TeamReportLink
 from readiness.queries.factor_topics import known_items
 from readiness.queries.overview import heat_cell
+from readiness.queries.team_report_content import digest_of
 from readiness.usecases.team_reports import freeze_team_report
 from tests.conftest import SignedIn
 from tests.factories.catalog import make_service, make_team
@@ -211,6 +212,23 @@ def test_the_inbox_leads_to_the_next_review(signed_in: SignedIn) -> None:
     last = Quarter.of(timezone.now()).before
     assert f"{last.label} 0 of 1 1 still to hand in" in " ".join(page.text.split())
     assert f"/teams/payments/report/{last}/" in page.links
+
+
+def test_the_inbox_tells_how_each_mean_moved(signed_in: SignedIn) -> None:
+    team = payments()
+    for quarter, mean in (
+        ("2026-q1", '"50.0"'),
+        ("2025-q4", '"62.5"'),
+        ("2025-q3", '"62.5"'),
+        ("2025-q2", "null"),
+    ):
+        content = f'{{"scores":{{"mean":{mean}}}}}'
+        make_team_report(team, quarter=quarter, content=content, digest=digest_of(content))
+
+    page = signed_in(make_user()).get("/readiness/reports/").content.decode()
+
+    changes = re.findall(r'data-label="Change"[^>]*>(?:<span[^>]*>)?([^<]*)', page)
+    assert changes == ["\N{MINUS SIGN}12.5", "same", "no data", "no data"]
 
 
 def test_the_overview_shows_teams_movers_what_ends_and_what_fades(signed_in: SignedIn) -> None:
