@@ -31,6 +31,19 @@ class HeatCell:
 
 
 @dataclass(frozen=True, slots=True)
+class CategoryCell:
+    """A team's score in a category, and its service that is weakest there, None without a score.
+
+    `key` is the category's in the checklist of that service, `title` how all call it.
+    """
+
+    title: str
+    score: HeatCell
+    weakest: Service | None
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class TeamRow:
     """A team (None: services of nobody) with its mean by tier weight, and a cell per category."""
 
@@ -38,7 +51,7 @@ class TeamRow:
     mean: HeatCell
     services: int
     under_target: int
-    cells: tuple[HeatCell, ...]
+    cells: tuple[CategoryCell, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +113,15 @@ class _Scored:
     before: ScoreSummary
 
 
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What a service brings to a category of its team; the score is out of 100."""
+
+    of: _Scored
+    key: str
+    score: Fraction | None
+
+
 def readiness_overview(*, at: datetime) -> ReadinessOverview:
     """Return how ready everything is at `at`, and what moved in the 30 days before."""
     services = list(Service.objects.select_related("owner_team").order_by("name", "pk"))
@@ -151,18 +173,27 @@ def _teams(scored: Sequence[_Scored], titles: Sequence[str]) -> tuple[TeamRow, .
 
 
 def _team_row(mine: Sequence[_Scored], titles: Sequence[str]) -> TeamRow:
-    by_title: Mapping[str, list[tuple[int, Fraction | None]]] = {title: [] for title in titles}
+    by_title: Mapping[str, list[_Share]] = {title: [] for title in titles}
     for one in mine:
         for category in one.card.categories:
             score = None if category.score is None else category.score * _HUNDRED
-            by_title[category.title].append((one.card.subject.tier, score))
+            by_title[category.title].append(_Share(one, category.key, score))
     return TeamRow(
         team=mine[0].service.owner_team,
         mean=heat_cell(_mean(mine)),
         services=len(mine),
         under_target=_under_target(mine),
-        cells=tuple(heat_cell(team_mean(scores)) for scores in by_title.values()),
+        cells=tuple(_category_cell(title, shares) for title, shares in by_title.items()),
     )
+
+
+def _category_cell(title: str, shares: Sequence[_Share]) -> CategoryCell:
+    mean = team_mean((share.of.card.subject.tier, share.score) for share in shares)
+    known = [share for share in shares if share.score is not None]
+    weakest = min(known, key=lambda share: share.score or Fraction(0), default=None)
+    if weakest is None:
+        return CategoryCell(title, heat_cell(mean), None, "")
+    return CategoryCell(title, heat_cell(mean), weakest.of.service, weakest.key)
 
 
 def _movers(scored: Sequence[_Scored]) -> tuple[Mover, ...]:

@@ -231,9 +231,21 @@ def test_the_inbox_tells_how_each_mean_moved(signed_in: SignedIn) -> None:
     assert changes == ["\N{MINUS SIGN}12.5", "same", "no data", "no data"]
 
 
+def test_the_heat_map_leads_to_the_weakest_service_of_a_category(signed_in: SignedIn) -> None:
+    team = make_team(name="Payments")
+    strong, weak = (make_service(owner_team=team, tier=1) for _ in range(2))
+    make_readiness_evidence(strong)
+
+    found = read(signed_in(make_user()).get("/readiness/"))
+
+    assert f"/services/{weak.slug}/readiness/#category-spof" in found.links
+    assert f"/services/{strong.slug}/readiness/#category-spof" not in found.links
+
+
 def test_the_overview_shows_teams_movers_what_ends_and_what_fades(signed_in: SignedIn) -> None:
     client = signed_in(make_user())
     empty = words(client, "/readiness/")
+    for_viewer = words(signed_in(make_user(role=Role.VIEWER)), "/readiness/")
     team = make_team(name="Payments")
     shop = make_service(name="Shop", owner_team=team, tier=1)
     now = timezone.now()
@@ -248,9 +260,20 @@ def test_the_overview_shows_teams_movers_what_ends_and_what_fades(signed_in: Sig
         cart, item="", failure_mode="clock-skew", status="approved", approved_at=now, ends_at=soon
     )
 
-    page = words(client, "/readiness/")
+    found = read(client.get("/readiness/"))
+    page = " ".join(found.text.split())
 
     assert "There is no service yet" in empty
+    assert ("Add the first service" in empty, "Add the first service" in for_viewer) == (
+        True,
+        False,
+    )
+    assert {f"/services/{one.slug}/readiness/#category-spof" for one in (shop, cart)} <= set(
+        found.links
+    )
+    assert any(
+        one.endswith(": No single point of failure, weakest is Shop") for one in found.values
+    )
     assert "Payments 1 of 1 below target" in page
     assert "Shop: +" in page
     assert "Cart: " in page
