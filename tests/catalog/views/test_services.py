@@ -150,3 +150,15 @@ def test_page_warns_of_a_ring_of_dependencies(signed_in: SignedIn) -> None:
     response = signed_in(make_user()).get(f"/services/{shop.slug}/")
 
     assert str(response.context["cycle"]) == "Shop needs Stock needs Shop"
+
+
+def test_only_who_may_add_services_is_offered_to(signed_in: SignedIn) -> None:
+    responder, viewer = (
+        signed_in(make_user(role=role)).get("/services/").content.decode()
+        for role in (Role.RESPONDER, Role.VIEWER)
+    )
+
+    assert '<a class="button primary" href="/services/new/">' in responder
+    assert ("Add the first service" in responder, "import_catalog" in responder) == (True, True)
+    assert "A service is a thing a team runs" in viewer
+    assert ("/services/new/" in viewer, "import_catalog" in viewer) == (False, False)
