@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from catalog.models import Service
 from core.markdown.mentions import reference_url
+from readiness.domain.level import LevelRule
 from readiness.domain.score_card import Line
 from readiness.domain.shares import one_decimal, whole_percent
 from readiness.queries.service_columns import ServiceColumns, service_columns
@@ -93,6 +94,33 @@ def incident_url(reference: str) -> str:
     """Return where an incident such as "INC-7" is shown."""
     prefix, _, number = reference.partition("-")
     return reference_url(prefix, int(number)) or ""
+
+
+@register.filter
+def survived_by_tier(rule: LevelRule) -> str:
+    """Write what share of the failure modes a level wants survived: "tier 1: 40 %, tier 2: 25 %".
+
+    Tiers of which it wants nothing are left out; "none" where that is all of them.
+    """
+    wanted = sorted((rule.min_survived or {}).items())
+    return ", ".join(f"tier {tier}: {percent(share)}" for tier, share in wanted if share) or "none"
+
+
+@register.filter
+def critical_rules(rule: LevelRule) -> str:
+    """Write how many critical items may stand how: "none failing, at most 2 late"."""
+    limits = (
+        (rule.max_critical_failing, "failing"),
+        (rule.max_critical_unmet_without_waiver, "unmet unless waived"),
+        (rule.max_open_critical_waivers, "waived"),
+        (rule.max_critical_past_lifetime, "past the lifetime"),
+    )
+    said = (
+        f"{f'at most {most}' if most else 'none'} {word}"
+        for most, word in limits
+        if most is not None
+    )
+    return ", ".join(said) or "any"
 
 
 @register.filter

@@ -24,6 +24,8 @@ def test_everybody_reads_the_shipped_one(signed_in: SignedIn) -> None:
 
     assert "Fault-tolerance readiness 1.0.0" in listed.text
     assert "minimum-two-instances" in shown.text
+    assert "tier 1: 40 %, tier 2: 25 %" in shown.text
+    assert "none failing, none unmet unless waived" in shown.text
     assert client.get("/checklists/new/").status_code == 403
     assert client.get("/checklists/fault-tolerance/9/").status_code == 404
 
