@@ -1,5 +1,6 @@
 // The keyboard map. Whatever carries data-shortcut="c" or "g i" is clicked by its keys, or gets the
-// focus when it is a field. Rows with data-row are walked by j and k. Letters act only while no
+// focus when it is a field. Rows with data-row are walked by j and k, and opened by o unless it says
+// data-row="walk": there is nothing to open. Letters act only while no
 // field has the focus, and not at all with <html data-shortcuts="off">. Menus close on Escape.
 // Ctrl or Cmd K opens the palette from anywhere; f leads to the first filter of a list.
 const SEQUENCE_MS = 1500;
@@ -117,6 +118,7 @@ function walkRows(key) {
   const rows = [...document.querySelectorAll("[data-row]")];
   if (!rows.length || !["j", "k", "o", "x", "X"].includes(key)) return false;
   const here = rows.indexOf(document.activeElement?.closest("[data-row]"));
+  if (key === "o" && rows[here]?.dataset.row === "walk") return false;
   if (key === "j") focusRow(rows[Math.min(here + 1, rows.length - 1)]);
   else if (key === "k") focusRow(rows[Math.max(here - 1, 0)]);
   else if (here < 0) return false;
@@ -140,7 +142,10 @@ function toggleRows(rows, here, isRange) {
 }
 
 function focusRow(row) {
-  row.querySelector("a[href], button")?.focus();
+  const seen = [...row.querySelectorAll("a[href], button")].find((one) => one.checkVisibility());
+  // A row without anything to press is a place to stop at all the same, or j would never pass it.
+  if (!seen) row.tabIndex = -1;
+  (seen ?? row).focus();
   row.scrollIntoView({ block: "nearest" });
 }
 
@@ -187,7 +192,7 @@ function knownKeys() {
   }
   if (document.querySelector("[data-row]")) {
     known.set("j k", "Next or previous row");
-    known.set("o", "Open the row");
+    if (document.querySelector('[data-row]:not([data-row="walk"])')) known.set("o", "Open the row");
     if (document.querySelector('[data-row] input[type="checkbox"]')) {
       known.set("x", "Select the row");
       known.set("Shift x", "Select from the last row to this one");

@@ -140,3 +140,29 @@ def test_control_enter_sends_the_form(stage: Stage) -> None:
     page.wait_for_timeout(100)
 
     assert stage.posts == 1
+
+
+STEPS = """
+<button type="button" data-shortcut="?" data-shortcut-help hidden>Keyboard shortcuts</button>
+<ol>
+  <li data-row="walk"><button type="button">Done, one</button><a href="#problem">Problem</a></li>
+  <li data-row="walk"><form hidden><button>Undo two</button></form><p>Ended</p></li>
+  <li data-row="walk"><form hidden><button>Undo</button></form><a href="#again">Reopen</a></li>
+</ol>
+"""
+
+
+def test_rows_with_nothing_to_open_are_only_walked(stage: Stage) -> None:
+    page = stage.show("shortcuts.js", STEPS)
+
+    seen = []
+    for _ in range(3):
+        page.keyboard.press("j")
+        page.keyboard.press("o")
+        seen.append(page.evaluate("document.activeElement.textContent.trim()"))
+    page.keyboard.press("?")
+
+    assert [words.split()[0] for words in seen] == ["Done,", "Undo", "Reopen"]
+    assert page.evaluate("document.querySelectorAll('[data-row]')[1].tabIndex") == -1
+    assert fragment(page) == ""
+    assert page.locator("dialog dt").all_inner_texts()[1:] == ["j k", "Esc"]
