@@ -30,7 +30,6 @@ from tests.factories.people import make_user
 from tests.factories.postmortems import make_comment, section_of, started, write
 from tests.factories.team_reports import make_report_comment
 from tests.security.pages import PageReader
-from tests.services.fixtures import chromium  # noqa: F401 - a fixture
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 
@@ -257,7 +256,7 @@ class Stage:
 
 
 @pytest.fixture
-def stage(chromium: Browser) -> Iterator[Stage]:  # noqa: F811 - the fixture
+def stage(chromium: Browser) -> Iterator[Stage]:
     context = chromium.new_context()
     context.add_init_script(HOOKS)
     stage = Stage(context.new_page())

@@ -5,8 +5,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from tests.services.fixtures import chromium  # noqa: F401 - a fixture
-
 BASE = Path(__file__).parents[2] / "static/css/base.css"
 ROW = '<p><a href="#">{title}</a> <span id="severity">SEV1</span> <b id="state">open</b></p>'
 
@@ -14,7 +12,7 @@ ROW = '<p><a href="#">{title}</a> <span id="severity">SEV1</span> <b id="state">
 @pytest.mark.browser
 @pytest.mark.any_database
 @pytest.mark.parametrize("turn", ["\u202e", "\u2067", "\u05d0"])
-def test_what_follows_a_title_stands_where_it_stood(chromium: Browser, turn: str) -> None:  # noqa: F811 - the fixture
+def test_what_follows_a_title_stands_where_it_stood(chromium: Browser, turn: str) -> None:
     page = chromium.new_page()
     page.set_content(f"<style>{BASE.read_text()}</style>{ROW.format(title=f'safe{turn}gnp.exe')}")
 
