@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from core.api.fields import MomentField
+from readiness.queries.overview import HeatCell
 
 
 class HeatCellSerializer(serializers.Serializer[Any]):
@@ -14,7 +15,22 @@ class HeatCellSerializer(serializers.Serializer[Any]):
     band = serializers.CharField(help_text="risk, weak, fair, good, strong or none.")
 
     def get_score(self, cell: Any) -> str | None:
-        return None if cell.band == "none" else str(cell.shown)
+        return _shown(cell)
+
+
+class CategoryCellSerializer(serializers.Serializer[Any]):
+    """A team's score in a category as shown, its band, and the service that is weakest there."""
+
+    score = serializers.SerializerMethodField(help_text="Null where nothing applies.")
+    band = serializers.CharField(
+        source="score.band", help_text="risk, weak, fair, good, strong or none."
+    )
+    weakest = serializers.CharField(
+        source="weakest.slug", allow_null=True, default=None, help_text="Null without a score."
+    )
+
+    def get_score(self, cell: Any) -> str | None:
+        return _shown(cell.score)
 
 
 class TeamReadinessSerializer(serializers.Serializer[Any]):
@@ -26,7 +42,7 @@ class TeamReadinessSerializer(serializers.Serializer[Any]):
     mean = HeatCellSerializer()
     services = serializers.IntegerField()
     under_target = serializers.IntegerField()
-    categories = HeatCellSerializer(
+    categories = CategoryCellSerializer(
         source="cells", many=True, help_text="In the order of the categories of the document."
     )
 
@@ -71,3 +87,7 @@ class OverviewSerializer(serializers.Serializer[Any]):
     movers = MoverSerializer(many=True)
     exemptions = EndingExemptionSerializer(many=True)
     stale = FadingSerializer(many=True)
+
+
+def _shown(cell: HeatCell) -> str | None:
+    return None if cell.band == "none" else str(cell.shown)

@@ -109,6 +109,7 @@ def test_the_overview_says_what_its_page_says(signed_in: SignedIn) -> None:
     [row] = found["teams"]
     assert (row["team"], row["mean"], row["services"]) == ("payments", found["mean"], 1)
     assert len(row["categories"]) == len(found["categories"]) == 10
+    assert {one["weakest"] for one in row["categories"] if one["score"]} == {"shop"}
     [mover] = found["movers"]
     assert (mover["service"], mover["before"]) == ("shop", "0.0")
     [waiver] = found["exemptions"]
