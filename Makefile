@@ -21,8 +21,9 @@ HOST = 127.0.0.1
 export PYTHONDONTWRITEBYTECODE =
 
 BIN := .venv/bin
+# The locks name everything, so nothing has to be worked out.
 INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	--require-hashes --only-binary :all:
+	--require-hashes --no-deps --only-binary :all:
 TEMPLATES = $(shell find templates -name '*.html')
 TYPED = config core catalog incidents readiness tests $(wildcard benchmarks)
 
