@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.journeys.screens import links_of
+from tests.journeys.screens import Shown, links_of
 from tests.services.database import once_for_all_workers, running_demo_site
 from tests.services.fixtures import OpenPage
 from tests.services.server import Site
@@ -65,17 +65,24 @@ def open_demo(open_page: OpenPage, demo_site: Site, demo_cookies: Any) -> Signed
 
 
 @pytest.fixture(scope="session")
-def addresses(chromium: Browser, demo_site: Site, demo_cookies: Any) -> dict[str, str]:
-    """For each name of a URL the first address that links of the demo site lead to."""
+def screens(chromium: Browser, demo_site: Site, demo_cookies: Any) -> dict[str, Shown]:
+    """For each name of a URL the first page that links of the demo site lead to."""
 
-    def walk() -> dict[str, str]:
+    def walk() -> dict[str, Shown]:
         context = chromium.new_context()
         context.add_cookies(demo_cookies)
         found = links_of(context.request, demo_site.url)
         context.close()
         return found
 
-    return once_for_all_workers("addresses.json", walk)
+    found = once_for_all_workers("screens.json", walk)
+    return {name: Shown(*shown) for name, shown in found.items()}
+
+
+@pytest.fixture(scope="session")
+def addresses(screens: dict[str, Shown]) -> dict[str, str]:
+    """For each name of a URL the first address that links of the demo site lead to."""
+    return {name: shown.address for name, shown in screens.items()}
 
 
 def declare(page: Page, site: Site, title: str) -> None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from html import unescape
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from urllib.parse import urljoin, urlsplit
 from zlib import crc32
 
@@ -146,7 +146,14 @@ def problems_of_axe(page: Page, how: str, options: dict[str, Any]) -> list[str]:
     return [f"{how}: {one}" for one in page.evaluate(AXE_FINDINGS, options)]
 
 
-def links_of(browser: APIRequestContext, start: str) -> dict[str, str]:
+class Shown(NamedTuple):
+    """A page that a link leads to: its address without the site, and its title."""
+
+    address: str
+    title: str
+
+
+def links_of(browser: APIRequestContext, start: str) -> dict[str, Shown]:
     """Walk all links from `start`, one address for each URL name; return pages of HTML only."""
     waiting, found, pages = [urlsplit(start).path], {"home": "/"}, {}
     while waiting:
@@ -156,8 +163,9 @@ def links_of(browser: APIRequestContext, start: str) -> dict[str, str]:
             continue
         assert answer.status == 200, f"{path} answers {answer.status}"
         name = resolve(urlsplit(path).path).view_name
-        pages[name] = path
-        for href in re.findall(r'<a\b[^>]*\shref="([^"]+)"', answer.text()):
+        html = answer.text()
+        pages[name] = Shown(path, html.partition("<title>")[2].partition("</title>")[0])
+        for href in re.findall(r'<a\b[^>]*\shref="([^"]+)"', html):
             target = urljoin(urljoin(start, path), unescape(href))
             if not target.startswith(start):
                 continue

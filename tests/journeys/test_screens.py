@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.journeys.conftest import SignedInPage
-from tests.journeys.screens import TRIES, Window, problems_of
+from tests.journeys.screens import Shown, Window, problems_of
 from tests.journeys.weight import (
     problems_of_paint,
     problems_of_stability,
@@ -213,15 +212,9 @@ def test_a_screen_shows_its_largest_part_soon_on_a_slow_line(
 
 
 @pytest.mark.any_database
-def test_no_two_screens_have_the_same_title(
-    open_demo: SignedInPage, addresses: dict[str, str]
-) -> None:
-    page = open_demo("/")
-    origin = page.url.rstrip("/")
-
+def test_no_two_screens_have_the_same_title(screens: dict[str, Shown]) -> None:
     titles: dict[str, list[str]] = {}
-    for name, path in addresses.items():
-        html = page.request.get(origin + path, max_retries=TRIES).text()
-        titles.setdefault(html.partition("<title>")[2].partition("</title>")[0], []).append(name)
+    for name, shown in screens.items():
+        titles.setdefault(shown.title, []).append(name)
 
     assert [names for names in titles.values() if len(names) > 1] == []

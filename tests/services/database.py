@@ -8,7 +8,7 @@ import json
 import os
 import sqlite3
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from enum import StrEnum
@@ -79,7 +79,9 @@ def running_demo_site(folder: Path) -> Iterator[Site]:
         yield replace(site, **admin)
 
 
-def once_for_all_workers(name: str, find: Callable[[], dict[str, str]]) -> dict[str, str]:
+def once_for_all_workers(
+    name: str, find: Callable[[], Mapping[str, Sequence[str]]]
+) -> Mapping[str, Sequence[str]]:
     """Return what `find` finds on a prepared database: the same for whoever has a copy of it."""
     prepared = os.environ.get(PREPARED_VARIABLE)
     if not prepared:
@@ -89,7 +91,7 @@ def once_for_all_workers(name: str, find: Callable[[], dict[str, str]]) -> dict[
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not path.exists():
             path.write_text(json.dumps(find()))
-    found: dict[str, str] = json.loads(path.read_text())
+    found: dict[str, list[str]] = json.loads(path.read_text())
     return found
 
 
