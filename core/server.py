@@ -10,7 +10,7 @@ from django.core.servers.basehttp import get_internal_wsgi_application
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 
-from core.background.dispatcher import Dispatcher
+from core.background.dispatcher import LONGEST_PAUSE_SECONDS, Dispatcher
 from core.background.drain_progress import note_end, note_failure
 
 THREADS = 8
@@ -61,7 +61,9 @@ class _Application(BaseApplication):  # type: ignore[misc]  # gunicorn has no ty
         # Gunicorn closes this descriptor once it holds a copy, so the socket lets go of it.
         self._descriptor = listener.detach()
         self._on_ready = on_ready
-        self._dispatcher = Dispatcher(on_end=note_end, on_failure=note_failure)
+        self._dispatcher = Dispatcher(
+            longest_pause_seconds=LONGEST_PAUSE_SECONDS, on_end=note_end, on_failure=note_failure
+        )
         super().__init__()
 
     def load_config(self) -> None:

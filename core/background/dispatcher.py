@@ -33,6 +33,9 @@ Note = Callable[[str], object]
 """Is told the name of a drain."""
 
 PAUSE_SECONDS = 1.0
+LONGEST_PAUSE_SECONDS = 3.0
+"""The pause of a dispatcher that is woken by whoever has work for it, once it was idle a while."""
+
 LONGEST_REST_SECONDS = 60.0
 OUTAGE_REST_SECONDS = 2.0
 """The longest rest of a drain that met a database that is away, however long that lasts."""
@@ -91,16 +94,20 @@ class Dispatcher:
         drains: Mapping[str, Drain] | None = None,
         *,
         pause_seconds: float = PAUSE_SECONDS,
+        longest_pause_seconds: float | None = None,
         clock: Callable[[], float] = time.monotonic,
         on_end: Note | None = None,
         on_failure: Note | None = None,
     ) -> None:
         """Work on `drains`, by default on whatever is registered; `clock` counts seconds.
 
+        With `longest_pause_seconds` each round that finds nothing is followed by a longer pause,
+        up to that, until something was done or somebody called `wake`.
         `on_end` and `on_failure` are called with the name of a drain that ended.
         """
         self._drains = registered_drains() if drains is None else drains
         self._pause_seconds = pause_seconds
+        self._longest_pause_seconds = longest_pause_seconds or pause_seconds
         self._clock = clock
         self._on_end = on_end
         self._on_failure = on_failure
@@ -129,15 +136,21 @@ class Dispatcher:
 
     def run(self) -> None:
         """Work until somebody calls `stop`."""
+        idle = 0
         while not self._stopping.is_set():
             _wake.clear()
             # As around a request: a connection that broke or grew old is not used again.
             close_old_connections()
             worked = self.run_once()
             close_old_connections()
-            if not worked:
-                _wake.wait(self._pause_seconds)
+            idle = 0 if worked else idle + 1
+            if _wake.wait(self.pause_after(idle)):
+                idle = 0
         connections.close_all()
+
+    def pause_after(self, idle: int) -> float:
+        """Return how many seconds to pause after so many rounds in a row that found nothing."""
+        return min(idle * self._pause_seconds, self._longest_pause_seconds)
 
     def run_once(self) -> bool:
         """Call each drain once, none in read-only mode; return whether one did something."""

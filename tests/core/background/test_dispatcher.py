@@ -173,6 +173,14 @@ def test_waking_cuts_the_pause_short() -> None:
     assert loop.stop(timeout_seconds=PATIENCE_SECONDS) is True
 
 
+def test_who_is_woken_by_others_asks_less_often_while_nothing_is_due() -> None:
+    asks = Dispatcher({})
+    is_woken = Dispatcher({}, longest_pause_seconds=3)
+
+    assert [asks.pause_after(idle) for idle in range(4)] == [0, 1, 1, 1]
+    assert [is_woken.pause_after(idle) for idle in range(6)] == [0, 1, 2, 3, 3, 3]
+
+
 def test_stopping_does_not_wait_longer_than_asked_for_work_that_hangs() -> None:
     begun, may_end = Event(), Event()
 
