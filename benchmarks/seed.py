@@ -4,12 +4,12 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
 
 from benchmarks.limits.models import Item, Owner
 from catalog.models import Service, Team
 from core.models import ApiToken, Role, User
+from core.people.sessions import SessionStore
 from incidents.models import Incident, Postmortem, PostmortemTemplate
 from incidents.usecases.postmortem_sections import save_section
 from incidents.usecases.postmortems import publish_postmortem, start_postmortem
