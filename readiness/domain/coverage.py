@@ -18,7 +18,6 @@ from readiness.domain.mode_coverage import (
 from readiness.domain.score_card import Findings, Subject
 from readiness.domain.scoring import TIER_WEIGHTS
 
-_SURVIVED = {CellStatus.SURVIVED, CellStatus.STALE}
 _MORE_URGENT = (
     CellStatus.FAILED,
     CellStatus.CONTRADICTED,
@@ -70,7 +69,7 @@ class Cell:
         """
         if self.result is None or self.result.status is CellStatus.NOT_APPLICABLE:
             return 0
-        if self.result.status not in _SURVIVED:
+        if not self.result.status.is_survived:
             return self.result.weight
         return self.result.weight * (1 - self.result.freshness)
 
@@ -91,7 +90,7 @@ class CoverageRow:
     @property
     def shares(self) -> ModeShares:
         """Return how much was tried and survived, over all modes that apply."""
-        return mode_shares([cell.result for cell in self.cells if cell.result])
+        return mode_shares(cell.result for cell in self.cells if cell.result)
 
     @property
     def gap(self) -> Fraction | int:
@@ -154,7 +153,7 @@ def counted(rows: Iterable[CoverageRow]) -> Counter[CellStatus]:
 
 def shares_of(rows: Iterable[CoverageRow]) -> ModeShares:
     """Return how much was tried and survived over all services together."""
-    return mode_shares([cell.result for row in rows for cell in row.cells if cell.result])
+    return mode_shares(cell.result for row in rows for cell in row.cells if cell.result)
 
 
 def totals_of(rows: Sequence[CoverageRow]) -> tuple[ModeTotal, ...]:
@@ -162,7 +161,7 @@ def totals_of(rows: Sequence[CoverageRow]) -> tuple[ModeTotal, ...]:
     totals = []
     for column in zip(*(row.cells for row in rows), strict=True):
         asked = [cell for cell in column if cell.status is not CellStatus.NOT_APPLICABLE]
-        survived = sum(cell.status in _SURVIVED for cell in asked)
+        survived = sum(cell.status.is_survived for cell in asked)
         totals.append(ModeTotal(column[0].mode, survived, len(asked)))
     return tuple(totals)
 
@@ -178,15 +177,16 @@ def worst_gap(rows: Iterable[CoverageRow]) -> Gap | None:
     The gap counts by the tier's weight in a team's score. Where a drill is planned already, none
     is needed. On a tie what failed comes first, then what is least known.
     """
-    open_gaps = [
-        Gap(row, cell)
+    weighed = [
+        (cell.gap * TIER_WEIGHTS[row.tier], row, cell)
         for row in rows
         for cell in row.cells
-        if cell.planned_on is None and cell.gap > 0
+        if cell.planned_on is None
     ]
-    return min(open_gaps, key=_urgency, default=None)
+    most = max((weight for weight, _, _ in weighed), default=0)
+    widest = [Gap(row, cell) for weight, row, cell in weighed if weight == most]
+    return min(widest, key=_urgency) if most else None
 
 
-def _urgency(gap: Gap) -> tuple[Fraction | int, int, str]:
-    weighed = gap.cell.gap * TIER_WEIGHTS[gap.row.tier]
-    return -weighed, _MORE_URGENT.index(gap.cell.status), gap.row.slug
+def _urgency(gap: Gap) -> tuple[int, str]:
+    return _MORE_URGENT.index(gap.cell.status), gap.row.slug

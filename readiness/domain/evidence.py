@@ -9,6 +9,7 @@ from itertools import groupby, takewhile
 from operator import attrgetter
 
 HALF = Fraction(1, 2)
+_ALL = Fraction(1)
 _DAY = timedelta(days=1)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -125,14 +126,19 @@ def freshness(age_days: Fraction, lifetime_days: int, grace_ratio: Fraction = HA
 def freshness_of(record: Record, scale: Scale, at: datetime) -> Fraction:
     """Return how fresh a record is at a moment, 0 to 1."""
     lifetime = scale.lifetime_days if record.lifetime_days is None else record.lifetime_days
+    if at - record.observed_at <= timedelta(days=lifetime):
+        # Most records are, and exact fractions take their time.
+        return _ALL
     return freshness(age_in_days(record.observed_at, at), lifetime, scale.grace_ratio)
 
 
 def item_value(record: Record, scale: Scale, at: datetime) -> Fraction:
     """Return what a record earns of its item: min(1, strength / full) * freshness * share."""
-    strength = scale.strengths[record.evidence_class]
-    part = min(Fraction(1), strength / scale.strengths[scale.full_credit])
-    return part * freshness_of(record, scale, at) * record.share
+    earned = freshness_of(record, scale, at)
+    if record.outcome is not Outcome.PASS:
+        earned *= record.share
+    strength, full = scale.strengths[record.evidence_class], scale.strengths[scale.full_credit]
+    return earned if strength >= full else earned * strength / full
 
 
 def standing(records: Iterable[Record]) -> list[Record]:

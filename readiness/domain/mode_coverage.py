@@ -1,6 +1,6 @@
 """How much of what can break was tried, and survived (pure)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -31,6 +31,11 @@ class CellStatus(StrEnum):
     SURVIVED = "survived"
     STALE = "stale"
     CONTRADICTED = "contradicted"
+
+    @property
+    def is_survived(self) -> bool:
+        """Return whether a test says that the mode was survived, at whatever age."""
+        return self is CellStatus.SURVIVED or self is CellStatus.STALE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +78,13 @@ def mode_result(
     success is a failure: normal was not kept.
     """
     relevant = [record for record in records if not _is_mere_claim(record)]
+    # By far the most modes of five hundred services have nothing to weigh.
+    found = _NOTHING
     if relevant:
         scale = Scale(
             full_credit=EvidenceClass.PROVEN, lifetime_days=mode.lifetime_days, strengths=STRENGTHS
         )
         found = resolve(relevant, scale=scale, at=at, contradiction=contradiction)
-    else:
-        # By far the most modes of five hundred services: nothing to weigh.
-        found = Resolution(outcome=Outcome.UNKNOWN)
     return ModeResult(
         key=mode.key,
         weight=weight,
@@ -97,7 +101,7 @@ def _is_mere_claim(record: Record) -> bool:
 
 
 def _status(found: Resolution, *, is_left_out: bool) -> CellStatus:
-    if found.outcome in {Outcome.FAIL, Outcome.PARTIAL}:
+    if found.outcome is Outcome.FAIL or found.outcome is Outcome.PARTIAL:
         return CellStatus.FAILED
     if found.outcome is Outcome.PASS:
         return CellStatus.SURVIVED if found.freshness == 1 else CellStatus.STALE
@@ -106,29 +110,47 @@ def _status(found: Resolution, *, is_left_out: bool) -> CellStatus:
     return CellStatus.NOT_APPLICABLE if is_left_out else CellStatus.UNTESTED
 
 
-_SURVIVED = {CellStatus.SURVIVED, CellStatus.STALE}
-_TESTED = {*_SURVIVED, CellStatus.FAILED}
 _NONE_OF_IT = Fraction(0)
+_NOTHING = Resolution(outcome=Outcome.UNKNOWN)
 
 
-def mode_shares(results: Sequence[ModeResult]) -> ModeShares:
+def mode_shares(results: Iterable[ModeResult]) -> ModeShares:
     """Return sum(weight * freshness) / sum(weight) over what was tried, and what was survived.
 
     A mode counts once, however often it was tried. One approved as not applicable counts only
     where it helps.
     """
-    return ModeShares(tested=_share(results, _TESTED), survived=_share(results, _SURVIVED))
+    tested, survived = Parts(), Parts()
+    for one in results:
+        is_survived = one.status.is_survived
+        is_tested = is_survived or one.status is CellStatus.FAILED
+        tested.add(one, one.freshness if is_tested else _NONE_OF_IT)
+        survived.add(one, one.freshness if is_survived else _NONE_OF_IT)
+    return ModeShares(tested=tested.share, survived=survived.share)
 
 
-def _share(results: Sequence[ModeResult], counted: set[CellStatus]) -> Fraction | None:
-    def parts(*, left_out: bool) -> list[tuple[int, Fraction]]:
-        return [
-            (one.weight, one.freshness if one.status in counted else _NONE_OF_IT)
-            for one in results
-            if one.is_left_out is left_out
-        ]
+class Parts:
+    """Weights and values of modes: those that always count, and those that do where they help."""
 
-    return weighted_share(parts(left_out=False), parts(left_out=True))
+    def __init__(self) -> None:
+        self._worth_nothing = 0
+        self._always: list[tuple[int, Fraction]] = []
+        self._where_it_helps: list[tuple[int, Fraction]] = []
+
+    def add(self, result: ModeResult, value: Fraction) -> None:
+        """Add a mode with its value of 0 to 1."""
+        if result.is_left_out:
+            self._where_it_helps.append((result.weight, value))
+        elif value:
+            self._always.append((result.weight, value))
+        else:
+            self._worth_nothing += result.weight
+
+    @property
+    def share(self) -> Fraction | None:
+        """Return the share of 1 by weight, None where nothing weighs anything."""
+        nothing = (self._worth_nothing, _NONE_OF_IT)
+        return weighted_share([nothing, *self._always], self._where_it_helps)
 
 
 def applicable_modes(
