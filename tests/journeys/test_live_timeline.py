@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import declare
+from tests.journeys.weight import problems_of_stability
 from tests.services.fixtures import OpenPage
 from tests.services.server import Site
 from tests.services.thoroughness import is_thorough
@@ -42,11 +43,12 @@ def write_line(page: Page, text: str) -> None:
 def test_a_line_arrives_at_somebody_who_types_and_moves_nothing(
     site: Site, open_page: OpenPage, cookies: Any
 ) -> None:
-    mine, theirs = open_page(), open_page(height=600)
-    for page in (mine, theirs):
+    mine, theirs, phone = open_page(), open_page(height=600), open_page(width=390, height=844)
+    for page in (mine, theirs, phone):
         page.context.add_cookies(cookies)
     declare(mine, site, "Checkout is slow")
-    theirs.goto(mine.url)
+    for page in (theirs, phone):
+        page.goto(mine.url)
     theirs.get_by_label("What happened").press_sequentially("I look at the pool")
     theirs.keyboard.press("ArrowLeft")
     theirs.keyboard.press("ArrowLeft")
@@ -63,3 +65,6 @@ def test_a_line_arrives_at_somebody_who_types_and_moves_nothing(
     after = theirs.evaluate(WHERE_I_AM)
     # The line is put above the field, which therefore is one line lower and nothing else.
     assert after | {"field": 0} == before | {"field": 0}
+    # What stands below the timeline of a phone begins out of sight.
+    expect(lines(phone)).to_have_count(2, timeout=NEWS_MS)
+    assert problems_of_stability(phone) == []
