@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from incidents.urls.places import INCIDENT
 from incidents.views import (
     declaring,
     details,
@@ -17,8 +18,6 @@ from incidents.views import (
     saved_views,
     status_updates,
 )
-
-INCIDENT = "incidents/INC-<int:pk>/"
 
 urlpatterns = [
     path("declare/", declaring.incident_declare, name="incident_declare"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from incidents.urls.places import POSTMORTEM
 from incidents.views import (
     contributing_factors,
     mutes,
@@ -16,7 +17,6 @@ from incidents.views import (
     public_editions,
 )
 
-POSTMORTEM = "postmortems/PM-<int:pk>/"
 SECTION = f"{POSTMORTEM}sections/<slug:key>/"
 
 urlpatterns = [

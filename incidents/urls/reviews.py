@@ -2,19 +2,18 @@
 
 from django.urls import path
 
+from incidents.urls.places import INCIDENT, POSTMORTEM
 from incidents.views import review_comments, review_meetings, review_tasks, reviews
-
-POSTMORTEM = "postmortems/PM-<int:pk>/"
 
 urlpatterns = [
     path("calendar.ics", review_meetings.calendar, name="calendar"),
     path(
-        "incidents/INC-<int:pk>/tasks/<slug:task>/decline/",
+        f"{INCIDENT}tasks/<slug:task>/decline/",
         review_tasks.task_decline,
         name="review_task_decline",
     ),
     path(
-        "incidents/INC-<int:pk>/tasks/<slug:task>/take-up/",
+        f"{INCIDENT}tasks/<slug:task>/take-up/",
         review_tasks.task_take_up,
         name="review_task_take_up",
     ),

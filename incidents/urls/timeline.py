@@ -2,9 +2,10 @@
 
 from django.urls import path
 
+from incidents.urls.places import INCIDENT
 from incidents.views import chat_imports, timeline, timeline_entries
 
-TIMELINE = "incidents/INC-<int:pk>/timeline/"
+TIMELINE = f"{INCIDENT}timeline/"
 ENTRY = f"{TIMELINE}<int:number>/"
 
 urlpatterns = [
