@@ -63,7 +63,7 @@ def django_db_setup(
     """Put the database back after each test that commits, instead of making it anew."""
     with django_db_blocker.unblock():
         restoring.remember()
-    TransactionTestCase._fixture_teardown = restoring.restore_after  # type: ignore[attr-defined]
+    TransactionTestCase._fixture_teardown = restoring.restore_after  # type: ignore[attr-defined]  # private, and the one hook there is
 
 
 @pytest.fixture(autouse=True)

@@ -19,5 +19,5 @@ def plain_templates(monkeypatch: pytest.MonkeyPatch) -> None:
 
     Tests are told of each template and part of one, with a copy of all that it was given.
     """
-    as_in_production = _TestState.saved_data.template_render  # type: ignore[attr-defined]
+    as_in_production = _TestState.saved_data.template_render  # type: ignore[attr-defined]  # kept there by setup_test_environment
     monkeypatch.setattr(Template, "_render", as_in_production)
