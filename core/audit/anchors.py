@@ -14,15 +14,12 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from core.models import ActivitySeal
+from core.audit.chain import Head, last_head
 
 EVERY = timedelta(hours=1)
 _LINE = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\+00:00) ([0-9]{1,18}):([0-9a-f]{64})"
 )
-
-Head = tuple[int, str]
-"""Position and digest of a link."""
 
 
 def anchors_path() -> Path:
@@ -64,10 +61,10 @@ class Anchorer:
 
 def note_head(now: datetime) -> None:
     """Append the head of the chain, unless it or one within the hour stands there already."""
-    last = ActivitySeal.objects.order_by("-position").values_list("position", "digest").first()
+    last = last_head()
     path = anchors_path()
     noted = read_anchors(path)[0][-1:]
-    if last is None or (noted and (noted[0][1] == last or now - noted[0][0] < EVERY)):
+    if last[0] == 0 or (noted and (noted[0][1] == last or now - noted[0][0] < EVERY)):
         return
     path.parent.mkdir(parents=True, exist_ok=True)
     moment = now.astimezone(UTC).isoformat(timespec="seconds")

@@ -17,6 +17,9 @@ its entry after entries with higher numbers."""
 
 FIRST_DIGEST = "0" * 64
 
+Head = tuple[int, str]
+"""Position and digest of a link."""
+
 
 @dataclass(frozen=True, slots=True)
 class Alteration:
@@ -78,7 +81,13 @@ class Sealer:
         return len(sealed)
 
 
-def check_chain(*heads: tuple[int, str]) -> ChainReport:
+def last_head() -> Head:
+    """Return position and digest of the last link, position 0 when there is none yet."""
+    last = ActivitySeal.objects.order_by("-position").first()
+    return (last.position, last.digest) if last else (0, FIRST_DIGEST)
+
+
+def check_chain(*heads: Head) -> ChainReport:
     """Compare every entry with its digest and every link with the one before.
 
     `heads` are position and digest of links as they were noted elsewhere: without any, nobody can
@@ -110,7 +119,7 @@ def name_of(entry: Activity) -> str:
     return f"entry {entry.pk} ({entry.verb} {entry.reference}, {at})"
 
 
-def _by_position(heads: Iterable[tuple[int, str]]) -> dict[int, set[str]]:
+def _by_position(heads: Iterable[Head]) -> dict[int, set[str]]:
     found: dict[int, set[str]] = {}
     for position, digest in heads:
         found.setdefault(position, set()).add(digest)

@@ -12,12 +12,14 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Model
 
+from core.audit.chain import last_head
 from core.transfer.format import (
     FORMAT,
     MANIFEST,
     TableEntry,
     TransferError,
     columns_of,
+    head_entry,
     last_key,
     line_of,
     schema,
@@ -43,6 +45,7 @@ def export_to(folder: Path) -> dict[str, Any]:
         with one_moment():
             manifest = {
                 "format": FORMAT,
+                "head": head_entry(last_head()),
                 "schema": schema(connection),
                 "tables": {model._meta.db_table: _write(model, draft) for model in tables()},  # noqa: SLF001 - Django's documented Meta API
             }

@@ -1,8 +1,9 @@
 """The format of `manage.py export` and `import`: which tables, in which words.
 
 A folder holds one file of JSON lines for each table, rows in the order of their keys, and
-manifest.json with the number of rows, the SHA-256 and the last key of each, and the migrations
-the tables were at. Equal databases give equal bytes, whichever kind of database they are on.
+manifest.json with the number of rows, the SHA-256 and the last key of each, the migrations the
+tables were at, and the head of the activity log's chain. Equal databases give equal
+bytes, whichever kind of database they are on.
 """
 
 import base64
@@ -22,9 +23,10 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import BinaryField, Field, Model
 from django.utils.duration import duration_iso_string
 
+from core.audit.chain import Head
 from core.models import DrainProgress, IdempotencyKey, Leader
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 Row = dict[str, Any]
 
@@ -57,6 +59,11 @@ class TableEntry:
     rows: int
     sha256: str
     last_key: int
+
+
+def head_entry(head: Head) -> dict[str, int | str]:
+    """Return what the manifest says of the chain's last link; `audit_verify` prints it alike."""
+    return {"position": head[0], "digest": head[1]}
 
 
 def leave_out(model: type[Model]) -> None:

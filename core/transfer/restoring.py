@@ -1,6 +1,7 @@
 """Reading a folder that `export` wrote into an empty database: all of it, or nothing."""
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from itertools import islice
@@ -10,6 +11,7 @@ from typing import Any
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
+from core.audit.chain import Head, check_chain
 from core.models import Activity, User
 from core.transfer.format import (
     FORMAT,
@@ -24,6 +26,7 @@ from core.transfer.format import (
 )
 
 CHUNK = 200
+_DIGEST = re.compile("[0-9a-f]{64}")
 _after: list[Callable[[], object]] = []
 
 
@@ -33,11 +36,12 @@ def register_after_import(work: Callable[[], object]) -> None:
         _after.append(work)
 
 
-def import_from(folder: Path) -> dict[str, Any]:
+def import_from(folder: Path, *, is_altered_log_taken: bool = False) -> dict[str, Any]:
     """Put the rows of `folder` in place of what `migrate` shipped; return the manifest.
 
-    Raises TransferError when files are damaged or made for other tables, or when somebody has
-    been at work in this database. Nothing is changed then.
+    Raises TransferError when files are damaged or made for other tables, when the activity log in
+    them does not lead to the head in the manifest (unless `is_altered_log_taken`), or when somebody
+    has been at work in this database. Nothing is changed then.
     """
     manifest = read_manifest(folder)
     check_files(folder, manifest)
@@ -52,6 +56,8 @@ def import_from(folder: Path) -> dict[str, Any]:
             for model in tables():
                 _fill(model, folder, manifest["tables"][model._meta.db_table])  # noqa: SLF001 - Django's documented Meta API
             connection.check_constraints()
+            if not is_altered_log_taken:
+                _check_log(head_in(manifest))
             for work in _after:
                 work()
     except (DatabaseError, KeyError, TypeError, ValueError) as error:
@@ -65,6 +71,8 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
         is_known = found["format"] == FORMAT and isinstance(found["schema"], dict)
         names = set(found["tables"])
+        if is_known:
+            head_in(found)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise TransferError(f"{folder / MANIFEST} cannot be read: {error}") from error
     if not is_known:
@@ -74,6 +82,26 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise TransferError(f"Other tables than here: {', '.join(sorted(names ^ ours))}.")
     manifest: dict[str, Any] = found
     return manifest
+
+
+def head_in(manifest: dict[str, Any]) -> Head:
+    """Return the chain's head at the time of an export; raises KeyError, TypeError, ValueError."""
+    position, digest = manifest["head"]["position"], manifest["head"]["digest"]
+    if type(position) is not int or position < 0 or not _DIGEST.fullmatch(digest):
+        raise ValueError("its head is none")
+    return position, digest
+
+
+def read_head(folder: Path) -> Head:
+    """Return the chain's head at the time of an export, also of other tables than here.
+
+    Raises TransferError where there is none to understand.
+    """
+    path = folder / MANIFEST
+    try:
+        return head_in(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise TransferError(f"{path} tells of no head: {error}") from error
 
 
 def check_files(folder: Path, manifest: dict[str, Any]) -> None:
@@ -97,6 +125,17 @@ def _check_empty() -> None:
         raise TransferError(
             "Somebody has been at work in this database. Import into one fresh from `migrate`."
         )
+
+
+def _check_log(head: Head) -> None:
+    """Compare the log as it is here now with the head; raises TransferError at a difference."""
+    found = check_chain(head)
+    reasons = [f"{one.name}: {one.reason}" for one in found.alterations]
+    if found.position > head[0]:
+        reasons.append(f"link {head[0] + 1}: the export's chain ends before it")
+    if reasons:
+        more = f" and {len(reasons) - 1} more" if len(reasons) > 1 else ""
+        raise TransferError(f"The activity log was altered: {reasons[0]}{more}.")
 
 
 def _empty(model: type[Model]) -> None:

@@ -16,11 +16,16 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path)
+        parser.add_argument(
+            "--altered-log",
+            action="store_true",
+            help="Also an activity log that was altered; `audit_verify` tells where.",
+        )
         parser.add_argument("--json", action="store_true", help="Print one JSON object.")
 
     def handle(self, *, folder: Path, **options: Any) -> None:
         try:
-            manifest = import_from(folder)
+            manifest = import_from(folder, is_altered_log_taken=options["altered_log"])
         except TransferError as error:
             raise CommandError(str(error)) from error
         rows = sum(entry["rows"] for entry in manifest["tables"].values())

@@ -7,10 +7,12 @@ from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from core.audit.anchors import anchors_path, read_anchors
-from core.audit.chain import Alteration, ChainReport, check_chain
+from core.audit.chain import Alteration, ChainReport, Head, check_chain
+from core.transfer.format import TransferError
+from core.transfer.restoring import read_head
 from incidents.queries.audit import EditionReport, check_editions, check_tail
 
 MOST_SHOWN = 20
@@ -20,20 +22,23 @@ class Command(BaseCommand):
     help = (
         "Check that nobody altered the activity log or a published edition in the database. "
         "Exit 1 names the first altered entry. Note the head somewhere else and give it back "
-        "with --head: only then it is sure that a log cut off at its end is noticed."
+        "with --head, or keep an export and name it with --export: only then it is sure that a "
+        "log cut off at its end is noticed."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="Print one JSON object.")
         parser.add_argument("--head", type=_head, metavar="POSITION:DIGEST", help="Noted earlier.")
-
+        parser.add_argument(
+            "--export", type=Path, metavar="DIR", help="An earlier export, whose head is noted."
+        )
         parser.add_argument(
             "--anchors", type=Path, help="A file of heads noted hourly, instead of the site's own."
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         anchors, unread = read_anchors(options["anchors"] or anchors_path())
-        heads = [head for _, head in anchors] + ([options["head"]] if options["head"] else [])
+        heads = [head for _, head in anchors] + _given(options["head"], options["export"])
         chain = check_chain(*heads)
         chain.alterations += [
             Alteration(f"line {number} of the anchors", "it says nothing") for number in unread
@@ -78,6 +83,15 @@ def _answer(
         "head": {"position": chain.position, "digest": chain.digest},
         "altered": [{"name": one.name, "reason": one.reason} for one in altered],
     }
+
+
+def _given(head: Head | None, export: Path | None) -> list[Head]:
+    try:
+        exported = read_head(export) if export else None
+    except TransferError as error:
+        # Not 1, which tells of an altered log.
+        raise CommandError(str(error), returncode=2) from error
+    return [one for one in (head, exported) if one]
 
 
 def _head(text: str) -> tuple[int, str]:
