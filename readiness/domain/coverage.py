@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
 
@@ -17,6 +17,7 @@ from readiness.domain.mode_coverage import (
 )
 from readiness.domain.score_card import Findings, Subject
 from readiness.domain.scoring import TIER_WEIGHTS
+from readiness.domain.shares import exact_sum
 
 _MORE_URGENT = (
     CellStatus.FAILED,
@@ -35,21 +36,21 @@ class Cell:
 
     `result` is None where the mode does not apply to what the service is. `planned_on` is the day
     of the next drill of it, None without one. `age_days` counts from the record that decides.
+    `status` says what is known, `gap` is the weight that is not freshly survived, 0 where the mode
+    is left out: both follow from the others, and are asked for five times by each matrix.
     """
 
     mode: FailureMode
     result: ModeResult | None
     planned_on: date | None = None
     age_days: int | None = None
+    status: CellStatus = field(init=False)
+    gap: Fraction | int = field(init=False)
 
-    @property
-    def status(self) -> CellStatus:
-        """Return what is known; a drill that is planned shows only where nothing is."""
-        if self.result is None:
-            return CellStatus.NOT_APPLICABLE
-        if self.result.status is CellStatus.UNTESTED and self.planned_on is not None:
-            return CellStatus.PLANNED
-        return self.result.status
+    def __post_init__(self) -> None:
+        """Work out status and gap."""
+        object.__setattr__(self, "status", _status(self.result, self.planned_on))
+        object.__setattr__(self, "gap", _gap(self.result))
 
     @property
     def word(self) -> str:
@@ -61,17 +62,23 @@ class Cell:
         """Return what the mode counts for the service, 0 where it does not apply."""
         return self.result.weight if self.result else 0
 
-    @property
-    def gap(self) -> Fraction | int:
-        """Return the weight that is not freshly survived; 0 where the mode is left out.
 
-        Most cells are whole numbers, and adding those up takes a tenth of the time.
-        """
-        if self.result is None or self.result.status is CellStatus.NOT_APPLICABLE:
-            return 0
-        if not self.result.status.is_survived:
-            return self.result.weight
-        return self.result.weight * (1 - self.result.freshness)
+def _status(result: ModeResult | None, planned_on: date | None) -> CellStatus:
+    """Return what is known; a drill that is planned shows only where nothing is."""
+    if result is None:
+        return CellStatus.NOT_APPLICABLE
+    if result.status is CellStatus.UNTESTED and planned_on is not None:
+        return CellStatus.PLANNED
+    return result.status
+
+
+def _gap(result: ModeResult | None) -> Fraction | int:
+    """Return whole numbers where it can: adding those up takes a tenth of the time."""
+    if result is None or result.status is CellStatus.NOT_APPLICABLE:
+        return 0
+    if not result.status.is_survived:
+        return result.weight
+    return result.weight * (1 - result.freshness)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +102,7 @@ class CoverageRow:
     @property
     def gap(self) -> Fraction | int:
         """Return the weight of everything that is not freshly survived."""
-        return sum(cell.gap for cell in self.cells)
+        return exact_sum(cell.gap for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,34 +122,55 @@ class Gap:
     cell: Cell
 
 
+def untold_cells(taxonomy: Taxonomy, subject: Subject) -> tuple[Cell, ...]:
+    """Return the cells of any such service of which nothing is known, in the taxonomy's order."""
+    applicable = applicable_modes(taxonomy.modes, tier=subject.tier, trait=subject.trait)
+    return tuple(
+        Cell(
+            mode=mode,
+            result=ModeResult(
+                key=mode.key, weight=applicable[mode.key][1], status=CellStatus.UNTESTED
+            )
+            if mode.key in applicable
+            else None,
+        )
+        for mode in taxonomy.modes
+    )
+
+
 def coverage_row(
     slug: str,
-    taxonomy: Taxonomy,
     subject: Subject,
+    untold: Iterable[Cell],
     findings: Findings,
     *,
     at: datetime,
     planned: Mapping[str, date] | None = None,
 ) -> CoverageRow:
-    """Return the row of a service at `at`; `planned` holds the day of the next drill by mode."""
-    applicable = applicable_modes(taxonomy.modes, tier=subject.tier, trait=subject.trait)
+    """Return the row of a service at `at`: `untold_cells` of its subject, and what is known.
+
+    `planned` holds the day of the next drill by mode. Rows share the cells of which nothing is
+    known, by far the most of five hundred services.
+    """
     days = planned or {}
+    told = {mode for mode, records in findings.modes.items() if records}
+    told |= findings.left_out_modes | days.keys()
     cells = []
-    for mode in taxonomy.modes:
-        if mode.key not in applicable:
-            cells.append(Cell(mode=mode, result=None))
+    for cell in untold:
+        if cell.result is None or cell.mode.key not in told:
+            cells.append(cell)
             continue
         result = mode_result(
-            mode,
-            weight=applicable[mode.key][1],
-            records=findings.modes.get(mode.key, ()),
+            cell.mode,
+            weight=cell.weight,
+            records=findings.modes.get(cell.mode.key, ()),
             at=at,
-            contradiction=findings.contradicted_modes.get(mode.key),
-            is_left_out=mode.key in findings.left_out_modes,
+            contradiction=findings.contradicted_modes.get(cell.mode.key),
+            is_left_out=cell.mode.key in findings.left_out_modes,
         )
         age = (at - result.record.observed_at).days if result.record else None
-        day = days.get(mode.key)
-        cells.append(Cell(mode=mode, result=result, planned_on=day, age_days=age))
+        day = days.get(cell.mode.key)
+        cells.append(Cell(mode=cell.mode, result=result, planned_on=day, age_days=age))
     return CoverageRow(slug=slug, subject=subject, cells=tuple(cells))
 
 

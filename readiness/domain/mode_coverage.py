@@ -120,8 +120,14 @@ def mode_shares(results: Iterable[ModeResult]) -> ModeShares:
     A mode counts once, however often it was tried. One approved as not applicable counts only
     where it helps.
     """
-    tested, survived = Parts(), Parts()
+    untold, told = 0, []
     for one in results:
+        if not (one.freshness or one.is_left_out):
+            untold += one.weight
+        else:
+            told.append(one)
+    tested, survived = Parts(untold), Parts(untold)
+    for one in told:
         is_survived = one.status.is_survived
         is_tested = is_survived or one.status is CellStatus.FAILED
         tested.add(one, one.freshness if is_tested else _NONE_OF_IT)
@@ -132,8 +138,8 @@ def mode_shares(results: Iterable[ModeResult]) -> ModeShares:
 class Parts:
     """Weights and values of modes: those that always count, and those that do where they help."""
 
-    def __init__(self) -> None:
-        self._worth_nothing = 0
+    def __init__(self, worth_nothing: int) -> None:
+        self._worth_nothing = worth_nothing
         self._always: list[tuple[int, Fraction]] = []
         self._where_it_helps: list[tuple[int, Fraction]] = []
 

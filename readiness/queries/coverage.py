@@ -16,6 +16,7 @@ from readiness.domain.coverage import (
     coverage_row,
     shares_of,
     totals_of,
+    untold_cells,
     worst_gap,
 )
 from readiness.domain.mode_coverage import CellStatus, ModeShares
@@ -128,11 +129,13 @@ def coverage_cell(service: Service, mode_key: str, *, at: datetime) -> CellDetai
 def _rows(services: Sequence[Service], *, at: datetime) -> list[CoverageRow]:
     inputs = score_inputs.read(services, at=at)
     planned = planned_days(services)
+    subjects = {service.pk: inputs.measures[service.pk].subject for service in services}
+    untold = {subject: untold_cells(inputs.taxonomy, subject) for subject in set(subjects.values())}
     return [
         coverage_row(
             service.slug,
-            inputs.taxonomy,
-            inputs.measures[service.pk].subject,
+            subjects[service.pk],
+            untold[subjects[service.pk]],
             inputs.findings[service.pk],
             at=at,
             planned=planned.get(service.pk),

@@ -16,6 +16,7 @@ from readiness.domain.coverage import (
     coverage_row,
     shares_of,
     totals_of,
+    untold_cells,
     worst_gap,
 )
 from readiness.domain.evidence import EvidenceClass, Outcome, Record
@@ -69,11 +70,27 @@ def row(
 ) -> CoverageRow:
     findings = Findings(modes={"kill": kill or [], "hang": hang or []})
     subject = Subject(tier=tier, trait=Trait.STATELESS)
-    return coverage_row(slug, TAXONOMY, subject, findings, at=NOW, planned=planned)
+    return coverage_row(
+        slug, subject, untold_cells(TAXONOMY, subject), findings, at=NOW, planned=planned
+    )
 
 
 def cell_of(found: CoverageRow, key: str) -> Cell:
     return next(cell for cell in found.cells if cell.mode.key == key)
+
+
+def test_rows_share_the_cells_of_which_nothing_is_known() -> None:
+    subject = Subject(tier=1, trait=Trait.STATELESS)
+    untold = untold_cells(TAXONOMY, subject)
+
+    found = coverage_row("shop", subject, untold, Findings(modes={"kill": told()}), at=NOW)
+
+    assert [one is other for one, other in zip(found.cells, untold, strict=True)] == [
+        False,
+        True,
+        True,
+    ]
+    assert coverage_row("shop", subject, untold, Findings(), at=NOW).cells == untold
 
 
 def test_each_mode_has_a_cell_and_one_that_does_not_apply_says_so() -> None:
@@ -106,7 +123,7 @@ def test_what_is_left_out_has_no_gap() -> None:
     findings = Findings(left_out_modes=frozenset({"hang"}))
     subject = Subject(tier=2, trait=Trait.STATELESS)
 
-    found = coverage_row("shop", TAXONOMY, subject, findings, at=NOW)
+    found = coverage_row("shop", subject, untold_cells(TAXONOMY, subject), findings, at=NOW)
 
     assert cell_of(found, "hang").status is CellStatus.NOT_APPLICABLE
     assert found.gap == 5

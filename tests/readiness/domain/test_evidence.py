@@ -1,5 +1,6 @@
 """Evidence ages, and several records on one thing speak with one voice."""
 
+from datetime import timedelta
 from fractions import Fraction
 from itertools import permutations
 from typing import Any
@@ -21,7 +22,7 @@ from tests.readiness.vectors import NOW, days, fraction, record, scale, vectors
 def test_freshness_falls_in_a_straight_line_after_the_lifetime(case: dict[str, Any]) -> None:
     lifetime = vectors()["freshness"]["lifetime_days"]
 
-    assert freshness(Fraction(str(case["age_days"])), lifetime) == Fraction(case["factor"])
+    assert freshness(timedelta(days=case["age_days"]), lifetime) == Fraction(case["factor"])
 
 
 @pytest.mark.parametrize(

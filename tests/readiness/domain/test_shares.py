@@ -5,7 +5,7 @@ from fractions import Fraction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from readiness.domain.shares import in_tenths, one_decimal
+from readiness.domain.shares import exact_sum, in_tenths, one_decimal
 
 points = st.fractions(min_value=0, max_value=10, max_denominator=1000)
 
@@ -23,3 +23,12 @@ def test_tenths_add_up_to_the_score_shown(parts: list[Fraction]) -> None:
         abs(Fraction(one, 10) - part) <= Fraction(1, 10)
         for one, part in zip(tenths, parts, strict=True)
     )
+
+
+@settings(max_examples=60)
+@given(st.lists(points | st.integers(0, 10), max_size=12))
+def test_a_sum_is_exact_and_whole_where_it_can_be(numbers: list[Fraction | int]) -> None:
+    total = exact_sum(numbers)
+
+    assert total == sum(numbers)
+    assert isinstance(total, int) or any(isinstance(one, Fraction) for one in numbers)
