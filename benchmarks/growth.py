@@ -1,27 +1,25 @@
-"""Lists with few and with very many rows: they should cost the same.
+"""Lists and alerts beside few and beside very many rows: they should cost the same.
 
 The requests meet a small and a large database in turn, in one process, so that both meet the
 same moment of the machine.
 """
 
 import base64
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
-from pathlib import Path
-from shutil import copyfile
 from urllib.parse import urlencode
 
-import psycopg
-from django.db import connection, connections
-from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db import connection
 
+from benchmarks.alert_growth import FEW, MANY, alerts_in_turn, store_alerts
+from benchmarks.alert_rows import open_doors
 from benchmarks.client import Application, Request, call
 from benchmarks.figures import Sample, Verdict, ratio_of
 from benchmarks.measuring import ROUNDS, WARM_UP, WrongAnswer
 from benchmarks.report import circumstances, write_page
 from benchmarks.seed import seed_incidents
 from benchmarks.suites import HUGE, LARGE, SMALL, prepare
+from benchmarks.two_databases import copy_of_the_database, using
 from catalog.models import Service
 from incidents.models import Incident
 
@@ -30,11 +28,13 @@ MakeRequest = Callable[[str, str], Request]
 
 
 def growth(database: str, *, judged: bool, write: bool, nightly: bool) -> bool:
-    """Measure the same requests on few and on many rows; return whether the bar is missed."""
+    """Measure the same work on few and on many rows; return whether the bar is missed."""
     application, secret, session = prepare(SMALL)
-    small = _copy_of_the_database(database)
+    token = open_doors().alertmanager
+    store_alerts(application, token, FEW)
+    small = copy_of_the_database(database)
     lines = [
-        "| request | rows | ms | ratio to 1,000 rows (95 %) | bar | verdict |",
+        "| work item | rows | ms | ratio to the small database (95 %) | bar | verdict |",
         "| --- | ---: | ---: | ---: | ---: | --- |",
     ]
     is_missed = False
@@ -42,19 +42,31 @@ def growth(database: str, *, judged: bool, write: bool, nightly: bool) -> bool:
         seed_incidents(size, list(Service.objects.all()))
         for name, make in _PAGES.items():
             many, few = _in_turn(application, partial(make, secret, session), small)
-            ratio = ratio_of(many.wall, few.wall)
-            verdict = Verdict.MISSED if ratio.low > BAR else Verdict.MET
-            is_missed |= verdict is Verdict.MISSED
-            middle = sorted(many.wall)[len(many.wall) // 2] * 1_000
-            lines.append(
-                f"| {name} | {size:,} | {middle:.2f} | {ratio.value:.2f} "
-                f"({ratio.low:.2f}-{ratio.high:.2f}) | {BAR:g} | {verdict.value} |"
-            )
+            line, is_slow = _line(name, size, many, few)
+            lines.append(line)
+            is_missed |= is_slow
+    store_alerts(application, token, MANY)
+    for name, (many, few) in alerts_in_turn(application, token, small).items():
+        line, is_slow = _line(name, MANY, many, few)
+        lines.append(line)
+        is_missed |= is_slow
     table = "\n".join([circumstances(database, judged=judged), "", *lines])
     print(table)
     if write:
         write_page("growth", table)
     return is_missed
+
+
+def _line(name: str, size: int, many: Sample, few: Sample) -> tuple[str, bool]:
+    """Return a line of the table, and whether it misses the bar."""
+    ratio = ratio_of(many.wall, few.wall)
+    verdict = Verdict.MISSED if ratio.low > BAR else Verdict.MET
+    middle = sorted(many.wall)[len(many.wall) // 2] * 1_000
+    line = (
+        f"| {name} | {size:,} | {middle:.2f} | {ratio.value:.2f} "
+        f"({ratio.low:.2f}-{ratio.high:.2f}) | {BAR:g} | {verdict.value} |"
+    )
+    return line, verdict is Verdict.MISSED
 
 
 def _in_turn(
@@ -65,11 +77,11 @@ def _in_turn(
     times: dict[str, list[tuple[float, float]]] = {large: [], small: []}
     requests = {}
     for name in times:
-        with _using(name):
+        with using(name):
             requests[name] = make()
     for number in range(WARM_UP + ROUNDS):
         for name, request in requests.items():
-            with _using(name):
+            with using(name):
                 answer = call(application, request)
             if answer.status != 200:
                 raise WrongAnswer(f"{request.path} answered {answer.status}.")
@@ -77,43 +89,6 @@ def _in_turn(
                 times[name].append((answer.wall, answer.cpu))
     many, few = (Sample(*map(tuple, zip(*one, strict=True))) for one in times.values())
     return many, few
-
-
-_open: dict[str, BaseDatabaseWrapper] = {}
-
-
-@contextmanager
-def _using(name: str) -> Iterator[None]:
-    """Let the default connection lead to the database of this name; connections stay open."""
-    usual = connections["default"]
-    if str(usual.settings_dict["NAME"]) == name:
-        yield
-        return
-    if name not in _open:
-        other = connections.create_connection("default")
-        other.settings_dict = usual.settings_dict | {"NAME": name}
-        _open[name] = other
-    connections["default"] = _open[name]
-    try:
-        yield
-    finally:
-        connections["default"] = usual
-
-
-def _copy_of_the_database(database: str) -> str:
-    """Return the name of a database that stays as small as this one is now."""
-    name = str(connection.settings_dict["NAME"])
-    if database == "sqlite":
-        connection.close()
-        small = str(Path(name).with_name("small.sqlite3"))
-        copyfile(name, small)
-        return small
-    where = connection.get_connection_params()
-    where = {key: where[key] for key in ("host", "port", "user", "password") if key in where}
-    connection.close()
-    with psycopg.connect(**where, dbname="template1", autocommit=True) as server:
-        server.execute(f'CREATE DATABASE small TEMPLATE "{name}"')
-    return "small"
 
 
 def _middle() -> int:
