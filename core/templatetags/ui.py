@@ -10,10 +10,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core.choices import in_sentence
 from core.durations import format_duration
 from core.web.icons import draw_icon
 
 register = template.Library()
+register.filter("in_sentence", in_sentence)
 
 # In strftime's letters, but for the day of the month, which has no leading zero.
 LOCAL_FORMS = {"full": "{day} %b %Y, %H:%M", "day": "{day} %b %Y", "clock": "%H:%M"}
