@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from functools import lru_cache
 
 MORNING = time(9)
 """When reminders are due, in the organisation's zone."""
@@ -16,6 +17,7 @@ class ReminderKind(StrEnum):
     OVERDUE = "overdue"
 
 
+@lru_cache(maxsize=4_096)  # A list of ten thousand asks for the same few hundred days.
 def working_day_after(day: date, number: int) -> date:
     """Return the `number`th day after `day` that is no Saturday or Sunday; 0 is `day` itself."""
     for _ in range(number):

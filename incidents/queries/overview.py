@@ -146,7 +146,7 @@ def _teams(start: datetime, now: datetime) -> list[TeamPromises]:
 
 
 def _postmortems(start: datetime, now: datetime) -> tuple[Share, list[Risk]]:
-    """Return the overdue ones of those due in the period or still missing, and the late ones.
+    """Return the overdue ones of those due in the period or still missing, and the first late ones.
 
     By the policy of queries.postmortem_policy; near misses and drills are not asked for here.
     """
@@ -165,14 +165,14 @@ def _postmortems(start: datetime, now: datetime) -> tuple[Share, list[Risk]]:
         .values_list("pk", "title", "severity", "resolved_at", "postmortem__published_at")
     )
     count = total = before = 0
-    late = []
+    late: list[Risk] = []
     for pk, title, severity, resolved_at, published_at in rows:
         due = due_on(cast("datetime", resolved_at), working_days=days, zone=zone)
         is_late = due < today and published_at is None
         count += is_late
         total += is_late or then <= due < today
         before += due < then and (published_at is None or published_at >= start)
-        if is_late:
+        if is_late and len(late) < MOST_RISKS:
             url = Incident(pk=pk).get_absolute_url()
             reason = f"{severity.upper()}, its postmortem was due {due:%d %b %Y}".replace(" 0", " ")
             late.append(Risk(f"INC-{pk} {title}", reason, url))
