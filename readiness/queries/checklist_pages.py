@@ -16,6 +16,9 @@ from readiness.domain.scoring import score
 from readiness.models import Checklist, ChecklistVersion
 from readiness.queries import checklists, score_inputs
 
+MOST_MOVES = 20
+"""Services whose change a page lists, the greatest losses first."""
+
 
 def for_list() -> QuerySet[ChecklistVersion]:
     """Return all versions, the newest of each checklist first, with `service_count`."""

@@ -10,7 +10,7 @@ from core.errors import RuleViolation
 from core.permissions import permitted, require
 from readiness.forms.checklist import ChecklistForm, PublishForm
 from readiness.models import Checklist, ChecklistVersion
-from readiness.queries import checklist_pages
+from readiness.queries import checklist_pages, checklist_services
 from readiness.queries.checklists import checklist_of
 from readiness.usecases import checklists
 
@@ -116,10 +116,13 @@ def _edited(request: HttpRequest, form: ChecklistForm, checklist: Checklist | No
 def _detail(
     request: HttpRequest, version: ChecklistVersion, form: PublishForm, status: int = 200
 ) -> HttpResponse:
+    migration = checklist_pages.migration_to(version, at=timezone.now())
     context = {
         "version": version,
         "checklist": checklist_of(version),
-        "migration": checklist_pages.migration_to(version, at=timezone.now()),
+        "migration": migration,
+        "moves": migration.moves[: checklist_pages.MOST_MOVES],
+        "spread": checklist_services.spread_of(version),
         "service_count": version.assessments.count(),
         "form": form,
     }

@@ -6,6 +6,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.models import Role
 from readiness.models import Assessment, ChecklistVersion
+from readiness.queries.checklist_pages import MOST_MOVES
+from readiness.queries.checklist_services import MOST_ELSEWHERE
 from tests.conftest import SignedIn
 from tests.factories.catalog import make_service
 from tests.factories.people import make_user
@@ -78,3 +80,25 @@ def test_services_move_on_a_manager_s_word(signed_in: SignedIn) -> None:
     assert drafted.status_code == 302
     assert "0 services lose points and 0 gain." in " ".join(shown.text.split())
     assert Assessment.objects.get().checklist_version.version == "2.0.0"
+
+
+def test_a_version_says_who_is_on_which_and_names_only_the_greatest_losses(
+    signed_in: SignedIn,
+) -> None:
+    client = signed_in(make_user(role=Role.VIEWER))
+    current = ChecklistVersion.objects.get()
+    for number in range(MOST_MOVES + 1):
+        service = make_service(slug=f"service-{number}")
+        Assessment.objects.create(service=service, checklist_version=current)
+    content = current.content | {"version": "2.0.0"}
+    manager = signed_in(make_user(role=Role.MANAGER))
+    manager.post("/checklists/fault-tolerance/edit/", {"text": yaml.safe_dump(content)})
+
+    shown = read(client.get("/checklists/fault-tolerance/2.0.0/"))
+
+    linked = [link for link in shown.links if "/service-" in link]
+    text = " ".join(shown.text.split())
+    assert len(linked) == MOST_MOVES + MOST_ELSEWHERE
+    assert "2.0.0, this one" in text
+    assert f"and {MOST_MOVES + 1 - MOST_ELSEWHERE} more" in text
+    assert f"These {MOST_MOVES} lose most; all {MOST_MOVES + 1} are moved at once." in text
