@@ -233,6 +233,9 @@ DRYDOCK_URL = env.str("DRYDOCK_URL", default="http://127.0.0.1:8000")
 # What webhooks and chat rooms may be called beside the public internet, as 10.20.0.0/16.
 DRYDOCK_OUTBOUND_NETWORKS = env.list("DRYDOCK_OUTBOUND_NETWORKS", default=[])
 
+# An alert of our own goes from the inbox to the end of the outbox this often; 0 for never.
+DRYDOCK_CANARY_SECONDS = env.int("DRYDOCK_CANARY_SECONDS", default=60)
+
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
 CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(CELERY_BROKER_URL)
 CELERY_BROKER_CONNECTION_TIMEOUT = 3
@@ -263,6 +266,7 @@ CELERY_BEAT_SCHEDULE = {
     }
     for drain, task, seconds in (
         ("alerts", "incidents.drain_alerts", 1.0),
+        ("canary", "incidents.set_out_canary", min(DRYDOCK_CANARY_SECONDS / 6 or 10.0, 10.0)),
         ("deliveries", "incidents.deliver", 2.0),
         ("imports", "incidents.drain_imports", 5.0),
         ("chat imports", "incidents.drain_chat_imports", 5.0),

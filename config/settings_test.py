@@ -12,6 +12,7 @@ STORAGES = STORAGES | {
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ACCOUNT_RATE_LIMITS = False
 DRYDOCK_API_REQUESTS_PER_MINUTE = 0
+DRYDOCK_CANARY_SECONDS = 0
 
 # Flags of operators are files there, which one worker raises while others count on none.
 VAR = VAR / env.str("PYTEST_XDIST_WORKER", default="")

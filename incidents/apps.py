@@ -7,6 +7,7 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 from django.utils import timezone
 
+from core.background.canary import register_canary
 from core.background.dispatcher import register_drain
 from core.health.telemetry import register_figures
 from core.markdown.mentions import register_reference
@@ -83,6 +84,7 @@ class IncidentsConfig(AppConfig):
         from incidents.models import SearchDocument  # noqa: PLC0415 - needs models
         from incidents.queries import background, last_known  # noqa: PLC0415 - needs models
         from incidents.usecases.alert_tidying import InboxTidier  # noqa: PLC0415 - needs models
+        from incidents.usecases.canaries import CanaryDrain  # noqa: PLC0415 - needs models
         from incidents.usecases.postmortem_reminders import (  # noqa: PLC0415 - needs models
             ReminderDrain,
         )
@@ -90,6 +92,7 @@ class IncidentsConfig(AppConfig):
 
         # First, for an incident waits for nothing else.
         register_drain("alerts", drain_alerts, backlog=background.oldest_payload)
+        register_drain("canary", CanaryDrain())
         register_drain("imports", drain_imports, backlog=background.oldest_import)
         register_drain(
             "postmortem reminders", ReminderDrain(), backlog=background.oldest_postmortem_reminder
@@ -111,6 +114,7 @@ class IncidentsConfig(AppConfig):
         register_kind(ChatImports())
         register_kind(IncidentExports())
         register_figures(background.read_figures)
+        register_canary(background.last_canary)
         # Search documents follow from what they are about.
         leave_out(SearchDocument)
         register_after_import(rebuild_search)

@@ -13,12 +13,14 @@ from incidents.importers.chat_imports import drain_chat_imports as drain_chats
 from incidents.importers.uploads import drain_imports as drain
 from incidents.usecases.action_item_reminders import plan_reminders, send_reminders
 from incidents.usecases.alert_tidying import InboxTidier
+from incidents.usecases.canaries import CanaryDrain
 from incidents.usecases.postmortem_reminders import ReminderDrain
 from incidents.usecases.recovery_cells import refresh_fine_cell, refresh_larger_cells
 
 _remind = ReminderDrain()
 _export = ExportDrain()
 _deliver = DeliveryDrain()
+_set_out = CanaryDrain()
 
 HAND_SECONDS: Final = 1.0
 
@@ -36,6 +38,12 @@ def tidy_alert_payloads() -> None:
     tidy = InboxTidier()
     while tidy():
         pass
+
+
+@shared_task(name="incidents.set_out_canary", acks_late=True)
+def set_out_canary() -> None:
+    """Let a canary set out if none has in this turn; a second worker at once does no harm."""
+    _set_out()
 
 
 @shared_task(name="incidents.drain_imports", acks_late=True)

@@ -1,5 +1,6 @@
 """What this app tells `/metrics`."""
 
+import math
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Count
 
 from core.audit.chain import count_pending
+from core.background import canary
 from core.background.drain_progress import oldest_due
 from core.health.telemetry import Figure, single
 from core.models import DrainProgress
@@ -32,6 +34,13 @@ def read_figures(at: datetime) -> Iterator[Figure]:
         "When a drain last ended well",
         {one.name: one.ended_well_at.timestamp() for one in drains if one.ended_well_at},
         label="drain",
+    )
+    standing = canary.look(at)
+    age = math.inf if standing.age is None else standing.age.total_seconds()
+    yield Figure(
+        "drydock_canary_age_seconds",
+        "How long ago the last canary that came through set out; +Inf before the first",
+        {"": age} if standing.is_kept else {},
     )
     yield single(
         "drydock_unsealed_activities", "Entries of the activity log without a seal", count_pending()

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from core.availability.access import Access
 from core.availability.operator_flags import OperatorFlag, is_raised
+from core.background import canary as canaries
 from core.background import drain_progress
 from core.database.halfway import count_missing
 from core.database.probe import ask_database
@@ -86,6 +87,18 @@ def background() -> Finding:
     return OK
 
 
+def canary() -> Finding:
+    """Find whether an alert of our own came all the way through lately."""
+    with _own_connection():
+        standing = canaries.look(timezone.now())
+    if standing.is_on_time:
+        return OK
+    if standing.age is None:
+        return Finding(PartStatus.DEGRADED, "None has come through yet.")
+    seconds = standing.age.total_seconds()
+    return Finding(PartStatus.DEGRADED, f"The last that came through set out {seconds:.0f} s ago.")
+
+
 def clock() -> Finding:
     """Find whether this machine and the database agree on the time."""
     if connection.vendor != "postgresql":
@@ -130,6 +143,7 @@ PROBES: dict[str, Callable[[], Finding]] = {
     "migrations": migrations,
     "broker": broker,
     "background": background,
+    "canary": canary,
     "clock": clock,
     "disk": disk,
     "last_known": last_known,

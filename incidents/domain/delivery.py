@@ -31,7 +31,10 @@ MOST_DEATHS: Final = 5
 
 
 class ChannelKind(StrEnum):
-    """The ways out of the house; `personal` is the mail to people, by what each of them set."""
+    """The ways out of the house; `personal` is the mail to people, by what each of them set.
+
+    `canary` leads nowhere: what comes to its end shows that messages are sent.
+    """
 
     EMAIL = "email"
     WEBHOOK = "webhook"
@@ -39,6 +42,7 @@ class ChannelKind(StrEnum):
     TEAMS = "teams"
     MATTERMOST = "mattermost"
     PERSONAL = "personal"
+    CANARY = "canary"
 
     @property
     def label(self) -> str:
@@ -53,6 +57,8 @@ class ChannelKind(StrEnum):
     @property
     def lifetime(self) -> timedelta:
         """Return how long something is worth sending; programs still want it after days."""
+        if self is ChannelKind.CANARY:
+            return timedelta(minutes=10)
         return timedelta(days=4) if self is ChannelKind.WEBHOOK else timedelta(days=1)
 
     @property
@@ -63,7 +69,12 @@ class ChannelKind(StrEnum):
     @classmethod
     def to_choose(cls) -> tuple["ChannelKind", ...]:
         """Return the kinds of which people make channels."""
-        return tuple(kind for kind in cls if kind is not cls.PERSONAL)
+        return tuple(kind for kind in cls if kind not in cls.of_the_site())
+
+    @classmethod
+    def of_the_site(cls) -> tuple["ChannelKind", ...]:
+        """Return the kinds of which the site makes one channel each, for itself."""
+        return (cls.PERSONAL, cls.CANARY)
 
 
 _KINDS = {
@@ -73,6 +84,7 @@ _KINDS = {
     ChannelKind.TEAMS: "Microsoft Teams",
     ChannelKind.MATTERMOST: "Mattermost",
     ChannelKind.PERSONAL: "E-mail to people",
+    ChannelKind.CANARY: "Canary",
 }
 
 

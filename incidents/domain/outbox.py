@@ -30,6 +30,7 @@ class OutboxTopic(StrEnum):
     DRILL_AHEAD = "drill.ahead"
     EVIDENCE_EXPIRING = "evidence.expiring"
     CHANNEL_TEST = "channel.test"
+    CANARY = "canary"
 
     @property
     def label(self) -> str:
@@ -44,11 +45,16 @@ class OutboxTopic(StrEnum):
     @classmethod
     def for_rules(cls) -> tuple["OutboxTopic", ...]:
         """Return the topics that rules may name."""
-        return tuple(topic for topic in cls if topic is not cls.CHANNEL_TEST)
+        return tuple(topic for topic in cls if topic not in (cls.CHANNEL_TEST, cls.CANARY))
 
 
 _OF_NO_INCIDENT = frozenset(
-    {OutboxTopic.DRILL_AHEAD, OutboxTopic.EVIDENCE_EXPIRING, OutboxTopic.CHANNEL_TEST}
+    {
+        OutboxTopic.DRILL_AHEAD,
+        OutboxTopic.EVIDENCE_EXPIRING,
+        OutboxTopic.CHANNEL_TEST,
+        OutboxTopic.CANARY,
+    }
 )
 _LABELS = {
     OutboxTopic.INCIDENT_DECLARED: "Incident declared",
@@ -62,6 +68,7 @@ _LABELS = {
     OutboxTopic.DRILL_AHEAD: "Drill ahead",
     OutboxTopic.EVIDENCE_EXPIRING: "Evidence about to expire",
     OutboxTopic.CHANNEL_TEST: "Test message",
+    OutboxTopic.CANARY: "Canary",
 }
 
 

@@ -16,6 +16,14 @@ HINT_LENGTH = 6
 REOPEN_MINUTES = 30
 
 
+class AlertSourceManager(models.Manager["AlertSource"]):
+    """The default manager: the sources that people look after, and not the one of the canary."""
+
+    def get_queryset(self) -> models.QuerySet["AlertSource"]:
+        """Return the sources of people."""
+        return super().get_queryset().filter(is_canary=False)
+
+
 class AlertSource(TimestampedModel):
     """Something that sends alerts in one format.
 
@@ -28,6 +36,9 @@ class AlertSource(TimestampedModel):
     that alerts of one incident share (empty: the sender's own groups), `mapping` leads from our
     fields to places in generic JSON. An alert that comes again within `reopen_minutes` after its
     incident was resolved reopens that one.
+
+    `is_canary` marks the one source of the site itself, whose alerts only show that alerts are
+    worked in (usecases.canaries). People neither see it nor can send to it.
     """
 
     name = models.CharField(max_length=100, unique=True)
@@ -53,6 +64,10 @@ class AlertSource(TimestampedModel):
     reopen_minutes = models.PositiveIntegerField(default=REOPEN_MINUTES)
     auto_resolve = models.BooleanField(default=True)
     mapping = models.JSONField(default=dict, blank=True)
+    is_canary = models.BooleanField(default=False, editable=False)
+
+    objects = AlertSourceManager()
+    all_objects = models.Manager["AlertSource"]()
 
     class Meta:
         ordering = ("name",)
@@ -63,6 +78,11 @@ class AlertSource(TimestampedModel):
             models.CheckConstraint(
                 name="alert_source_old_token_ends",
                 condition=Q(old_token_digest__isnull=True) | Q(old_token_until__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="alert_source_canary_once",
+                fields=["is_canary"],
+                condition=Q(is_canary=True),
             ),
         ]
 

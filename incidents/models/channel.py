@@ -19,8 +19,8 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
     """Filters on channels."""
 
     def made_by_people(self) -> Self:
-        """Return the channels that people look after; the mail to people is the site's own."""
-        return self.exclude(kind=ChannelKind.PERSONAL)
+        """Return the channels that people look after; the others are the site's own."""
+        return self.exclude(kind__in=ChannelKind.of_the_site())
 
 
 class Channel(TimestampedModel):
@@ -30,7 +30,7 @@ class Channel(TimestampedModel):
     `recipients` are the addresses of an e-mail channel. The old secret still signs until
     `old_secret_until`, so that a receiver can change over. `disabled_at` is when the receiver said
     that it is no more. What is more than `messages_per_minute` waits, None for no limit. The one
-    channel of the kind `personal` carries the mail to people.
+    channel of the kind `personal` carries the mail to people, the one of the kind `canary` nothing.
     """
 
     name = models.CharField(max_length=100, unique=True)
@@ -57,6 +57,11 @@ class Channel(TimestampedModel):
                 name="channel_personal_once",
                 fields=["kind"],
                 condition=Q(kind=ChannelKind.PERSONAL),
+            ),
+            models.UniqueConstraint(
+                name="channel_canary_once",
+                fields=["kind"],
+                condition=Q(kind=ChannelKind.CANARY),
             ),
         ]
 

@@ -17,8 +17,8 @@ class OutboxEntry(models.Model):
 
     `object_type` and `object_id` name what it is about (as the activity log does), `version` is
     that of the incident, so that receivers can put things in order. `details` holds only ids and
-    words of the domain: {"before", "after"} of a severity. `passed_on_at` is when deliveries were
-    made of it, None while that waits.
+    words of the domain: {"before", "after"} of a severity, {"set_out_at"} of a canary.
+    `passed_on_at` is when deliveries were made of it, None while that waits.
     """
 
     incident_path: ClassVar[str] = "incident"

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from core.health.telemetry import Figure
 from incidents.domain.breaker import BreakerStatus
-from incidents.domain.delivery import DeliveryStatus
+from incidents.domain.delivery import ChannelKind, DeliveryStatus
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.models import (
     ChannelBreaker,
@@ -36,7 +36,8 @@ def read_figures(_at: datetime) -> Iterator[Figure]:
         .values_list("severity")
         .annotate(number=Count("pk"))
     )
-    payloads = ReceivedPayload.objects.in_trouble().order_by().values_list("status")
+    of_people = ReceivedPayload.objects.in_trouble().filter(source__is_canary=False)
+    payloads = of_people.order_by().values_list("status")
     yield Figure(
         "drydock_alert_payloads_in_trouble",
         "Payloads of alerts that nobody understood or that were set aside",
@@ -50,14 +51,17 @@ def read_figures(_at: datetime) -> Iterator[Figure]:
         label="severity",
     )
 
-    set_aside = Delivery.objects.filter(status=DeliveryStatus.QUARANTINED).count()
+    # Nobody could look at those of the canary; whether it came through is a figure of its own.
+    set_aside = Delivery.objects.filter(status=DeliveryStatus.QUARANTINED)
+    set_aside = set_aside.exclude(channel__kind=ChannelKind.CANARY)
     yield Figure(
         "drydock_quarantined_deliveries",
         "Messages set aside because workers vanished while they sent them",
-        {"": set_aside},
+        {"": set_aside.count()},
     )
-    breakers = ChannelBreaker.objects.order_by().values_list("status")
-    counts = dict(breakers.annotate(number=Count("pk")))
+    breakers = ChannelBreaker.objects.exclude(channel__kind=ChannelKind.CANARY)
+    by_status = breakers.order_by().values_list("status")
+    counts = dict(by_status.annotate(number=Count("pk")))
     yield Figure(
         "drydock_channel_breakers",
         "Channels by whether their receivers are sent to",
@@ -107,6 +111,13 @@ def oldest_delivery(at: datetime) -> datetime | None:
         _oldest(Delivery.objects.sendable(at), F("due_at")),
     ]
     return min((one for one in found if one is not None), default=None)
+
+
+def last_canary() -> datetime | None:
+    """Return when the newest canary that came through set out, None before the first."""
+    through = Delivery.objects.filter(channel__kind=ChannelKind.CANARY, status=DeliveryStatus.SENT)
+    details = through.order_by("-pk").values_list("outbox__details", flat=True).first()
+    return None if details is None else datetime.fromisoformat(details["set_out_at"])
 
 
 def _oldest(rows: QuerySet[Any], since: Coalesce | F) -> datetime | None:

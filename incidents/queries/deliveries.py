@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db.models import Prefetch, QuerySet
 
+from incidents.domain.delivery import ChannelKind
 from incidents.models import Channel, Delivery, DeliveryAttempt, Notification, OutboxEntry
 
 SHOWN = 50
@@ -35,5 +36,6 @@ def for_list() -> QuerySet[Delivery]:
     The newest first, each with its outbox entry and `tries`, its attempts in order.
     """
     attempts = Prefetch("attempts", DeliveryAttempt.objects.order_by("pk"), to_attr="tries")
-    rows = Delivery.objects.filter(person__isnull=True).prefetch_related(attempts)
+    rows = Delivery.objects.filter(person__isnull=True).exclude(channel__kind=ChannelKind.CANARY)
+    rows = rows.prefetch_related(attempts)
     return rows.select_related("outbox__incident", "channel").order_by("-pk")

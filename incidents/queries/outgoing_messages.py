@@ -191,12 +191,23 @@ def _test(entry: OutboxEntry) -> Message | None:
     )
 
 
+def _canary(entry: OutboxEntry) -> Message:
+    return Message(
+        topic=entry.topic,
+        headline="Canary",
+        at=entry.created_at,
+        url=page_url("/"),
+        thread="canary",
+    )
+
+
 _READERS: dict[OutboxTopic, Reader] = {
     **dict.fromkeys(_WORDS, _step),
     OutboxTopic.INCIDENT_SEVERITY_CHANGED: _severity_changed,
     OutboxTopic.POSTMORTEM_PUBLISHED: _postmortem_published,
     OutboxTopic.ACTION_ITEM_OVERDUE: _action_item_overdue,
     OutboxTopic.CHANNEL_TEST: _test,
+    OutboxTopic.CANARY: _canary,
 }
 
 

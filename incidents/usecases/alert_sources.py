@@ -135,7 +135,7 @@ def _save(source: AlertSource, *fields: str) -> None:
         with transaction.atomic():
             source.save(update_fields=fields or None)
     except IntegrityError as error:
-        if AlertSource.objects.filter(name=source.name).exclude(pk=source.pk).exists():
+        if AlertSource.all_objects.filter(name=source.name).exclude(pk=source.pk).exists():
             raise RuleViolation("There is a source of this name.", field="name") from error
         raise
 

@@ -22,6 +22,7 @@ from incidents.models.received_payload import PayloadStatus
 from incidents.usecases.alert_episodes import Told, take_reports
 from incidents.usecases.alert_inbox import LONGEST_REASON
 from incidents.usecases.alert_incidents import bring_to_incidents
+from incidents.usecases.canaries import pass_canary_on
 
 MOST_HEARD = 200
 
@@ -39,7 +40,9 @@ def work_in(payload: ReceivedPayload, message: AlertMessage, *, at: datetime) ->
     locked = mine.select_related("source").first()
     if locked is None:
         return False
-    if locked.is_test:
+    if locked.source.is_canary:
+        reason = pass_canary_on(locked)
+    elif locked.is_test:
         reason = _tested(message)
     else:
         with viewing_as(Viewer.SYSTEM):

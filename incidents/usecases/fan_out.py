@@ -23,6 +23,7 @@ from incidents.models import (
     TimelineEntry,
 )
 from incidents.queries.rule_timing import after_quiet_hours
+from incidents.usecases.canaries import canary_channel
 from incidents.usecases.channels import recipients_of
 
 MOST_AT_ONCE: Final = 50
@@ -45,10 +46,14 @@ def fan_out(*, at: datetime) -> int:
     entries = list(waiting)
     if not entries:
         return 0
-    rules = list(NotificationRule.objects.select_related("channel").order_by("pk"))
-    if rules:
-        told = _news_of([entry for entry in entries if _may_be_told(entry)])
-        Delivery.objects.bulk_create(_deliveries(told, rules, at), ignore_conflicts=True)
+    canaries = [entry for entry in entries if entry.topic == OutboxTopic.CANARY]
+    others = [entry for entry in entries if entry.topic != OutboxTopic.CANARY]
+    deliveries = _of_canaries(canaries, at)
+    rules = NotificationRule.objects.select_related("channel").order_by("pk")
+    if others and (known := list(rules)):
+        told = _news_of([entry for entry in others if _may_be_told(entry)])
+        deliveries += _deliveries(told, known, at)
+    Delivery.objects.bulk_create(deliveries, ignore_conflicts=True)
     OutboxEntry.objects.filter(pk__in=[entry.pk for entry in entries]).update(passed_on_at=at)
     return len(entries)
 
@@ -62,6 +67,14 @@ def forget_old(*, at: datetime) -> int:
     told, _ = OutboxEntry.objects.filter(created_at__lt=oldest, passed_on_at__isnull=False).delete()
     mails, _ = Delivery.objects.filter(outbox__isnull=True, created_at__lt=oldest).delete()
     return told + mails
+
+
+def _of_canaries(canaries: list[OutboxEntry], at: datetime) -> list[Delivery]:
+    """Return the deliveries of canaries, which no rule asks for."""
+    if not canaries:
+        return []
+    channel = canary_channel()
+    return [delivery for one in canaries for delivery in _to_recipients(one, channel, at, at)]
 
 
 def _may_be_told(entry: OutboxEntry) -> bool:
