@@ -236,6 +236,9 @@ DRYDOCK_OUTBOUND_NETWORKS = env.list("DRYDOCK_OUTBOUND_NETWORKS", default=[])
 # An alert of our own goes from the inbox to the end of the outbox this often; 0 for never.
 DRYDOCK_CANARY_SECONDS = env.int("DRYDOCK_CANARY_SECONDS", default=60)
 
+# Is asked by POST each time a canary came through, so that somebody outside misses it otherwise.
+DRYDOCK_HEARTBEAT_URL = env.str("DRYDOCK_HEARTBEAT_URL", default="")
+
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
 CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(CELERY_BROKER_URL)
 CELERY_BROKER_CONNECTION_TIMEOUT = 3

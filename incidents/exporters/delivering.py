@@ -9,6 +9,7 @@ from django.db import connections
 from django.utils import timezone
 
 from core.background.dispatcher import wake
+from core.background.heartbeat import beat
 from core.outbound.address import AddressRefused
 from core.outbound.guarded_http import Answer, CallFailed, post
 from core.sealing import UnreadableSecret
@@ -137,7 +138,10 @@ def deliver(claim: Claim) -> bool:
     if delivery is None:
         return False
     outcome = send(delivery, at=timezone.now())
-    return deliveries.finish(claim, outcome, at=timezone.now())
+    is_done = deliveries.finish(claim, outcome, at=timezone.now())
+    if is_done and outcome.verdict is Verdict.SENT and _is_canary(delivery):
+        beat(at=timezone.now())
+    return is_done
 
 
 def send(delivery: Delivery, *, at: datetime) -> Outcome:
