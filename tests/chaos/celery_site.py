@@ -15,12 +15,12 @@ import requests
 import yaml
 from celery import Celery
 from django.conf import settings
-from django.db import connection
 from django.test import Client
 
 from core.models import User
 from incidents.domain.delivery import DeliveryStatus
 from incidents.models import Delivery, OutboxEntry
+from tests.chaos.dispatchers import database_url
 from tests.services.postgresql import free_port
 from tests.services.server import ROOT, environment
 
@@ -28,13 +28,6 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
 PATIENCE_SECONDS = 240
 STOP_SECONDS = 40
 RECEIVED = re.compile(r"Task (\S+)\[\S+\] received")
-
-
-def database_url() -> str:
-    """Return the address of the database of this test, for other processes."""
-    found = connection.settings_dict
-    place = f"{found['HOST']}:{found['PORT']}" if found["PORT"] else found["HOST"]
-    return f"postgres://{found['USER']}:{found['PASSWORD']}@{place}/{found['NAME']}"
 
 
 def seconds_until(holds: Callable[[], object], most: float = PATIENCE_SECONDS) -> float:
@@ -61,7 +54,7 @@ def is_all_told() -> bool:
 class CelerySite:
     """The processes of docker-compose.yml that need a broker, started by its own commands."""
 
-    def __init__(self, folder: Path, broker_url: str) -> None:
+    def __init__(self, folder: Path, broker_url: str, **variables: str) -> None:
         self.folder = folder
         self.broker_url = broker_url
         self.url = ""
@@ -69,7 +62,7 @@ class CelerySite:
             "DRYDOCK_SECRET_KEY": str(settings.SECRET_KEY),
             "DRYDOCK_OUTBOUND_NETWORKS": "127.0.0.0/8",
             "DRYDOCK_LOG_LEVEL": "INFO",
-        }
+        } | variables
         self._running: dict[str, subprocess.Popen[bytes]] = {}
 
     def start_web(self, broker_url: str) -> None:
@@ -168,10 +161,10 @@ class CelerySite:
 
 
 @contextmanager
-def celery_site(folder: Path, broker_url: str) -> Iterator[CelerySite]:
+def celery_site(folder: Path, broker_url: str, **variables: str) -> Iterator[CelerySite]:
     """Yield a site of which nothing runs yet; end what was started."""
     with ExitStack() as stack:
-        site = CelerySite(folder, broker_url)
+        site = CelerySite(folder, broker_url, **variables)
         stack.callback(site.close)
         yield site
 
