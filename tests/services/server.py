@@ -50,9 +50,16 @@ class Site:
 
 
 def environment(folder: Path, database_url: str = "", **variables: str) -> dict[str, str]:
-    """Return the environment of a process of the product, which has a database of its own."""
+    """Return the environment of a process of the product, which has a database of its own.
+
+    No canary sets out there unless `variables` say so: many a test counts rows.
+    """
     inherited = {key: value for key, value in os.environ.items() if key != "DATABASE_URL"}
-    own = {"DJANGO_SETTINGS_MODULE": "config.settings", "DRYDOCK_VAR": str(folder)}
+    own = {
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DRYDOCK_VAR": str(folder),
+        "DRYDOCK_CANARY_SECONDS": "0",
+    }
     database = {"DATABASE_URL": database_url} if database_url else {}
     return inherited | own | database | variables
 
