@@ -10,8 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.fields import MomentField
+from core.api.operation import operation
 from core.api.pagination import CursorPagination
-from core.api.schema import operation
 from core.api.viewsets import ApiViewSet
 from core.background import dispatcher
 from core.jobs.finding import FoundJob, find, reader_of

@@ -1,26 +1,16 @@
 """The OpenAPI document: what drf-spectacular cannot know by itself."""
 
-import hashlib
-import json
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import cache
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
 from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
-from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import extend_schema
-from rest_framework import serializers
 
 from core.api.idempotency import HEADER
+from core.api.operation import Operation, ProblemSerializer
 from core.api.preconditions import HEADER as IF_MATCH_HEADER
 from core.api.problems import MEDIA_TYPE, TITLES
 from core.models.idempotency_key import LONGEST_KEY
-
-F = TypeVar("F", bound=Callable[..., Any])
-Shape = type[serializers.BaseSerializer[Any]] | None
 
 IDEMPOTENCY: dict[str, Any] = {
     "name": HEADER,
@@ -38,44 +28,6 @@ IF_MATCH: dict[str, Any] = {
 }
 
 
-class ProblemSerializer(serializers.Serializer[Any]):
-    """Every error, as RFC 9457 writes it."""
-
-    type = serializers.CharField(help_text="Always about:blank; read `code` instead.")
-    title = serializers.CharField(help_text="The status in words.")
-    status = serializers.IntegerField(help_text="The HTTP status again.")
-    detail = serializers.CharField(help_text="A sentence for people.")
-    code = serializers.CharField(
-        help_text="For programs: invalid, parse_error, not_authenticated, authentication_failed, "
-        "permission_denied, not_found, method_not_allowed, rule_violation, stale_version, "
-        "too_large, unsupported_media_type, idempotency_key_reused, idempotency_key_in_use, "
-        "precondition_failed, unavailable, error."
-    )
-    errors = serializers.DictField(  # type: ignore[assignment]  # the name RFC 9457 suggests
-        child=serializers.ListField(child=serializers.CharField()),
-        required=False,
-        help_text="Sentences by field; a place inside a field is written services.0.",
-    )
-
-
-def operation(
-    *,
-    body: Shape = None,
-    answer: Shape = None,
-    many: bool = False,
-    status: int = 200,
-    also: dict[int, Shape] | None = None,
-    parameters: list[Any] | None = None,
-) -> Callable[[F], F]:
-    """Say what an action takes and answers; its docstring becomes summary and description.
-
-    `also` are further answers by status. The errors every action may give are added by ApiSchema.
-    """
-    shown: Any = answer(many=True) if answer is not None and many else answer
-    answers = {status: shown} | (also or {})
-    return extend_schema(request=body, responses=answers, parameters=parameters)
-
-
 class ApiSchema(AutoSchema):
     """Summaries from docstrings, the same errors everywhere, references instead of ids."""
 
@@ -86,11 +38,29 @@ class ApiSchema(AutoSchema):
         return _sentences(self._docstring())[1]
 
     def get_operation_id(self) -> str:
-        action = getattr(self.view, "action", None) or self.method.lower()
-        return f"{self._door.noun}_{action}"
+        return f"{self._door.noun}_{self._action}"
 
     def get_tags(self) -> list[str]:
         return [self._door.tag]
+
+    def get_request_serializer(self) -> Any:
+        noted = self._noted
+        return noted.body if noted else super().get_request_serializer()  # type: ignore[no-untyped-call]  # drf-spectacular has no types
+
+    def get_response_serializers(self) -> Any:
+        noted = self._noted
+        return noted.answers if noted else super().get_response_serializers()  # type: ignore[no-untyped-call]  # as above
+
+    def get_override_parameters(self) -> list[Any]:
+        return list(self._noted.parameters) if self._noted else []
+
+    @property
+    def _noted(self) -> Operation | None:
+        return getattr(getattr(self.view, self._action), "operation", None)
+
+    @property
+    def _action(self) -> str:
+        return getattr(self.view, "action", None) or self.method.lower()
 
     @property
     def _door(self) -> Any:
@@ -126,8 +96,7 @@ class ApiSchema(AutoSchema):
         return name.removesuffix("Request")
 
     def _docstring(self) -> str:
-        name = getattr(self.view, "action", None) or self.method.lower()
-        return " ".join((getattr(self.view, name).__doc__ or "").split())
+        return " ".join((getattr(self.view, self._action).__doc__ or "").split())
 
     def _get_parameters(self) -> list[dict[str, Any]]:
         parameters: list[dict[str, Any]] = super()._get_parameters()
@@ -209,24 +178,6 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
             "name": settings.SESSION_COOKIE_NAME,
             "description": "The cookie of the browser; writes need the X-CSRFToken header too.",
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """The OpenAPI document, as data and as it is sent; `digest` changes with every change."""
-
-    data: dict[str, Any]
-    content: bytes
-    digest: str
-
-
-@cache
-def document() -> Document:
-    """Return the OpenAPI document; it is the same for everybody and as long as the code is."""
-    data = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]  # drf-spectacular has no types
-    content = json.dumps(data, ensure_ascii=False, separators=(",", ":"), default=float).encode()
-    # Read again, so that only plain data goes on: bounds of decimals became numbers.
-    return Document(json.loads(content), content, hashlib.sha256(content).hexdigest())
 
 
 def _sentences(text: str) -> tuple[str, str]:

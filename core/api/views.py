@@ -9,8 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from core.api.document import document
 from core.api.problems import UNKNOWN_ADDRESS
-from core.api.schema import document
 
 
 class OpenApiView(APIView):

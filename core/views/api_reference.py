@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from core.api.document import document
 from core.api.reference import Reference, reference_of
-from core.api.schema import document
 from core.permissions import permitted
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 from jsonschema import Draft202012Validator, FormatChecker
 
-from core.api.schema import document
+from core.api.document import document
 from core.models import Role
 from tests.factories.people import make_token, make_user
 from tests.security.world import World, make_world

@@ -20,7 +20,7 @@ from catalog.forms.dependency_filter import DependencyFilter, RedundancyGroupFil
 from catalog.models import Dependency, RedundancyGroup, Service
 from catalog.queries import dependencies as dependency_queries
 from catalog.usecases import dependencies
-from core.api.schema import operation
+from core.api.operation import operation
 from core.api.viewsets import SLUG, ApiViewSet, created, nothing
 
 

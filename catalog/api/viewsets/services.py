@@ -16,8 +16,8 @@ from catalog.forms.service import ServiceFilter
 from catalog.models import Service
 from catalog.queries import services as service_queries
 from catalog.usecases import services
+from core.api.operation import operation
 from core.api.pagination import SlugPagination
-from core.api.schema import operation
 from core.api.viewsets import SLUG, ApiViewSet, created
 
 

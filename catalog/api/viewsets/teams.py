@@ -17,8 +17,8 @@ from catalog.api.serializers.teams import (
 from catalog.models import Team
 from catalog.queries import teams as team_queries
 from catalog.usecases import teams
+from core.api.operation import operation
 from core.api.pagination import SlugPagination
-from core.api.schema import operation
 from core.api.viewsets import SLUG, ApiViewSet, created
 
 

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 
 from core.api.fields import Body, MomentField, OneByKeyField, TextField
-from core.api.schema import ProblemSerializer
+from core.api.operation import ProblemSerializer
 from incidents.api.serializers.action_items import IncidentField
 from incidents.domain.postmortem import LONGEST_SECTION
 from incidents.domain.review_task import LONGEST_REASON

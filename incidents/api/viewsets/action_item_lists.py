@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.filters import refuse_unknown, sentences
+from core.api.operation import operation
 from core.api.pagination import WholeList
-from core.api.schema import operation
 from core.api.viewsets import ApiViewSet, created, nothing
 from core.permissions import require
 from incidents.api.serializers.action_item_lists import (

@@ -7,7 +7,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.schema import operation
+from core.api.operation import operation
 from core.api.viewsets import ApiViewSet, reference_parameter
 from incidents.api.serializers.action_item_proofs import EvidenceBody, ProofSerializer
 from incidents.domain.action_item import EvidenceKind

@@ -10,7 +10,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.schema import operation
+from core.api.operation import operation
 from core.api.viewsets import ApiViewSet, created, reference_parameter
 from core.models import User
 from incidents.api.serializers.action_items import (

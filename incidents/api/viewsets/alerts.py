@@ -5,8 +5,8 @@ from typing import ClassVar
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.operation import operation
 from core.api.pagination import WholeList
-from core.api.schema import operation
 from incidents.api.serializers.alerts import AlertSerializer
 from incidents.api.viewsets.incident_door import IncidentDoor
 from incidents.queries.alerts import alerts_of

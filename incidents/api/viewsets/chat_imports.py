@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.schema import operation
+from core.api.operation import operation
 from core.api.viewsets import created
 from core.background import dispatcher
 from incidents.api.serializers.chat_imports import (

@@ -7,8 +7,8 @@ from django.urls import reverse
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.operation import operation
 from core.api.pagination import WholeList
-from core.api.schema import operation
 from core.api.viewsets import SLUG, ApiViewSet, created, nothing
 from incidents.api.serializers.contributing_factors import (
     FactorBody,

@@ -6,7 +6,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.schema import operation
+from core.api.operation import operation
 from incidents.api.serializers.incident_bodies import (
     ImpactBody,
     LinkBody,

@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.filters import refuse_unknown
-from core.api.schema import operation
+from core.api.operation import operation
 from core.api.viewsets import created
 from incidents.api.serializers.incident_bodies import DeclareBody, WordsBody
 from incidents.api.serializers.incidents import (

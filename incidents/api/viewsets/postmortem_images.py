@@ -6,8 +6,8 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.operation import operation
 from core.api.pagination import WholeList
-from core.api.schema import operation
 from core.api.viewsets import created
 from incidents.api.serializers.postmortem_images import ImageBody, ImageSerializer
 from incidents.api.viewsets.postmortems import PostmortemDoor

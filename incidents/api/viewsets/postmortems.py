@@ -11,8 +11,8 @@ from rest_framework.response import Response
 
 from core.api.errors import conflict
 from core.api.filters import form_parameters, read_query
+from core.api.operation import operation
 from core.api.pagination import WholeList
-from core.api.schema import operation
 from core.api.viewsets import SLUG, ApiViewSet, created, reference_parameter
 from core.models import User
 from incidents.api.serializers.postmortems import (

@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.filters import form_parameters, read_query
-from core.api.schema import operation
+from core.api.operation import operation
 from core.api.viewsets import ApiViewSet, created
 from incidents.api.serializers.recovery_reports import (
     RecoveryReportBody,

@@ -10,8 +10,8 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.operation import operation
 from core.api.pagination import WholeList
-from core.api.schema import operation
 from core.api.viewsets import created
 from core.models import User
 from incidents.api.serializers.reviews import CommentBody, ReplyBody, ThreadSerializer

@@ -6,8 +6,8 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core.api.operation import operation
 from core.api.pagination import WholeList
-from core.api.schema import operation
 from incidents.api.serializers.incidents import IncidentDetailSerializer, RoleSerializer
 from incidents.api.serializers.roles import AssignBody, HandOverBody, RoleName
 from incidents.api.viewsets.incident_door import IncidentDoor

@@ -6,7 +6,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.filters import form_parameters, read_query
-from core.api.schema import operation
+from core.api.operation import operation
 from core.api.viewsets import ApiViewSet
 from incidents.api.serializers.search import SearchSerializer
 from incidents.forms.search import SearchForm

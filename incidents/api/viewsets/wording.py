@@ -5,7 +5,7 @@ from typing import ClassVar
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.schema import operation
+from core.api.operation import operation
 from core.api.viewsets import ApiViewSet
 from incidents.api.serializers.wording import WordingBody, WordingSerializer
 from incidents.domain.blameless import lint

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.models import Service
-from core.api.schema import operation
+from core.api.operation import operation
 from core.api.viewsets import SLUG, ApiViewSet, created
 from readiness.api.serializers.assessments import (
     AnswerBody,

@@ -8,7 +8,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.schema import operation
+from core.api.operation import operation
 from core.api.viewsets import SLUG, ApiViewSet, created, nothing
 from readiness.api.serializers.checklists import (
     ChecklistBody,

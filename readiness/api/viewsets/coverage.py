@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from catalog.models import Service
 from core.api.filters import form_parameters, read_query, refuse_unknown
-from core.api.schema import operation
+from core.api.operation import operation
 from core.api.viewsets import SLUG, ApiViewSet
 from readiness.api.serializers.coverage import CoverageCellDetailSerializer, CoverageSerializer
 from readiness.forms.coverage import CoverageForm

@@ -8,8 +8,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core import drafts
+from core.api.operation import operation
 from core.api.pagination import SlugPagination
-from core.api.schema import operation
 from core.api.viewsets import SLUG, ApiViewSet, created, nothing
 from core.models import User
 from core.permissions import can

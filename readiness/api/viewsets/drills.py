@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from core.api.filters import refuse_unknown
+from core.api.operation import operation
 from core.api.pagination import CursorPagination
-from core.api.schema import operation
 from core.api.viewsets import ApiViewSet, created, reference_parameter
 from core.models import User
 from readiness.api.serializers.drills import (

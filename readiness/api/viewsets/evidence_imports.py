@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from core.api.schema import operation
+from core.api.operation import operation
 from core.api.viewsets import ApiViewSet, created
 from core.background import dispatcher
 from readiness.api.serializers.evidence_imports import (

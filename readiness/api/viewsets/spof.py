@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from catalog.models import Service
 from core.api.filters import refuse_unknown, sentences
-from core.api.schema import operation
+from core.api.operation import operation
 from core.api.viewsets import SLUG, ApiViewSet, nothing
 from readiness.api.serializers.spof import (
     MitigationBody,

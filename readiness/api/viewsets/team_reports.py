@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.models import Team
-from core.api.schema import operation
+from core.api.operation import operation
 from core.api.viewsets import SLUG, ApiViewSet, created
 from readiness.api.serializers.team_reports import (
     NewReportLinkSerializer,
