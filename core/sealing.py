@@ -6,9 +6,12 @@ was sealed with one of SECRET_KEY_FALLBACKS is still read.
 
 import base64
 import hashlib
+from typing import TYPE_CHECKING
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+
+if TYPE_CHECKING:
+    from cryptography.fernet import MultiFernet
 
 SEALED = "gAAAA"
 """How every sealed secret begins: the version and the first bytes of the time."""
@@ -26,13 +29,20 @@ def seal(secret: str) -> str:
 
 def unseal(sealed: str) -> str:
     """Return the secret that `seal` was given; raise UnreadableSecret when no key fits."""
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415 - as below
+
     try:
         return _ring().decrypt(sealed.encode("ascii")).decode()
     except (InvalidToken, UnicodeError) as error:
         raise UnreadableSecret from error
 
 
-def _ring() -> MultiFernet:
+def _ring() -> "MultiFernet":
+    from cryptography.fernet import (  # noqa: PLC0415 - seven megabytes, and most workers never seal
+        Fernet,
+        MultiFernet,
+    )
+
     keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet([Fernet(_key_from(str(key))) for key in keys])
 

@@ -45,11 +45,11 @@ class ApiSchema(AutoSchema):
 
     def get_request_serializer(self) -> Any:
         noted = self._noted
-        return noted.body if noted else super().get_request_serializer()  # type: ignore[no-untyped-call]  # drf-spectacular has no types
+        return noted.body if noted else super().get_request_serializer()
 
     def get_response_serializers(self) -> Any:
         noted = self._noted
-        return noted.answers if noted else super().get_response_serializers()  # type: ignore[no-untyped-call]  # as above
+        return noted.answers if noted else super().get_response_serializers()
 
     def get_override_parameters(self) -> list[Any]:
         return list(self._noted.parameters) if self._noted else []

@@ -111,10 +111,10 @@ class Keeper:
         self._thread.join(5)
 
     def _run(self) -> None:
-        while not self._stopping.is_set():
+        # The first page comes first; what was known before a restart is there already.
+        while not self._stopping.wait(self._pause_seconds):
             keep(timezone.now())
             connection.close()
-            self._stopping.wait(self._pause_seconds)
 
 
 def keep(at: datetime) -> bool:

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from html import escape
 from typing import Final
 
-import nh3
 from django.utils.safestring import SafeString, mark_safe
 
 from core.markdown.dialect import DialectParser, TooCostlyError
@@ -102,6 +101,8 @@ class _Renderer:
     """A parser and a cleaner, slow to make and not to be shared by threads."""
 
     def __init__(self) -> None:
+        import nh3  # noqa: PLC0415 - a worker that renders nothing does without it
+
         self._id_prefix = ""
         self._parser = DialectParser()
         self._cleaner = nh3.Cleaner(

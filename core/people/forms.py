@@ -1,7 +1,6 @@
 """Forms about people, their profile and their tokens, and how the sign-in form speaks."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from allauth.account import forms as allauth_forms
 from django import forms
@@ -12,17 +11,17 @@ from django.core.exceptions import ValidationError
 from core.choices import choices_from
 from core.models import ApiToken, Role, TokenScope, User
 from core.models.user import Density, Theme
+from core.time_zone import zone_names
 
 TOKEN_DAYS = (30, 90, 365)
 DEFAULT_TOKEN_DAYS = 90
-_ZONES = {name.lower(): name for name in available_timezones()}
 
 
 def known_zones() -> list[str]:
     """Return the names worth offering, in the order of the alphabet: continents, cities, UTC."""
     return sorted(
         name
-        for name in _ZONES.values()
+        for name in zone_names()
         if name == "UTC" or ("/" in name and not name.startswith(("Etc/", "SystemV/", "US/")))
     )
 
@@ -170,7 +169,8 @@ class ProfileForm(forms.Form):
         typed: str = self.cleaned_data["time_zone"]
         if not typed:
             return ""
-        zone = _ZONES.get(typed.lower().replace(" ", "_"))
+        spelling = typed.lower().replace(" ", "_")
+        zone = next((name for name in zone_names() if name.lower() == spelling), None)
         if zone is None:
             raise ValidationError(
                 f"“{typed}” is no time zone that Drydock knows. Write a place such as "

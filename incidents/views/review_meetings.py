@@ -10,7 +10,6 @@ from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
 from core.web.feed_doors import feed
-from incidents.exporters.calendar import calendar_of
 from incidents.forms.review_meeting import MeetingForm
 from incidents.models import Postmortem, ReviewMeeting
 from incidents.queries import review_meetings as meeting_queries
@@ -65,6 +64,8 @@ def meeting_cancel(request: HttpRequest, pk: int, meeting: int) -> HttpResponse:
 @feed("feed.read")
 def calendar(request: HttpRequest, person: User) -> HttpResponse:
     now = timezone.now()
+    from incidents.exporters.calendar import calendar_of  # noqa: PLC0415 - icalendar is large, and few ask for it
+
     content = calendar_of(
         meeting_queries.in_calendar_of(person, now=now),
         meeting_queries.due_items_of(person),

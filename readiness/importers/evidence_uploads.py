@@ -12,7 +12,6 @@ from core.visibility import Viewer, viewing_as
 from readiness.importers.evidence_files import Mapped, map_entries, why_not
 from readiness.ingestion.entry import Entry, Reading
 from readiness.ingestion.finding import worst
-from readiness.ingestion.reading import read_files
 from readiness.models import EvidenceImport, EvidenceImportEntry
 from readiness.models.evidence_import import EvidenceImportStatus as Status
 from readiness.usecases.evidence_booking import Booking, Choice, book_choices
@@ -56,6 +55,8 @@ def _read(batch: EvidenceImport, at: datetime) -> None:
 
 
 def _reading_of(batch: EvidenceImport) -> Reading:
+    from readiness.ingestion.reading import read_files  # noqa: PLC0415 - thirty modules, seldom needed
+
     return read_files(_files(batch))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, TypedDict
-from zoneinfo import available_timezones
 
 from django.db import transaction
 
@@ -12,6 +11,7 @@ from core.audit.activity import record
 from core.errors import RuleViolation
 from core.input.text import checked_text
 from core.models import User
+from core.time_zone import zone_names
 from readiness.domain.drill_plan import DrillRole, Environment
 from readiness.domain.drill_plan_reading import LONGEST_CADENCE, LONGEST_MINUTES, LONGEST_TARGET
 from readiness.domain.drill_run import RunStatus
@@ -216,7 +216,7 @@ def _check(values: dict[str, Any], time_zone: str) -> None:
     checked_text(harm, field="harm_limit", label="The limit", max_length=LONGEST_HARM_LIMIT)
     if values["environment"] not in set(Environment):
         raise RuleViolation(f"Choose one of {', '.join(Environment)}.", field="environment")
-    if time_zone not in available_timezones():
+    if time_zone not in zone_names():
         raise RuleViolation("There is no such time zone.", field="time_zone")
     for name, least, most in (
         ("minutes", 1, LONGEST_MINUTES),

@@ -15,7 +15,6 @@ from core.models import FeedToken, User
 from core.permissions import permitted, require
 from core.web.feed_doors import feed
 from readiness.domain.month import Month
-from readiness.exporters.drill_calendar import drill_calendar
 from readiness.forms.drill import CancelForm, DrillForm, PreconditionsForm, RoleForm
 from readiness.models import DrillPlan, DrillRun
 from readiness.queries import drills as drill_queries
@@ -44,6 +43,8 @@ def drill_list(request: HttpRequest) -> HttpResponse:
 def drill_ics(request: HttpRequest, person: User) -> HttpResponse:
     require(person, "drill.view")
     runs = drill_queries.in_calendar(now=timezone.now())
+    from readiness.exporters.drill_calendar import drill_calendar  # noqa: PLC0415 - icalendar is large, and few ask for it
+
     content = drill_calendar(runs, address=request.build_absolute_uri)
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")
 

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_POST
 from catalog.models import Service
 from core.permissions import permitted, require
 from readiness.domain.outlook import expiring
-from readiness.exporters.expiry_calendar import expiry_calendar
 from readiness.forms.measure import MeasureForm
 from readiness.queries.readiness_page import page_of
 from readiness.queries.scores import score_card
@@ -48,6 +47,8 @@ def _page(
 def expiry_feed(request: HttpRequest, slug: str) -> HttpResponse:
     service = get_object_or_404(Service, slug=slug)
     now = timezone.now()
+    from readiness.exporters.expiry_calendar import expiry_calendar  # noqa: PLC0415 - icalendar is large, and few ask for it
+
     content = expiry_calendar(
         service,
         expiring(score_card(service, at=now)),

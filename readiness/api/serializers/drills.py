@@ -1,7 +1,6 @@
 """Drill plans and drills as JSON."""
 
 from typing import Any, ClassVar
-from zoneinfo import available_timezones
 
 from django.db.models import QuerySet
 from rest_framework import serializers
@@ -10,6 +9,7 @@ from catalog.models import Service
 from core.api.fields import Body, ManyByKeyField, MomentField, OneByKeyField, TextField
 from core.choices import choices_from
 from core.models import User
+from core.time_zone import zone_names
 from readiness.domain.drill_plan import DrillRole, Environment
 from readiness.domain.drill_plan_reading import LONGEST_CADENCE, LONGEST_MINUTES, LONGEST_TARGET
 from readiness.domain.drill_result import Verdict
@@ -254,7 +254,7 @@ class DrillChange(Body):
 
     def validate_time_zone(self, value: str) -> str:
         """Know the zone."""
-        if value not in available_timezones():
+        if value not in zone_names():
             raise serializers.ValidationError("There is no such time zone.")
         return value
 
