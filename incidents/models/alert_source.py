@@ -64,7 +64,7 @@ class AlertSource(TimestampedModel):
     reopen_minutes = models.PositiveIntegerField(default=REOPEN_MINUTES)
     auto_resolve = models.BooleanField(default=True)
     mapping = models.JSONField(default=dict, blank=True)
-    is_canary = models.BooleanField(default=False, editable=False)
+    is_canary = models.BooleanField(default=False, db_default=False, editable=False)
 
     objects = AlertSourceManager()
     all_objects = models.Manager["AlertSource"]()
