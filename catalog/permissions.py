@@ -23,6 +23,15 @@ def leads_team(person: Any, obj: Any = None) -> bool:
 
 
 @predicate
+def in_team(person: Any, obj: Any = None) -> bool:
+    """Return whether the person is in the team (None: in any team)."""
+    if not isinstance(person, User):
+        return False
+    mine = person.memberships.all()
+    return mine.filter(team=obj).exists() if isinstance(obj, Team) else mine.exists()
+
+
+@predicate
 def in_owner_team(person: Any, obj: Any = None) -> bool:
     """Return whether the person is in the team that owns the service (None: in any team)."""
     if not isinstance(person, User):
@@ -36,6 +45,7 @@ def in_owner_team(person: Any, obj: Any = None) -> bool:
 register("team.view", is_viewer)
 register("team.create", is_manager)
 register("team.edit", is_manager | (is_responder & leads_team))
+register("team.view_load", is_manager | (is_viewer & in_team))
 register("service.view", is_viewer)
 register("service.create", is_responder)
 register("service.edit", is_manager | (is_responder & in_owner_team))

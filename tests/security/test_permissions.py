@@ -95,6 +95,7 @@ LOWEST_ROLE: dict[str, Role] = {
     "team.create": Role.MANAGER,
     "team.edit": Role.RESPONDER,
     "team.view": Role.VIEWER,
+    "team.view_load": Role.VIEWER,
     "team_report.comment": Role.RESPONDER,
     "team_report.review": Role.MANAGER,
     "team_report.view": Role.VIEWER,
@@ -146,6 +147,7 @@ PEOPLE_ONLY = frozenset(
         "service.edit",
         "dependency.edit",
         "team.edit",
+        "team.view_load",
         "team_report.write",
         "incident.restrict",
     }
