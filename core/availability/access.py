@@ -71,7 +71,11 @@ class Availability:
     def access(self) -> Access:
         """Return what can be had of the database."""
         seen, asked_at, now = self._seen, self._asked_at, self._clock()
-        if asked_at is not None and now - asked_at > PATIENCE_SECONDS:
+        # One that was away stays so until it is asked and answers: whoever tried it meanwhile would
+        # wait as long as the one who asks.
+        if asked_at is not None and (
+            now - asked_at > PATIENCE_SECONDS or seen.access is Access.DOWN
+        ):
             return Access.DOWN
         return seen.access if now < seen.until else Access.WRITABLE
 

@@ -30,6 +30,7 @@ from core.health.telemetry import (
     figures,
     request_families,
     single,
+    spool_families,
 )
 from core.models import Role, User
 from core.visibility import Viewer, viewing_as
@@ -97,6 +98,7 @@ class TelemetryCollector(Collector):
             Figure("drydock_build_info", "The running version", {VERSION: 1}, label="version")
         )
         yield from request_families()
+        yield from spool_families(timezone.now())
         yield from self._of_database()
 
     def _of_database(self) -> Iterable[Family]:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from core.availability.access import Access
 from core.availability.operator_flags import OperatorFlag, is_raised
+from core.availability.spool import spool as kept_here
 from core.background import canary as canaries
 from core.background import drain_progress
 from core.database.halfway import count_missing
@@ -27,6 +28,7 @@ LONGEST_SILENCE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(minutes=5)
 MOST_SKEW = timedelta(seconds=2)
 OLDEST_KNOWN = timedelta(minutes=2)
+OLDEST_NOTES = timedelta(minutes=10)
 LEAST_FREE_SHARE = 0.05
 _migrated: set[str] = set()
 """Filled once nothing is missing: a process never finds a database older than it was."""
@@ -129,6 +131,22 @@ def last_known() -> Finding:
     return OK
 
 
+def spool() -> Finding:
+    """Find whether alerts wait on this machine, and could be kept here without the database."""
+    now = timezone.now()
+    waiting = kept_here.waiting()
+    if waiting.since:
+        age = max(0.0, (now - waiting.since).total_seconds())
+        verb = "waits" if waiting.number == 1 else "wait"
+        says = f"{waiting.number} {verb} for the database, the oldest for {age:.0f} s."
+        aside = f" {waiting.set_aside} set aside." if waiting.set_aside else ""
+        return Finding(PartStatus.DEGRADED, says + aside)
+    noted_at = kept_here.noted_at()
+    if noted_at is None or now - noted_at > OLDEST_NOTES:
+        return Finding(PartStatus.DEGRADED, "Who may send alerts is not known, or long ago.")
+    return OK
+
+
 @contextmanager
 def _own_connection() -> Iterator[None]:
     try:
@@ -147,6 +165,7 @@ PROBES: dict[str, Callable[[], Finding]] = {
     "clock": clock,
     "disk": disk,
     "last_known": last_known,
+    "spool": spool,
 }
 health = Health(PROBES)
 """What this process found."""

@@ -12,6 +12,7 @@ from datetime import datetime
 from django.conf import settings
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
+from core.availability.spool import what_waits
 from core.health.tallies import Tallies
 
 STATUS_CLASSES = ("1xx", "2xx", "3xx", "4xx", "5xx")
@@ -116,6 +117,25 @@ def request_families() -> Iterator[Family]:
         )
     )
     yield _durations(counted)
+
+
+def spool_families(at: datetime) -> Iterator[Family]:
+    """Yield what waits in the spool of this machine; nothing where it cannot be read."""
+    waiting = what_waits()
+    if waiting is None:
+        return
+    age = (at - waiting.since).total_seconds() if waiting.since else 0.0
+    yield family_of(
+        single(
+            "drydock_spooled_total",
+            "Alerts kept on this machine because the database took none",
+            waiting.ever,
+        )
+    )
+    yield family_of(single("drydock_spool_waiting", "Of these, not moved yet", waiting.number))
+    yield family_of(
+        single("drydock_spool_oldest_seconds", "How long the oldest of these has waited", age)
+    )
 
 
 def _durations(counted: dict[str, int]) -> HistogramMetricFamily:

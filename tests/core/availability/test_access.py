@@ -50,3 +50,18 @@ def test_a_question_without_an_answer_counts_as_down_while_it_lasts() -> None:
     seen.append(database.access)
 
     assert seen == ["writable", "down", "writable"]
+
+
+def test_one_that_was_away_is_not_tried_while_somebody_asks_it() -> None:
+    clock = Clock()
+    database = Availability(clock)
+    database.note_failure(DatabaseFailure.DOWN)
+    clock.now += BELIEVED_SECONDS
+    seen = [database.access]
+
+    with database.asking():
+        seen.append(database.access)
+        database.note_answer()
+        seen.append(database.access)
+
+    assert seen == ["writable", "down", "writable"]

@@ -14,6 +14,8 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from core.availability.operator_flags import OperatorFlag, lower_flag, raise_flag
+from core.availability.spool import MOST_TRIES, spool
+from core.health import probes
 from core.health.probes import PROBES, health
 from core.models import Role
 from tests.conftest import SignedIn
@@ -35,6 +37,7 @@ def fresh(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(health, "_longest_seconds", 60)
     yield
     health._asked_at = None
+    spool.close()
 
 
 def from_elsewhere(client: Client) -> Client:
@@ -130,6 +133,59 @@ def test_metrics_tell_of_work_and_fire_but_not_of_restricted_incidents() -> None
     assert found["drydock_database_up"] == 1
     assert found['drydock_schema_migrations{app="core"}'] >= 7
     assert "Nobody may know" not in page
+
+
+def test_what_waits_for_the_database_is_told() -> None:
+    spool.note({}, at=timezone.now())
+    health._asked_at = None
+    before = Client().get("/readyz").json()["parts"]["spool"]
+    spool.put("{}", at=timezone.now() - timedelta(seconds=100))
+    health._asked_at = None
+
+    waiting = Client().get("/readyz").json()["parts"]["spool"]
+    found = numbers(Client().get("/metrics").content.decode())
+
+    assert before["status"] == "ok"
+    assert waiting["status"] == "degraded"
+    assert re.fullmatch(r"1 waits for the database, the oldest for 10\d s\.", waiting["says"])
+    assert found["drydock_spooled_total"] == found["drydock_spool_waiting"] == 1
+    assert 100 <= found["drydock_spool_oldest_seconds"] < 200
+
+
+@pytest.mark.parametrize(
+    ("age", "aside", "says"),
+    [
+        (timedelta(minutes=11), 0, "Who may send alerts is not known, or long ago."),
+        (None, 0, "Who may send alerts is not known, or long ago."),
+        (timedelta(), 1, "2 wait for the database, the oldest for 0 s. 1 set aside."),
+    ],
+)
+def test_a_spool_that_could_take_nothing_or_holds_on_to_something_is_told(
+    age: timedelta | None, aside: int, says: str
+) -> None:
+    now = timezone.now()
+    if age is not None:
+        spool.note({}, at=now - age)
+    for _ in range(2 * aside):
+        spool.put("{}", at=now)
+    for _ in range(MOST_TRIES * aside):
+        spool.put_off(1)
+
+    assert probes.spool().says == says
+
+
+def test_a_spool_that_cannot_be_read_is_told_and_leaves_the_other_numbers(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "spool").write_text("no folder")
+    health._asked_at = None
+
+    part = Client().get("/readyz").json()["parts"]["spool"]
+    found = numbers(Client().get("/metrics").content.decode())
+
+    assert part["status"] == "failed"
+    assert found["drydock_database_up"] == 1
+    assert "drydock_spool_waiting" not in found
 
 
 def test_one_scrape_takes_as_many_statements_for_many_rows() -> None:

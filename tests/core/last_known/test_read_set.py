@@ -13,6 +13,7 @@ from django.utils import timezone
 from pytest_django import Settings
 
 from core.availability.access import database
+from core.availability.spool import spool
 from core.database.failure import DatabaseFailure
 from core.last_known import read_set
 from core.last_known.cookie import NAME
@@ -33,6 +34,7 @@ def folder(settings: Settings, tmp_path: Path) -> Iterator[Path]:
     database.note_answer()
     yield tmp_path
     database.note_answer()
+    spool.close()
 
 
 @pytest.fixture
@@ -65,10 +67,11 @@ def test_people_seen_a_moment_ago_go_on_reading(signed_in: SignedIn, incident: I
     write_last_known(timezone.now())
     client = seen(signed_in, make_user(role=Role.VIEWER))
 
-    home, page, text, other = (
+    home = away(client, "/")
+    spool.put("{}", at=timezone.now())
+    page, text, other = (
         away(client, address)
         for address in (
-            "/",
             f"/incidents/{incident.reference}/",
             f"/postmortems/{postmortem.reference}/",
             "/actions/",
@@ -76,6 +79,8 @@ def test_people_seen_a_moment_ago_go_on_reading(signed_in: SignedIn, incident: I
     )
 
     assert [one.status_code for one in (home, page, text, other)] == [200, 200, 200, 503]
+    assert "Alerts go on being kept" not in home.content.decode()
+    assert "Alerts go on being kept: 1 waits on this machine." in page.content.decode()
     assert "Checkout &lt;slow&gt;" in home.content.decode()
     assert 'href="https://runbooks.example/shop"' in home.content.decode()
     assert "Rolled back" in page.content.decode()
