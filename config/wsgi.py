@@ -11,11 +11,13 @@ gc.disable()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 application = get_wsgi_application()
 
-from core.database.probe import Watch  # noqa: E402 - needs the settings
+from core.database.probe import Watch, look  # noqa: E402 - needs the settings
+from core.database.replica import look_at_replica  # noqa: E402 - needs the settings
 from core.last_known.read_set import Keeper  # noqa: E402 - needs the settings
+from incidents.importers.alert_keeping import tend_spool  # noqa: E402 - needs the settings
 
 # Each worker loads this module itself, so each has the threads; a fork would lose them.
-Watch().start()
+Watch(looks=(look, look_at_replica, tend_spool)).start()
 Keeper().start()
 
 # What the first request would load is loaded before. All of it stays for good: to look through it

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -110,7 +111,7 @@ def _accept(one: _Captured, at: datetime) -> ReceivedPayload:
     content = json.dumps(one.payload).encode()
     payload = one.payload
     if one.source.format == AlertFormat.PAGERDUTY and mapping_of(payload):
-        payload = with_dedup_key(payload)
+        payload = with_dedup_key(payload, uuid.uuid4().hex)
     row = accept_payload(
         one.source,
         payload,

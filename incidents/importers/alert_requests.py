@@ -3,13 +3,12 @@
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from django.conf import settings
 
-from core.background import dispatcher
 from core.input.documents import DocumentValue
 from core.sealing import UnreadableSecret, unseal
 from incidents.domain.alert import AlertFormat
@@ -19,8 +18,7 @@ from incidents.ingestion.alerts.cloudevents import delivery_of
 from incidents.ingestion.alerts.pagerduty import faults_of
 from incidents.ingestion.alerts.signature import fault_of
 from incidents.models import AlertSource, ReceivedPayload
-from incidents.queries.alert_sources import opened_by
-from incidents.usecases.alert_inbox import accept_payload
+from incidents.usecases.alert_inbox import new_payload
 
 RETRY_SECONDS = 10
 _limit = RateLimit(settings.DRYDOCK_ALERT_PAYLOADS_PER_MINUTE)
@@ -36,20 +34,40 @@ class Refused(Exception):  # noqa: N818 - an answer, no bug
 
 @dataclass(frozen=True, slots=True)
 class AlertRequest:
-    """What came over HTTP; names of headers in lower case."""
+    """What came over HTTP; names of headers in lower case.
+
+    `number` is the identity of what comes without one: however often it is tried to keep it, it is
+    kept once.
+    """
 
     content: bytes
     headers: Mapping[str, str]
     secret: str
+    number: str = field(default_factory=lambda: uuid.uuid4().hex)
 
 
-def receive(request: AlertRequest, *, format_name: str, at: datetime) -> ReceivedPayload:
-    """Keep a request in the inbox; it is committed when this returns.
+class Keeping(Protocol):
+    """Where sources are known and what they send is kept: in the database, or beside it."""
+
+    def opened_by(self, secret: str, *, at: datetime) -> AlertSource | None:
+        """Return the source that takes a token, None when none does; may raise Refused."""
+
+    def keep(self, row: ReceivedPayload, *, secret: str, may_be_known: bool) -> ReceivedPayload:
+        """Keep what came with a token, for good when this returns; return the row of it.
+
+        `may_be_known` says that the same delivery can have come before.
+        """
+
+
+def receive(
+    request: AlertRequest, keeping: Keeping, *, format_name: str, at: datetime
+) -> ReceivedPayload:
+    """Keep a request; it is committed when this returns.
 
     Raises Refused for an unknown token, a body that is no JSON or too large, a signature that does
     not hold, and more than the source may send.
     """
-    source = opened_by(request.secret, at=at)
+    source = keeping.opened_by(request.secret, at=at)
     if source is None:
         raise Refused(404, "No source takes this token.")
     if source.format != format_name:
@@ -59,12 +77,14 @@ def receive(request: AlertRequest, *, format_name: str, at: datetime) -> Receive
     payload = read_request(request.content)
     _require_signature(source, request, at)
     if source.format == AlertFormat.PAGERDUTY and isinstance(payload, dict):
-        payload = with_dedup_key(payload)
-    return _keep(source, request, payload, at)
+        payload = with_dedup_key(payload, request.number)
+    return _keep(source, request, keeping, payload, at)
 
 
-def receive_event(request: AlertRequest, payload: DocumentValue, *, at: datetime) -> str:
-    """Keep a PagerDuty event and return its dedup key, made where it has none.
+def receive_event(
+    request: AlertRequest, keeping: Keeping, *, payload: DocumentValue, at: datetime
+) -> tuple[ReceivedPayload, str]:
+    """Keep a PagerDuty event and return it with its dedup key, made where it has none.
 
     Raises Refused for what PagerDuty would refuse, and for more than the source may send.
     """
@@ -72,34 +92,37 @@ def receive_event(request: AlertRequest, payload: DocumentValue, *, at: datetime
         raise Refused(400, "The event is no JSON object")
     if faults := faults_of(payload):
         raise Refused(400, faults[0])
-    source = opened_by(request.secret, at=at)
+    source = keeping.opened_by(request.secret, at=at)
     if source is None or source.format != AlertFormat.PAGERDUTY:
         raise Refused(400, "'routing_key' belongs to no source")
     _require_room(source, request)
-    event = with_dedup_key(payload)
-    _keep(source, request, event, at)
-    return str(event["dedup_key"])
+    event = with_dedup_key(payload, request.number)
+    return _keep(source, request, keeping, event, at), str(event["dedup_key"])
 
 
-def with_dedup_key(event: dict[str, DocumentValue]) -> dict[str, DocumentValue]:
-    """Return a PagerDuty event with its key, or with a fresh one."""
-    return {**event, "dedup_key": event.get("dedup_key") or uuid.uuid4().hex}
+def with_dedup_key(event: dict[str, DocumentValue], number: str) -> dict[str, DocumentValue]:
+    """Return a PagerDuty event with its key, or with a number of ours in its place."""
+    return {**event, "dedup_key": event.get("dedup_key") or number}
 
 
 def _keep(
-    source: AlertSource, request: AlertRequest, payload: DocumentValue, at: datetime
+    source: AlertSource,
+    request: AlertRequest,
+    keeping: Keeping,
+    payload: DocumentValue,
+    at: datetime,
 ) -> ReceivedPayload:
-    row = accept_payload(
+    delivery = _delivery(payload, request.headers)
+    row = new_payload(
         source,
         payload,
         content=request.content,
         at=at,
         headers=request.headers,
-        delivery=_delivery(payload, request.headers),
+        delivery=delivery or request.number,
         secret=request.secret,
     )
-    dispatcher.wake()
-    return row
+    return keeping.keep(row, secret=request.secret, may_be_known=bool(delivery))
 
 
 def _require_room(source: AlertSource, request: AlertRequest) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
@@ -96,6 +97,13 @@ class AlertSource(TimestampedModel):
     def is_signed(self) -> bool:
         """Return whether what it sends must be signed."""
         return bool(self.sealed_secret)
+
+    def takes(self, digest: str, *, at: datetime) -> bool:
+        """Return whether the token of a digest opens it at a moment."""
+        if not self.enabled:
+            return False
+        old, until = self.old_token_digest, self.old_token_until
+        return digest == self.token_digest or (digest == old and until is not None and until > at)
 
     @staticmethod
     def new_secret() -> str:

@@ -1,7 +1,7 @@
 """The inbox of alerts: kept first, understood later, by whoever holds the lease."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -32,6 +32,7 @@ KEPT_HEADERS = (
 )
 KEPT_PREFIX = "ce-"
 LONGEST_HEADER = 500
+WITHDRAWN = "Its token did not open the source any more when the database was back."
 
 
 def accept_payload(
@@ -47,12 +48,40 @@ def accept_payload(
 ) -> ReceivedPayload:
     """Keep what a source sent, without secrets; it is committed when this returns.
 
-    `headers` have names in lower case, and few are kept. The same `delivery` again returns the
-    row of the first time; "" is a delivery without an identity. `secret` is the token it came
-    with, which is cut out wherever it stands.
+    The same `delivery` again returns the row of the first time; "" is a delivery without an
+    identity. The other parameters are those of `new_payload`.
+    """
+    row = new_payload(
+        source,
+        payload,
+        content=content,
+        at=at,
+        headers=headers,
+        delivery=delivery,
+        secret=secret,
+        is_test=is_test,
+    )
+    return keep_payload(row, may_be_known=bool(delivery))
+
+
+def new_payload(
+    source: AlertSource,
+    payload: DocumentValue,
+    *,
+    content: bytes,
+    at: datetime,
+    headers: Mapping[str, str] | None = None,
+    delivery: str = "",
+    secret: str = "",
+    is_test: bool = False,
+) -> ReceivedPayload:
+    """Return the row of what a source sent, without secrets and not yet kept; reads no database.
+
+    `headers` have names in lower case, and few are kept. `secret` is the token it came with, which
+    is cut out wherever it stands.
     """
     secrets = (secret,) if secret else ()
-    row = ReceivedPayload(
+    return ReceivedPayload(
         source=source,
         received_at=at,
         due_at=at,
@@ -62,18 +91,44 @@ def accept_payload(
         headers=_kept(headers or {}, secrets),
         is_test=is_test,
     )
-    if row.delivery is None:
+
+
+def keep_payload(row: ReceivedPayload, *, may_be_known: bool) -> ReceivedPayload:
+    """Save a new row, or return that of the first time; it is committed when this returns.
+
+    `may_be_known` says that the same delivery can have come before.
+    """
+    if not may_be_known:
         insert(row)  # One statement that nothing can conflict with needs no transaction of its own.
         return row
     try:
         with transaction.atomic():
             insert(row)
     except IntegrityError:
-        first = ReceivedPayload.objects.filter(source=source, delivery=row.delivery or "").first()
+        first = ReceivedPayload.objects.filter(
+            source=row.source_id, delivery=row.delivery or ""
+        ).first()
         if first is None:
             raise
         return first
     return row
+
+
+@transaction.atomic
+def keep_spooled(rows: Sequence[tuple[ReceivedPayload, str]]) -> int:
+    """Save rows that waited on a web machine, each with the digest of the token it came with.
+
+    Those that are here already change nothing, so that it can be done again; each has a delivery.
+    Where a token no longer opens its source, it was withdrawn before the machine could know: what
+    came with it waits for a person. Returns how many rows are left out, for their source is gone.
+    """
+    sources = AlertSource.objects.in_bulk({row.source_id for row, _ in rows})
+    known = [(row, digest) for row, digest in rows if row.source_id in sources]
+    for row, digest in known:
+        if not sources[row.source_id].takes(digest, at=row.received_at):
+            row.status, row.reason = PayloadStatus.FAILED, WITHDRAWN
+    ReceivedPayload.objects.bulk_create([row for row, _ in known], ignore_conflicts=True)
+    return len(rows) - len(known)
 
 
 def _kept(headers: Mapping[str, str], secrets: tuple[str, ...]) -> dict[str, str]:

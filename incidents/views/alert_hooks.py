@@ -2,20 +2,18 @@
 
 import base64
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException, UnreadablePostError
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from core.availability.access import database
-from core.database.failure import failure_of
 from core.permissions import opened_by_secret
+from incidents.importers.alert_keeping import keep_somewhere
 from incidents.importers.alert_requests import (
     RETRY_SECONDS,
     AlertRequest,
@@ -30,7 +28,7 @@ Door = Callable[..., HttpResponse]
 
 
 def _answering(refuse: Callable[[Refused], dict[str, Any]]) -> Callable[[Door], Door]:
-    """Turn a refusal, and a database that is away, into an answer that makes senders repeat."""
+    """Turn a refusal into an answer, which makes senders repeat where that helps."""
 
     def decorate(door: Door) -> Door:
         @wraps(door)
@@ -39,12 +37,6 @@ def _answering(refuse: Callable[[Refused], dict[str, Any]]) -> Callable[[Door], 
                 return door(request, **values)
             except Refused as error:
                 refused = error
-            except DatabaseError as error:
-                failure = failure_of(error)
-                if failure is None:
-                    raise
-                database.note_failure(failure)
-                refused = Refused(503, "Not stored; send it again.")
             answer = JsonResponse(refuse(refused), status=refused.status)
             if refused.status in {429, 503}:
                 answer["Retry-After"] = str(RETRY_SECONDS)
@@ -73,8 +65,11 @@ def hook(request: HttpRequest, format_name: str, secret: str = "") -> HttpRespon
     """Take what a tool sends; the token stands in the header, or in the address where it must."""
     headers = _headers(request)
     sent = AlertRequest(_content(request), headers, secret or _bearer(headers))
-    row = receive(sent, format_name=format_name, at=timezone.now())
-    return JsonResponse({"status": "accepted", "id": row.pk}, status=202)
+    now = timezone.now()
+    row = keep_somewhere(partial(receive, sent, format_name=format_name, at=now))
+    if row.pk:
+        return JsonResponse({"status": "accepted", "id": row.pk}, status=202)
+    return JsonResponse({"status": "spooled", "delivery": row.delivery}, status=202)
 
 
 @csrf_exempt
@@ -87,8 +82,10 @@ def enqueue(request: HttpRequest) -> HttpResponse:
     payload = read_request(content)
     key = mapping_of(payload).get("routing_key")
     sent = AlertRequest(content, _headers(request), key if isinstance(key, str) else "")
-    dedup_key = receive_event(sent, payload, at=timezone.now())
-    answer = {"status": "success", "message": "Event processed", "dedup_key": dedup_key}
+    now = timezone.now()
+    row, dedup_key = keep_somewhere(partial(receive_event, sent, payload=payload, at=now))
+    words = "Event processed" if row.pk else "Event spooled"
+    answer = {"status": "success", "message": words, "dedup_key": dedup_key}
     return JsonResponse(answer, status=202)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core.availability.spool import what_waits
 from core.errors import RuleViolation
 from core.permissions import permitted, require
 from incidents.domain.alert import AlertFormat
@@ -40,6 +41,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
     context = {
         "sources": source_queries.for_list(),
         "most_counted": source_queries.MOST_COUNTED,
+        "spooled": what_waits(),
     }
     return render(request, "incidents/alert_source_list.html", context)
 

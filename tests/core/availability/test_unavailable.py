@@ -112,15 +112,6 @@ def test_operators_switch_changes_off_with_their_own_words(signed_in: SignedIn) 
     assert "We move to new disks" not in after
 
 
-def test_alerts_are_sent_again_later_while_operators_refuse_changes() -> None:
-    raise_flag(OperatorFlag.READ_ONLY)
-
-    answer = Client().post("/v2/enqueue", {}, content_type="application/json")
-
-    assert (answer.status_code, answer["Content-Type"]) == (503, "application/problem+json")
-    assert int(answer["Retry-After"]) >= 5
-
-
 def test_while_the_database_is_away_nobody_asks_it() -> None:
     # This test may not touch a database: whoever did would fail.
     database.note_failure(DatabaseFailure.DOWN)
@@ -158,20 +149,6 @@ def test_files_cannot_be_kept_and_what_cannot_be_read_is_not_shown() -> None:
     assert "Files could not be kept" in upload.content.decode()
     assert broken.status_code == 503
     assert "<form" not in broken.content.decode()
-
-
-def test_doors_for_alerts_ask_their_senders_at_once_to_send_again() -> None:
-    # This test may not touch a database: whoever did would fail.
-    database.note_failure(DatabaseFailure.DOWN)
-
-    answers = [
-        Client().post(address, {}, content_type="application/json")
-        for address in ("/hooks/generic/secret/", "/hooks/alertmanager/", "/v2/enqueue")
-    ]
-
-    assert [answer.status_code for answer in answers] == [503] * 3
-    assert all(int(answer["Retry-After"]) >= 5 for answer in answers)
-    assert {answer["Content-Type"] for answer in answers} == {"application/problem+json"}
 
 
 def test_bugs_stay_bugs_and_failures_are_answered() -> None:

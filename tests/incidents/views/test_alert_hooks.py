@@ -10,13 +10,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from standardwebhooks import Webhook
 
-from core.availability.access import Access, database
 from core.sealing import seal
 from incidents.domain.rate_limit import RateLimit
 from incidents.importers import alert_requests
@@ -246,23 +245,6 @@ def test_too_many_are_told_to_come_again_in_a_way_they_understand(
 
     assert [one.status_code for one in answers] == [202, status]
     assert answers[1].headers["Retry-After"] == "10"
-
-
-def test_a_database_that_is_away_makes_senders_repeat(client: Client) -> None:
-    def fail(*_: Any) -> Any:
-        raise OperationalError("the server closed the connection")
-
-    with connection.execute_wrapper(fail):
-        hook = post(client, f"/hooks/alertmanager/{TOKEN}/", {})
-        seen = database.access
-        database.note_answer()
-        event = {"event_action": "resolve", "dedup_key": "a", "routing_key": TOKEN}
-        enqueue = post(client, "/v2/enqueue", event)
-    database.note_answer()
-
-    assert seen is Access.DOWN
-    assert {hook.status_code, enqueue.status_code} == {503}
-    assert hook.headers["Retry-After"] == "10"
 
 
 def signed(body: str, number: str = "msg_1", **change: str) -> dict[str, str]:

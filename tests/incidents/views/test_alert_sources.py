@@ -1,13 +1,17 @@
 """Pages of alert sources: token shown once, rules, preview, test, retry, restricted words."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import Settings
 
+from core.availability.spool import spool
 from core.models import Role
 from core.visibility import viewing_as
 from incidents.importers.alerts import drain_alerts
@@ -39,6 +43,30 @@ def manager(signed_in: SignedIn) -> Client:
 def words(response: Any) -> str:
     text: str = response.content.decode()
     return text
+
+
+@pytest.fixture
+def folder(settings: Settings, tmp_path: Path) -> Iterator[Path]:
+    """A folder of the machine for one test."""
+    settings.VAR = tmp_path
+    yield tmp_path
+    spool.close()
+
+
+def test_the_list_tells_what_waits_for_the_database(
+    manager: Client, settings: Settings, folder: Path
+) -> None:
+    before = words(manager.get(LIST))
+    for _ in range(2):
+        spool.put("{}", at=timezone.now())
+    during = words(manager.get(LIST))
+    (folder / "file").touch()
+    settings.VAR = folder / "file"
+    unreadable = manager.get(LIST)
+
+    assert "until the database takes changes" not in before
+    assert "2 payloads wait on this web machine until the database takes changes." in during
+    assert unreadable.status_code == 200
 
 
 def trigger(**more: Any) -> str:
