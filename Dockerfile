@@ -14,7 +14,7 @@ COPY requirements.lock ./
 RUN pip install --require-hashes --only-binary :all: --requirement requirements.lock \
     && groupadd --system --gid 10001 drydock \
     && useradd --system --uid 10001 --gid drydock --no-create-home drydock \
-    && install --directory --owner drydock --group drydock /var/lib/drydock
+    && install --directory --owner drydock --group drydock /var/lib/drydock /var/lib/drydock/spool
 
 COPY manage.py ./
 COPY config config
