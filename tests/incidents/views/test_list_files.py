@@ -13,6 +13,7 @@ from tests.conftest import SignedIn
 from tests.factories.catalog import make_service, make_team
 from tests.factories.incidents import NOON, make_incident, make_postmortem
 from tests.factories.people import make_user
+from tests.security.pages import read
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +47,12 @@ def test_incidents_as_json_are_those_of_the_csv(client: Client) -> None:
     assert row["resolved_at"] is None
     (same,) = rows_of(client, "/incidents.csv?severity=sev1")
     assert list(same) == list(row)
+
+
+def test_the_list_leads_to_its_files_under_the_same_filter(client: Client) -> None:
+    links = read(client.get("/incidents/?severity=sev1&after=7")).links
+
+    assert {"/incidents.csv?severity=sev1", "/incidents.json?severity=sev1"} <= set(links)
 
 
 @pytest.mark.parametrize("number", [1, 3])
