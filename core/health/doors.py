@@ -6,7 +6,7 @@ by IP address and without a cookie, and a database that is away must not keep it
 
 import hmac
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -16,24 +16,11 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
-from prometheus_client.registry import Collector
 
-from core.build import VERSION
 from core.health.parts import Readiness
 from core.health.probes import health, readiness_of
-from core.health.telemetry import (
-    Family,
-    Figure,
-    count_request,
-    family_of,
-    figures,
-    request_families,
-    single,
-    spool_families,
-)
+from core.health.telemetry import count_request
 from core.models import Role, User
-from core.visibility import Viewer, viewing_as
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 SAFE = {"GET", "HEAD"}
@@ -85,30 +72,12 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """Answer with everything Prometheus may know of this site."""
     if not _is_operator(request):
         return HttpResponse("Needs a token.\n", status=403, content_type="text/plain")
-    registry = CollectorRegistry(auto_describe=False)
-    registry.register(TelemetryCollector())
-    return HttpResponse(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+    from core.health.exposition import (  # noqa: PLC0415 - only who scrapes needs Prometheus' library
+        CONTENT_TYPE,
+        exposition,
+    )
 
-
-class TelemetryCollector(Collector):
-    """Reads the numbers when they are asked for; without the database only its own."""
-
-    def collect(self) -> Iterable[Family]:
-        yield family_of(
-            Figure("drydock_build_info", "The running version", {VERSION: 1}, label="version")
-        )
-        yield from request_families()
-        yield from spool_families(timezone.now())
-        yield from self._of_database()
-
-    def _of_database(self) -> Iterable[Family]:
-        try:
-            with viewing_as(Viewer.SYSTEM):
-                found = [family_of(figure) for figure in figures(timezone.now())]
-        except (DatabaseError, InterfaceError):
-            found = []
-        up = single("drydock_database_up", "Whether the database could be read", int(bool(found)))
-        return [family_of(up), *found]
+    return HttpResponse(exposition(timezone.now()), content_type=CONTENT_TYPE)
 
 
 def _may_see_details(request: HttpRequest) -> bool:

@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 
-from core.availability.spool import what_waits
 from core.health.tallies import Tallies
 
 STATUS_CLASSES = ("1xx", "2xx", "3xx", "4xx", "5xx")
@@ -31,8 +29,6 @@ tallies = Tallies(
         "read_only_mark",
     ],
 )
-
-Family = CounterMetricFamily | GaugeMetricFamily | HistogramMetricFamily
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +64,6 @@ def single(name: str, says: str, value: float) -> Figure:
     return Figure(name, says, {"": value})
 
 
-def family_of(figure: Figure) -> Family:
-    """Return the figure as Prometheus' own library writes it."""
-    is_counter = figure.name.endswith("_total")
-    kind = CounterMetricFamily if is_counter else GaugeMetricFamily
-    labels = [figure.label] if figure.label else []
-    family = kind(figure.name.removesuffix("_total"), figure.says, labels=labels)
-    for value, number in figure.values.items():
-        family.add_metric([value] if labels else [], number)
-    return family
-
-
 def count_request(status: int, seconds: float) -> None:
     """Count one answer: its class of status and how long it took."""
     milliseconds = seconds * 1000
@@ -88,65 +73,4 @@ def count_request(status: int, seconds: float) -> None:
         **{f"answers_within_{one}": 1 for one in within},
         answer_microseconds=int(seconds * 1_000_000),
         unavailable=int(status == 503),  # noqa: PLR2004 - the status itself
-    )
-
-
-def request_families() -> Iterator[Family]:
-    """Yield what was counted on this machine; this needs no database."""
-    counted = tallies.read()
-    yield family_of(
-        Figure(
-            "drydock_http_requests_total",
-            "Answers by class of status",
-            {one: counted[f"requests_{one}"] for one in STATUS_CLASSES},
-            label="status",
-        )
-    )
-    yield family_of(
-        single(
-            "drydock_http_unavailable_total",
-            "Answers with status 503, because the database could not be read or written",
-            counted["unavailable"],
-        )
-    )
-    yield family_of(
-        single(
-            "drydock_read_only_seconds_total",
-            "Time in which nothing could be written",
-            counted["read_only_milliseconds"] / 1000,
-        )
-    )
-    yield _durations(counted)
-
-
-def spool_families(at: datetime) -> Iterator[Family]:
-    """Yield what waits in the spool of this machine; nothing where it cannot be read."""
-    waiting = what_waits()
-    if waiting is None:
-        return
-    age = (at - waiting.since).total_seconds() if waiting.since else 0.0
-    yield family_of(
-        single(
-            "drydock_spooled_total",
-            "Alerts kept on this machine because the database took none",
-            waiting.ever,
-        )
-    )
-    yield family_of(single("drydock_spool_waiting", "Of these, not moved yet", waiting.number))
-    yield family_of(
-        single("drydock_spool_oldest_seconds", "How long the oldest of these has waited", age)
-    )
-
-
-def _durations(counted: dict[str, int]) -> HistogramMetricFamily:
-    buckets: list[tuple[str, float]] = []
-    total = 0
-    for milliseconds in SLOWEST_MILLISECONDS:
-        total += counted[f"answers_within_{milliseconds}"]
-        buckets.append((str(milliseconds / 1000), total))
-    return HistogramMetricFamily(
-        "drydock_http_request_duration_seconds",
-        "How long answers took",
-        buckets=[*buckets, ("+Inf", counted["answers"])],
-        sum_value=counted["answer_microseconds"] / 1_000_000,
     )
