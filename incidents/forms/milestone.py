@@ -93,11 +93,49 @@ class MilestoneForm(SeenForm):
         return form.told(message, f"It is {now} now." if now else "It is not known now.")
 
 
+class MilestoneOfEntryForm(SeenForm):
+    """This line is when it was detected, or another milestone; tells the time of each so far.
+
+    Its token is of all five, because any of them may be chosen.
+    """
+
+    milestone = forms.TypedChoiceField(label="This is when it was", coerce=Milestone)
+
+    def __init__(self, *args: Any, incident: Incident, **kwargs: Any) -> None:
+        initial = {"seen": " ".join(milestone_token(incident, one) for one in Milestone)}
+        super().__init__(*args, **kwargs | {"initial": initial})
+        self.fields["milestone"].choices = [  # type: ignore[attr-defined]  # it is a ChoiceField
+            (one.value, _with_time(one, incident)) for one in Milestone
+        ]
+
+    @property
+    def seen_of_chosen(self) -> str | None:
+        """Return the token that a valid form sent along for the milestone it chose."""
+        seen: str | None = self.cleaned_data["seen"]
+        if seen is None:
+            return None
+        tokens = dict(zip(Milestone, seen.split(), strict=False))
+        return tokens.get(self.cleaned_data["milestone"], "")
+
+    def again(self, incident: Incident, message: str) -> Self:
+        """Keep what was chosen, and say which time stands there now."""
+        chosen: Milestone = self.cleaned_data["milestone"]
+        form = type(self)(incident=incident)
+        form = type(self)(self.typed(seen=form["seen"].value()), incident=incident)
+        now = time_text(incident.time_of(chosen))
+        return form.told(message, f"It is {now} now." if now else "It is not known now.")
+
+
 def about(form: forms.Form, incident: Incident) -> None:
     """Anchor every time field of the form at the incident's start."""
     for field in form.fields.values():
         if isinstance(field, TimeEntryField):
             field.about(started_at=incident.started_at, is_closed=incident.is_closed)
+
+
+def _with_time(milestone: Milestone, incident: Incident) -> str:
+    now = time_text(incident.time_of(milestone))
+    return f"{milestone.label.lower()} ({f'now {now}' if now else 'not known'})"
 
 
 def _read(text: str | None) -> datetime | None:

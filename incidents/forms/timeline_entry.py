@@ -9,7 +9,6 @@ from django.utils.crypto import get_random_string
 from core.choices import choices_from, label_of
 from core.forms.fields import ExactTextField, TimeEntryField, time_text
 from core.time_entry import TimeEntryReading
-from incidents.domain.lifecycle import Milestone
 from incidents.domain.timeline import LONGEST_TEXT, Audience, EntryKind, read_line
 from incidents.forms.milestone import about
 from incidents.models import Incident, TimelineEntry
@@ -162,14 +161,6 @@ class CorrectionForm(forms.Form):
         """Tell of a newer version and let the person decide with the next click."""
         self.add_error(None, message)
         self.data = {name: self.data.get(name) for name in self.data} | {"version": entry.pk}
-
-
-class MilestoneOfEntryForm(forms.Form):
-    """This is when it was detected, or another milestone."""
-
-    milestone = forms.TypedChoiceField(
-        label="This is when it was", choices=choices_from(Milestone), coerce=Milestone
-    )
 
 
 class SeenForm(forms.Form):

@@ -13,7 +13,8 @@ from django.views.decorators.vary import vary_on_headers
 from core.errors import RuleViolation, StaleVersion
 from core.models import User
 from core.permissions import permitted, require
-from incidents.forms.timeline_entry import CorrectionForm, MilestoneOfEntryForm
+from incidents.forms.milestone import MilestoneOfEntryForm
+from incidents.forms.timeline_entry import CorrectionForm
 from incidents.models import Incident, TimelineEntry
 from incidents.queries.timeline import TimelineRow
 from incidents.usecases import timeline as entries
@@ -33,7 +34,7 @@ from incidents.views.timeline_answers import (
 @permitted("timeline.view")
 def timeline_entry(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     incident, row, _ = _find(request, pk, number, "timeline.view")
-    return _entry_page(request, incident, row, MilestoneOfEntryForm())
+    return _entry_page(request, incident, row, MilestoneOfEntryForm(incident=incident))
 
 
 @require_http_methods(["GET", "POST"])
@@ -85,17 +86,20 @@ def timeline_unpin(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 @permitted("incident.update")
 def timeline_milestone(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     incident, row, person = _find(request, pk, number, "incident.update")
-    form = MilestoneOfEntryForm(request.POST)
+    form, status = MilestoneOfEntryForm(request.POST, incident=incident), 422
     if form.is_valid():
-        milestone, at = form.cleaned_data["milestone"], row.entry.at
+        milestone, entry, seen = form.cleaned_data["milestone"], row.entry, form.seen_of_chosen
         try:
-            incident = set_milestone(incident, milestone, by=person, at=at, entry=row.entry)
+            set_milestone(incident, milestone, by=person, at=entry.at, entry=entry, seen=seen)
+        except StaleVersion as error:
+            incident = Incident.objects.get(pk=pk)
+            form, status = form.again(incident, str(error)), 409
         except RuleViolation as error:
             form.add_error(None, str(error))
         else:
             messages.success(request, f"{milestone.label} is now the time of this line.")
             return redirect(place(request, incident, row))
-    return _entry_page(request, incident, row, form, status=422)
+    return _entry_page(request, incident, row, form, status=status)
 
 
 def _correction_form(request: HttpRequest, incident: Incident, row: TimelineRow) -> CorrectionForm:

@@ -46,8 +46,8 @@ def mark_as(page: Page, words: str, milestone: str) -> None:
     """Say that a line is when a milestone was."""
     line(page, words).locator(".timeline-open").click()
     panel = page.locator(".timeline-panel")
-    panel.get_by_label("This is when it was").select_option(label=milestone)
-    panel.get_by_role("button", name="Set").click()
+    panel.get_by_label("This is when it was").select_option(f"{milestone}_at")
+    panel.get_by_role("button", name="Save").click()
     expect(page.get_by_role("status").first).to_contain_text("is now the time of this line")
 
 

@@ -7,7 +7,7 @@ import time_machine
 from django.http import QueryDict
 
 from incidents.domain.lifecycle import Milestone
-from incidents.forms.milestone import MilestoneForm, MomentForm
+from incidents.forms.milestone import MilestoneForm, MilestoneOfEntryForm, MomentForm
 from incidents.forms.seen import SAVE_AGAIN
 from incidents.models import Incident
 from incidents.usecases.seen import milestone_token
@@ -107,3 +107,47 @@ def test_a_time_nobody_can_read_is_refused() -> None:
     form = MilestoneForm({"at": "banana"}, incident=Incident(), milestone=Milestone.STARTED)
 
     assert list(form.errors) == ["at"]
+
+
+def test_a_line_is_one_of_five_milestones_whose_times_are_told() -> None:
+    incident = Incident(started_at=NOON)
+
+    form = MilestoneOfEntryForm({"milestone": "detected_at"}, incident=incident)
+
+    words = [word for _, word in form.fields["milestone"].choices]  # type: ignore[attr-defined]  # it is a ChoiceField
+    assert words[:2] == ["started (now 2026-03-02 12:00)", "detected (not known)"]
+    assert form.is_valid()
+    assert not MilestoneOfEntryForm({"milestone": "closed_at"}, incident=incident).is_valid()
+
+
+@pytest.mark.parametrize(
+    ("seen", "of_detected"), [("", None), ("a", ""), ("a b", "b"), ("a b c d e f", "b")]
+)
+def test_a_line_brings_the_token_of_the_milestone_that_was_chosen(
+    seen: str, of_detected: str | None
+) -> None:
+    data = {"milestone": "detected_at", "seen": seen}
+
+    form = MilestoneOfEntryForm(data, incident=Incident())
+
+    assert form.is_valid()
+    assert form.seen_of_chosen == of_detected
+
+
+@pytest.mark.parametrize(
+    ("now", "words"), [(LATER, "It is 2026-03-02 13:00 now."), (None, "It is not known now.")]
+)
+def test_a_line_that_came_too_late_for_a_milestone_may_be_sent_again(
+    now: datetime | None, words: str
+) -> None:
+    sent = QueryDict("milestone=detected_at&seen=old+old")
+    form = MilestoneOfEntryForm(sent, incident=Incident())
+    assert form.is_valid()
+    newer = Incident(detected_at=now)
+
+    again = form.again(newer, "Ana changed this time meanwhile.")
+
+    said = f"Ana changed this time meanwhile. {words} {SAVE_AGAIN}"
+    assert again.non_field_errors() == [said]
+    assert again.cleaned_data["milestone"] is Milestone.DETECTED
+    assert again.seen_of_chosen == milestone_token(newer, Milestone.DETECTED)

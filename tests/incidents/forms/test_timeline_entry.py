@@ -14,7 +14,6 @@ from django.utils import timezone
 from incidents.domain.timeline import EntryKind
 from incidents.forms.timeline_entry import (
     CorrectionForm,
-    MilestoneOfEntryForm,
     TimelineChoiceForm,
     TimelineEntryForm,
 )
@@ -217,11 +216,6 @@ def test_a_correction_that_came_too_late_may_be_sent_again_about_the_newer_versi
 
     assert form.non_field_errors() == ["Ana was faster."]
     assert (form["version"].value(), form["text"].value()) == (77, "Mine")
-
-
-def test_a_milestone_is_one_of_five() -> None:
-    assert MilestoneOfEntryForm({"milestone": "detected_at"}).is_valid()
-    assert not MilestoneOfEntryForm({"milestone": "closed_at"}).is_valid()
 
 
 @pytest.mark.parametrize(

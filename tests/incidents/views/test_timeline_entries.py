@@ -4,8 +4,9 @@ import pytest
 from django.test import Client
 
 from core.models import Role
-from incidents.domain.lifecycle import IncidentStatus
+from incidents.domain.lifecycle import IncidentStatus, Milestone
 from incidents.models import TimelineEntry
+from incidents.usecases.lifecycle import set_milestone
 from incidents.usecases.timeline import correct_entry, retract_entry
 from tests.conftest import SignedIn
 from tests.factories.incidents import NOON, make_entry, make_incident
@@ -71,10 +72,10 @@ def test_a_script_gets_what_can_be_done_alone(client: Client) -> None:
         (
             "note",
             False,
-            {"Correct", "Put into the story", "Make an action item", "Take it back", "Set"},
+            {"Correct", "Put into the story", "Make an action item", "Take it back", "Save"},
         ),
         ("note", True, {"Put it back"}),
-        ("status", False, {"Put into the story", "Make an action item", "Set"}),
+        ("status", False, {"Put into the story", "Make an action item", "Save"}),
     ],
 )
 def test_only_what_is_possible_is_offered(
@@ -92,7 +93,7 @@ def test_only_what_is_possible_is_offered(
         "Make an action item",
         "Take it back",
         "Put it back",
-        "Set",
+        "Save",
     )
     assert {words for words in every if f"{words}</" in page} == offered
 
@@ -233,6 +234,37 @@ def test_a_line_gives_its_time_to_a_milestone(client: Client) -> None:
     assert entry.incident.detected_at == entry.at
     assert entry.incident.provenance["detected_at"]["entry"] == entry.pk
     assert "Detected is now the time of this line." in response.content.decode()
+
+
+def test_a_milestone_that_somebody_changed_meanwhile_is_not_overwritten_unseen(
+    client: Client,
+) -> None:
+    entry = make_entry(make_incident(), at=NOON.replace(minute=7))
+    seen = client.get(url_of(entry)).context["form"]["seen"].value()
+    ben = make_user(name="Ben", role=Role.RESPONDER)
+    set_milestone(entry.incident, Milestone.DETECTED, by=ben, at=NOON.replace(minute=9))
+
+    late = client.post(url_of(entry, "milestone/"), {"milestone": "detected_at", "seen": seen})
+    entry.incident.refresh_from_db()
+    kept = entry.incident.detected_at
+    form = late.context["form"]
+    again = {"milestone": form["milestone"].value(), "seen": form["seen"].value()}
+    after = client.post(url_of(entry, "milestone/"), again)
+
+    assert (late.status_code, kept) == (409, NOON.replace(minute=9))
+    assert "Ben changed this time meanwhile. It is 2026-03-02 12:09 now." in late.content.decode()
+    entry.incident.refresh_from_db()
+    assert (after.status_code, entry.incident.detected_at) == (302, entry.at)
+
+
+def test_a_change_of_another_milestone_does_not_stop_a_line(client: Client) -> None:
+    entry = make_entry(make_incident())
+    seen = client.get(url_of(entry)).context["form"]["seen"].value()
+    set_milestone(entry.incident, Milestone.MITIGATED, by=None, at=NOON)
+
+    response = client.post(url_of(entry, "milestone/"), {"milestone": "detected_at", "seen": seen})
+
+    assert response.status_code == 302
 
 
 @pytest.mark.parametrize("headers", [{}, BY_SCRIPT])
