@@ -33,8 +33,17 @@ _ROW = ("source_id", "delivery", "body", "digest", "headers")
 class Inbox:
     """The database itself."""
 
+    def __init__(self) -> None:
+        self.met: set[str] = set()
+        """Digests of the tokens of sources that sent something to this process."""
+        self.met_before = 0
+        """How many of them there were when sources were last noted."""
+
     def opened_by(self, secret: str, *, at: datetime) -> AlertSource | None:
-        return alert_sources.opened_by(secret, at=at)
+        source = alert_sources.opened_by(secret, at=at)
+        if source is not None:
+            self.met.add(source.token_digest)
+        return source
 
     def keep(self, row: ReceivedPayload, *, secret: str, may_be_known: bool) -> ReceivedPayload:  # noqa: ARG002 - the spool needs it
         kept = keep_payload(row, may_be_known=may_be_known)
@@ -136,11 +145,15 @@ def tend_spool() -> None:
 def _tend(*, is_waiting: bool, at: datetime) -> None:
     learned_at = spool.noted_at()
     is_fresh = learned_at is not None and timedelta() <= at - learned_at < LEARNED_EVERY
+    # A source that is younger than what was noted is noted as soon as it has sent something.
+    met = len(INBOX.met)
+    is_fresh = is_fresh and met == INBOX.met_before
     if is_fresh and not is_waiting:
         return
     try:
         if not is_fresh:
             learn_sources(at)
+            INBOX.met_before = met
         if is_waiting:
             move_spooled()
     finally:

@@ -175,6 +175,27 @@ def test_a_thread_learns_who_may_send_and_moves_what_waits() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("folder")
+def test_a_source_is_known_as_soon_as_it_has_sent_something() -> None:
+    tend_spool()
+    token = "u" * 64
+    make_alert_source(token, format="generic")
+    address = f"/hooks/generic/{token}/"
+    tend_spool()
+
+    before = away(address, trigger("a"))
+    post(address, trigger("b"))
+    tend_spool()
+    learned_at = spool.noted_at()
+    after = away(address, trigger("c"))
+    post(address, trigger("d"))
+    tend_spool()
+
+    assert (before.status_code, after.status_code) == (503, 202)
+    assert spool.noted_at() == learned_at
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("folder")
 def test_a_database_that_is_away_again_leaves_what_waits_where_it_is() -> None:
     make_received_payload(make_alert_source(TOKEN, format="generic"))
     learn_sources(timezone.now())
