@@ -4,6 +4,7 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
@@ -27,6 +28,16 @@ def rows(found: Running, statement: str) -> list[Any]:
     """Return the rows of a statement."""
     with reading(found) as read:
         return read(statement)
+
+
+def spooled(folder: Path) -> int:
+    """Return how many alerts the web server of a folder keeps beside its database."""
+    path = folder / "spool" / "alerts.sqlite3"
+    if not path.exists():
+        return 0
+    with closing(sqlite3.connect(path, timeout=20)) as file:
+        found: int = file.execute("SELECT count(*) FROM record").fetchone()[0]
+    return found
 
 
 def seconds_until(holds: Callable[[], bool], most: float) -> float:

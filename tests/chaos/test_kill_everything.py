@@ -19,7 +19,7 @@ import pytest
 
 from tests.chaos.conftest import Tell
 from tests.chaos.programs import NEW_SOURCE, NO_LIMITS
-from tests.chaos.rows import seconds_until
+from tests.chaos.rows import seconds_until, spooled
 from tests.chaos.scale import count
 from tests.chaos.stack import Stack, address, compose_words, running_stack, start_database
 from tests.chaos.test_kill_web import ALERTS, SENDERS, Ledger, send_to
@@ -112,11 +112,11 @@ def rows(one: Stack, statement: str) -> list[tuple[object, ...]]:
 
 
 def waiting(one: Stack) -> int:
-    """Return how many payloads are not worked in yet."""
+    """Return how many payloads are not worked in yet, or still with a web server."""
     ((number,),) = rows(
         one, "SELECT count(*) FROM incidents_receivedpayload WHERE status = 'pending'"
     )
-    return int(str(number))
+    return int(str(number)) + sum(spooled(one.folder / name) for name in ("web-1", "web-2"))
 
 
 @pytest.mark.any_database

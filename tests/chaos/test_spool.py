@@ -28,6 +28,7 @@ import requests
 
 from tests.chaos.conftest import Tell
 from tests.chaos.programs import NEW_SOURCE, NO_LIMITS
+from tests.chaos.rows import spooled
 from tests.chaos.scale import count
 from tests.chaos.stack import Stack, address, end_all, start_database, until
 from tests.chaos.test_database_away import sqlite_fault
@@ -41,7 +42,6 @@ SENDERS = 150
 PATIENCE_SECONDS = 30
 SOURCE = NEW_SOURCE.format(format="pagerduty")
 BODIES = "SELECT body FROM incidents_receivedpayload"
-SPOOL = Path("spool") / "alerts.sqlite3"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Place:
 
     url: str
     token: str
-    spool: Path
+    folder: Path
     hang: Callable[[], object]
     kill: Callable[[], object]
     restore: Callable[[], object]
@@ -106,7 +106,7 @@ def on_sqlite(folder: Path) -> Iterator[Place]:
                 return [body for (body,) in file.execute(BODIES)]
 
         with running_site(folder, variables=NO_LIMITS) as site:
-            yield Place(site.url, token, folder / SPOOL, fault.begin, int, fault.end, bodies)
+            yield Place(site.url, token, folder, fault.begin, int, fault.end, bodies)
 
 
 class Alone(Stack):
@@ -150,7 +150,7 @@ def on_postgresql() -> Iterator[Place]:
         yield Place(
             f"http://127.0.0.1:{ports['web-1']}/",
             token,
-            folder / "web-1" / SPOOL,
+            folder / "web-1",
             lambda: to_all(one, signal.SIGSTOP),
             lambda: killed(one),
             lambda: start_database(one, "database", data),
@@ -169,13 +169,6 @@ def killed(one: Stack) -> None:
     """Kill the server, and wait until it is gone."""
     to_all(one, signal.SIGKILL)
     one.processes.pop("database").wait()
-
-
-def in_spool(place: Place) -> int:
-    """Return how many alerts the site keeps beside its database."""
-    with closing(sqlite3.connect(place.spool, timeout=20)) as file:
-        found: int = file.execute("SELECT count(*) FROM record").fetchone()[0]
-        return found
 
 
 @pytest.fixture
@@ -205,10 +198,10 @@ def test_alerts_offered_once_in_an_outage_are_all_there_after_it(place: Place, t
         time.sleep(OUTAGE_SECONDS / 2)
         place.kill()
     away = time.monotonic() - began
-    spooled = in_spool(place)
+    kept = spooled(place.folder)
 
     place.restore()
-    drained = until(lambda: in_spool(place) == 0, PATIENCE_SECONDS)
+    drained = until(lambda: spooled(place.folder) == 0, PATIENCE_SECONDS)
     stored = Counter(json.loads(body)["dedup_key"] for body in place.bodies())
 
     lost = ledger.accepted - set(stored)
@@ -216,10 +209,10 @@ def test_alerts_offered_once_in_an_outage_are_all_there_after_it(place: Place, t
     tell(
         f"R2: {ALERTS} alerts offered once each in {away:.0f} s without a database, answers "
         f"{dict(ledger.statuses)}, half of them within {took[len(took) // 2] * 1000:.0f} ms, the "
-        f"slowest after {took[-1]:.1f} s; {spooled} spooled, drained {drained:.1f} s after the "
+        f"slowest after {took[-1]:.1f} s; {kept} spooled, drained {drained:.1f} s after the "
         f"database was back, lost {len(lost)}, twice {sum(stored.values()) - len(stored)}"
     )
     assert lost == set()
     assert len(ledger.accepted) == ALERTS
     assert sum(stored.values()) == ALERTS
-    assert in_spool(place) == 0
+    assert spooled(place.folder) == 0
