@@ -6,7 +6,7 @@ from django.db import transaction
 
 from core.audit.activity import record
 from core.errors import RuleViolation
-from core.input.images import described_image
+from core.input.described_image import described_image
 from core.input.text import checked_text
 from core.models import User
 from incidents.models import Postmortem, PostmortemImage

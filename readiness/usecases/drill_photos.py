@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from core.errors import RuleViolation
-from core.input.images import described_image
+from core.input.described_image import described_image
 from core.input.text import checked_text
 from core.models import User
 from readiness.domain.drill_run import EntryKind

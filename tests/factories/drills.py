@@ -4,7 +4,7 @@ from datetime import timedelta
 from itertools import count
 
 from catalog.models import Service
-from core.input.images import described_image
+from core.input.described_image import described_image
 from core.models import User
 from readiness.domain.drill_plan import DrillRole
 from readiness.domain.drill_run import EntryKind, RunStatus

@@ -1,8 +1,19 @@
-"""Files that begin like images, made byte by byte."""
+"""Files that begin like images, made byte by byte, and whole ones."""
 
 import hashlib
 import struct
 import zlib
+from io import BytesIO
+from typing import Any
+
+from PIL import Image
+
+
+def whole(kind: str, width: int = 3, height: int = 2, **options: Any) -> bytes:
+    """Return an image of a kind, such as "jpeg", as a program of other people writes it."""
+    target = BytesIO()
+    Image.new("RGB", (width, height), "navy").save(target, kind, **options)
+    return target.getvalue()
 
 
 def noisy_png(width: int, height: int) -> bytes:

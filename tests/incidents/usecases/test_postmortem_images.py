@@ -1,6 +1,7 @@
 import pytest
 
 from core.errors import RuleViolation
+from core.input.described_image import described_image
 from core.input.images import ImageRefused
 from core.markdown.rendering import render
 from core.models import Activity
@@ -8,7 +9,7 @@ from incidents.models import PostmortemImage
 from incidents.usecases import postmortem_images
 from incidents.usecases.postmortem_images import add_image
 from incidents.usecases.postmortems import publish_postmortem
-from tests.core.input.images import gif, png
+from tests.core.input.images import png, whole
 from tests.factories.incidents import NOON, make_postmortem
 from tests.factories.people import make_user
 from tests.factories.postmortems import section_of, started, write
@@ -19,12 +20,15 @@ pytestmark = pytest.mark.django_db
 def test_image_is_kept_with_what_its_header_says() -> None:
     postmortem, person = make_postmortem(), make_user()
 
-    image = add_image(postmortem, by=person, at=NOON, content=gif(4, 5), alt_text=" A graph\n")
+    image = add_image(
+        postmortem, by=person, at=NOON, content=whole("gif", 4, 5), alt_text=" A graph\n"
+    )
 
     kept = PostmortemImage.objects.get()
     assert kept == image
-    assert (kept.kind, kept.width, kept.height, kept.size) == ("gif", 4, 5, len(gif()))
-    assert bytes(kept.content) == gif(4, 5)
+    assert (kept.kind, kept.width, kept.height) == ("gif", 4, 5)
+    assert bytes(kept.content) == described_image(whole("gif", 4, 5)).content
+    assert kept.size == len(kept.content)
     assert (kept.alt_text, kept.added_by, kept.added_at) == ("A graph", person, NOON)
     assert Activity.objects.filter(verb="postmortem.image", actor=person).count() == 1
 
@@ -61,9 +65,9 @@ def test_one_image_too_many_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     add_image(postmortem, by=None, at=NOON, content=png())
 
     with pytest.raises(RuleViolation, match="at most 1 images"):
-        add_image(postmortem, by=None, at=NOON, content=gif())
+        add_image(postmortem, by=None, at=NOON, content=whole("gif"))
 
-    assert add_image(make_postmortem(), by=None, at=NOON, content=gif()).kind == "gif"
+    assert add_image(make_postmortem(), by=None, at=NOON, content=whole("gif")).kind == "gif"
 
 
 def test_broken_image_is_refused_before_anything_is_read() -> None:

@@ -7,11 +7,12 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from core.input import images as image_rules
+from core.input.described_image import described_image
 from core.markdown.dialect import OWN_IMAGE
 from core.models import Role
 from incidents.models import Postmortem, PostmortemImage
 from tests.conftest import SignedIn
-from tests.core.input.images import gif, jpeg, png, webp
+from tests.core.input.images import png, whole
 from tests.factories.incidents import make_incident, make_postmortem
 from tests.factories.people import make_user
 from tests.factories.postmortems import make_image, started, write
@@ -32,9 +33,9 @@ def upload(client: Client, postmortem: Postmortem, content: bytes, **more: Any) 
     ("content", "kind", "suffix"),
     [
         (png(), "png", "png"),
-        (jpeg(), "jpeg", "jpg"),
-        (gif(), "gif", "gif"),
-        (webp(), "webp", "webp"),
+        (whole("jpeg"), "jpeg", "jpg"),
+        (whole("gif"), "gif", "gif"),
+        (whole("webp"), "webp", "webp"),
     ],
 )
 def test_image_is_served_as_what_it_is_and_to_nobody_elses_cache(
@@ -48,7 +49,7 @@ def test_image_is_served_as_what_it_is_and_to_nobody_elses_cache(
 
     assert sent.status_code == 201
     assert sent.json()["markdown"] == f"![A graph]({address})"
-    assert response.content == content
+    assert response.content == described_image(content).content
     assert response["Content-Type"] == f"image/{kind}"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cache-Control"] == "private, no-cache"

@@ -3,13 +3,14 @@
 import pytest
 
 from core.errors import RuleViolation
+from core.input.described_image import described_image
 from core.input.images import ImageRefused
 from core.models import User
 from readiness.models import DrillPhoto, DrillRun
 from readiness.usecases import drill_photos
 from readiness.usecases.drill_log import write_entry
 from readiness.usecases.drill_photos import add_photo
-from tests.core.input.images import gif, png
+from tests.core.input.images import png, whole
 from tests.factories.drills import make_drill
 from tests.factories.incidents import NOON
 from tests.factories.people import make_user
@@ -40,7 +41,7 @@ def test_a_photo_is_a_note_of_the_log_kept_once() -> None:
     assert (photo.alt_text, photo.added_by, bytes(photo.content)) == (
         "The graph turns",
         mia,
-        png(),
+        described_image(png()).content,
     )
     assert other.entry.step == ""
     assert run.entries.count() == 3
@@ -63,7 +64,7 @@ def test_what_is_no_image_or_too_much_leaves_nothing(monkeypatch: pytest.MonkeyP
         add_photo(run, by=mia, at=NOON, content=png(), text="Where?", step="nowhere")
     add_photo(run, by=mia, at=NOON, content=png(), text="One")
     with pytest.raises(RuleViolation, match="at most 1 photos"):
-        add_photo(run, by=mia, at=NOON, content=gif(), text="Two")
+        add_photo(run, by=mia, at=NOON, content=whole("gif"), text="Two")
 
     assert DrillPhoto.objects.count() == 1
     assert run.entries.count() == 2

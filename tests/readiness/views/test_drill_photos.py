@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from core.input.described_image import described_image
 from core.models import Role
 from readiness.models import DrillPhoto
 from readiness.usecases.drill_log import write_entry
@@ -38,7 +39,7 @@ def test_a_photo_is_added_shown_to_all_and_to_no_stranger(signed_in: SignedIn) -
     assert (wrong.status_code, "Kept &lt;b&gt;" in wrong.content.decode()) == (422, True)
     assert sent["Location"] == f"{base}#step-begin"
     assert f'<img src="{photo.get_absolute_url()}" width="3" height="2" alt="The graph"' in page
-    assert (served.content, served["Content-Type"]) == (png(), "image/png")
+    assert (served.content, served["Content-Type"]) == (described_image(png()).content, "image/png")
     assert "sandbox" in served["Content-Security-Policy"]
     assert Client().get(photo.get_absolute_url()).status_code == 302
     assert signed_in(make_user(role=Role.VIEWER)).get(f"{base}photo/").status_code == 403
