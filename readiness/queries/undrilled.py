@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from catalog.models import Service
 from readiness.domain.decision import DecisionKind
@@ -17,19 +17,28 @@ MOST_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Undrilled:
-    """A service and the plans it was never drilled by, by title; `tier` is the one it counts as."""
+    """A service and the plans it was never drilled by, by title; `tier` is the one it counts as.
+
+    `is_overdue` says that it is in the catalogue for longer than one of them lets pass between two
+    drills.
+    """
 
     service: Service
     tier: int
     plans: Sequence[DrillPlan]
+    is_overdue: bool
 
 
 @dataclass(frozen=True, slots=True)
 class UndrilledList:
-    """The first services that lack a drill, the strictest tier first, and how many there are."""
+    """The first services that lack a drill, and how many there are.
+
+    Those that are overdue come first, then the strictest tier.
+    """
 
     rows: Sequence[Undrilled]
     total: int
+    overdue: int
 
     @property
     def more(self) -> int:
@@ -52,7 +61,8 @@ def undrilled(
     )
     left_out = _left_out(at)
     found = []
-    for service in Service.objects.only("slug", "name", "tier", "kind").order_by("name", "pk"):
+    services = Service.objects.only("slug", "name", "tier", "kind", "created_at")
+    for service in services.order_by("name", "pk"):
         tier = service.tier or DEFAULT_TIER
         trait = Trait(traits.get(service.pk) or trait_of(service.kind))
         lacking = [
@@ -69,9 +79,11 @@ def undrilled(
             )
         ]
         if lacking:
-            found.append(Undrilled(service, tier, lacking))
-    found.sort(key=lambda one: one.tier)
-    return UndrilledList(found[:MOST_SHOWN], len(found))
+            shortest = timedelta(days=min(plan.content["cadence_days"] for plan in lacking))
+            is_overdue = service.created_at + shortest < at
+            found.append(Undrilled(service, tier, lacking, is_overdue))
+    found.sort(key=lambda one: (not one.is_overdue, one.tier))
+    return UndrilledList(found[:MOST_SHOWN], len(found), sum(one.is_overdue for one in found))
 
 
 def _left_out(at: datetime) -> defaultdict[int, set[str]]:

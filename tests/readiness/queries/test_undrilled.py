@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 from catalog.domain.service import ServiceKind
 from catalog.models import Service
 from readiness.domain.traits import Trait
+from readiness.models import DrillPlan
 from readiness.queries.drills import home
 from readiness.queries.undrilled import MOST_SHOWN
 from tests.factories.catalog import make_service
@@ -80,6 +81,24 @@ def test_how_a_service_behaves_counts_more_than_its_kind() -> None:
     make_assessment(make_service(slug="disk", tier=3), trait=Trait.STATEFUL)
 
     assert lacking() == {"disk": [RESTORE]}
+
+
+def test_who_is_there_for_longer_than_between_two_drills_is_overdue_and_comes_first() -> None:
+    days = make_drill_plan().content["cadence_days"]
+    rows = {"young": days - 1, "old": days + 1}
+    for slug, age in rows.items():
+        service = database(slug, tier=1 if slug == "young" else 3)
+        created_at = timezone.now() - timedelta(days=age)
+        Service.objects.filter(pk=service.pk).update(created_at=created_at)
+    DrillPlan.objects.exclude(slug=RESTORE).delete()
+
+    found = home(now=timezone.now()).undrilled
+
+    assert [(row.service.slug, row.is_overdue) for row in found.rows] == [
+        ("old", True),
+        ("young", False),
+    ]
+    assert (found.total, found.overdue) == (2, 1)
 
 
 def test_the_rows_are_few_and_the_statements_always_as_many(

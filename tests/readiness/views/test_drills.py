@@ -192,7 +192,7 @@ def test_home_tells_what_is_ahead_overdue_and_done(
 
     assert counts[0] == counts[1]
     assert page.count("last <time") == 4
-    assert "Overdue: never rehearsed" in page
+    assert "Never rehearsed" in page
     assert f'region-failover/schedule/?service={asked.slug}"' in page
     assert "1 h 6 min" in page
 
