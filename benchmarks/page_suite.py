@@ -56,7 +56,7 @@ PATHS = (
     "/services/service-0/graph/",
     "/readiness/",
     "/readiness/coverage/",
-    "/readiness/coverage/?page=all",
+    "/readiness/coverage/?rows=paper",
     "/readiness/spof/",
     "/drills/",
     "/inbox/",

@@ -66,7 +66,7 @@ def test_the_matrix_is_one_stop_with_arrow_keys_inside(open_demo: SignedInPage) 
 def test_the_matrix_fits_a_phone_and_a_sheet_and_works_without_scripts(
     open_demo: SignedInPage,
 ) -> None:
-    page = open_demo("/readiness/coverage/?page=all", javascript=False)
+    page = open_demo("/readiness/coverage/?rows=paper", javascript=False)
 
     links = page.locator("[data-matrix] a")
     services = page.locator("[data-matrix] tbody tr").count()

@@ -68,12 +68,14 @@ def test_more_services_than_a_light_page_holds_come_in_pages(signed_in: SignedIn
     client = signed_in(make_user())
 
     first = read(client.get("/readiness/coverage/?group=compute"))
-    whole = read(client.get("/readiness/coverage/?group=compute&page=all"))
+    whole = read(client.get("/readiness/coverage/?group=compute&rows=paper"))
 
     assert "Page 1 of 2, 13 services" in first.text
     assert len([link for link in first.links if link.endswith("/node-loss/")]) == 12
     assert len([link for link in whole.links if link.endswith("/node-loss/")]) == 13
+    assert "Show 40 services at a time, as for paper" in first.text
     assert "Show 12 services at a time" in whole.text
+    assert "/readiness/coverage.csv?group=compute" in whole.links
 
 
 def test_a_cell_page_tells_what_was_observed(signed_in: SignedIn) -> None:
