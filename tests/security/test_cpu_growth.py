@@ -41,7 +41,7 @@ ZONE = ZoneInfo("UTC")
 SIZE = 50_000
 GROWTH = 2.5
 TOO_LITTLE_TO_MEASURE = 0.005
-JUDGED_FROM = 0.1
+JUDGED_FROM = 0.25
 """Below it other work on the machine decides more than the reader."""
 LONGEST = 1.0
 """CPU seconds for twice SIZE, which is what fits into a field or a section."""
