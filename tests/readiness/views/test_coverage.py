@@ -73,7 +73,7 @@ def test_more_services_than_a_light_page_holds_come_in_pages(signed_in: SignedIn
     assert "Page 1 of 2, 13 services" in first.text
     assert len([link for link in first.links if link.endswith("/node-loss/")]) == 12
     assert len([link for link in whole.links if link.endswith("/node-loss/")]) == 13
-    assert "Show 40 services at a time, as for paper" in first.text
+    assert "Show 34 services at a time, as for paper" in first.text
     assert "Show 12 services at a time" in whole.text
     assert "/readiness/coverage.csv?group=compute" in whole.links
 
