@@ -9,7 +9,7 @@ from config.demo.incidents import DemoIncident
 from core.models import User
 from incidents.importers.alerts import work_on
 from incidents.models import AlertGroup, AlertSource, ReceivedPayload
-from incidents.usecases.alert_inbox import accept_payload, claim_due_payload
+from incidents.usecases.alert_inbox import claim_due_payload, keep_payload, new_payload
 from incidents.usecases.alert_sources import create_source
 
 RUNNING = "0001-01-01T00:00:00Z"
@@ -44,7 +44,7 @@ def load_alerts(
 def _receive(source: AlertSource, row: dict[str, Any], entry: DemoIncident) -> None:
     at = entry.at(row["minute"])
     body = {"text": row["text"]} if "text" in row else _notification(row, entry)
-    kept = accept_payload(source, body, content=json.dumps(body).encode(), at=at)
+    kept = keep_payload(new_payload(source, body, content=json.dumps(body).encode(), at=at))
     claimed: ReceivedPayload | None = claim_due_payload(at, only=kept.pk)
     if claimed is not None:
         work_on(claimed, at=at)

@@ -19,7 +19,7 @@ from incidents.ingestion.alerts.body import labels_of, mapping_of, read_body
 from incidents.ingestion.alerts.reading import format_of, read_alerts
 from incidents.models import AlertSource, Incident, ReceivedPayload
 from incidents.models.received_payload import PayloadStatus
-from incidents.usecases.alert_inbox import accept_payload, retry_payload
+from incidents.usecases.alert_inbox import keep_payload, new_payload, retry_payload
 from incidents.usecases.alert_sources import create_source
 
 SUFFIXES = frozenset({".json"})
@@ -112,7 +112,7 @@ def _accept(one: _Captured, at: datetime) -> ReceivedPayload:
     payload = one.payload
     if one.source.format == AlertFormat.PAGERDUTY and mapping_of(payload):
         payload = with_dedup_key(payload, uuid.uuid4().hex)
-    row = accept_payload(
+    row = new_payload(
         one.source,
         payload,
         content=content,
@@ -120,6 +120,7 @@ def _accept(one: _Captured, at: datetime) -> ReceivedPayload:
         headers=one.headers,
         delivery=f"replayed {hashlib.sha256(content).hexdigest()}",
     )
+    row = keep_payload(row)
     return row if row.status == PayloadStatus.DONE else retry_payload(row, by=None, at=at)
 
 

@@ -13,9 +13,10 @@ from incidents.ingestion.alerts.sample import sample_of, shape_of
 from incidents.models import AlertSource, ReceivedPayload
 from incidents.queries.alert_sources import last_payload_of
 from incidents.usecases.alert_inbox import (
-    accept_payload,
     claim_due_payload,
     give_up,
+    keep_payload,
+    new_payload,
     try_later,
 )
 from incidents.usecases.alerts import hear_quiet_alerts, work_in
@@ -51,7 +52,8 @@ def send_test(source: AlertSource, *, at: datetime) -> ReceivedPayload:
     last = last_payload_of(source) if source.mapping else None
     if last is not None:
         payload = shape_of(json.loads(last.body))
-    row = accept_payload(source, payload, content=json.dumps(payload).encode(), at=at, is_test=True)
+    content = json.dumps(payload).encode()
+    row = keep_payload(new_payload(source, payload, content=content, at=at, is_test=True))
     claimed = claim_due_payload(at, only=row.pk)
     if claimed is not None:
         work_on(claimed, at=at)

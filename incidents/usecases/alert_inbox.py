@@ -35,35 +35,6 @@ LONGEST_HEADER = 500
 WITHDRAWN = "Its token did not open the source any more when the database was back."
 
 
-def accept_payload(
-    source: AlertSource,
-    payload: DocumentValue,
-    *,
-    content: bytes,
-    at: datetime,
-    headers: Mapping[str, str] | None = None,
-    delivery: str = "",
-    secret: str = "",
-    is_test: bool = False,
-) -> ReceivedPayload:
-    """Keep what a source sent, without secrets; it is committed when this returns.
-
-    The same `delivery` again returns the row of the first time; "" is a delivery without an
-    identity. The other parameters are those of `new_payload`.
-    """
-    row = new_payload(
-        source,
-        payload,
-        content=content,
-        at=at,
-        headers=headers,
-        delivery=delivery,
-        secret=secret,
-        is_test=is_test,
-    )
-    return keep_payload(row, may_be_known=bool(delivery))
-
-
 def new_payload(
     source: AlertSource,
     payload: DocumentValue,
@@ -77,8 +48,8 @@ def new_payload(
 ) -> ReceivedPayload:
     """Return the row of what a source sent, without secrets and not yet kept; reads no database.
 
-    `headers` have names in lower case, and few are kept. `secret` is the token it came with, which
-    is cut out wherever it stands.
+    `headers` have names in lower case, and few are kept. "" is a `delivery` without an identity.
+    `secret` is the token it came with, which is cut out wherever it stands.
     """
     secrets = (secret,) if secret else ()
     return ReceivedPayload(
@@ -93,8 +64,8 @@ def new_payload(
     )
 
 
-def keep_payload(row: ReceivedPayload, *, may_be_known: bool) -> ReceivedPayload:
-    """Save a new row, or return that of the first time; it is committed when this returns.
+def keep_payload(row: ReceivedPayload, *, may_be_known: bool = True) -> ReceivedPayload:
+    """Save a new row, or return that of the same delivery; it is committed when this returns.
 
     `may_be_known` says that the same delivery can have come before.
     """

@@ -26,7 +26,7 @@ from incidents.models import (
     ReceivedPayload,
 )
 from incidents.models.alert_source import HINT_LENGTH
-from incidents.usecases.alert_inbox import accept_payload
+from incidents.usecases.alert_inbox import keep_payload, new_payload
 from incidents.usecases.outbox import announce
 
 NAME: Final = "Canary of this site"
@@ -68,7 +68,10 @@ def set_out(*, turn: datetime, at: datetime) -> bool:
         return False
     content = json.dumps(PAYLOAD).encode()
     # Marked as a test, so that the version before this one, which knows no canaries, opens nothing.
-    accept_payload(source, dict(PAYLOAD), content=content, at=at, delivery=delivery, is_test=True)
+    row = new_payload(
+        source, dict(PAYLOAD), content=content, at=at, delivery=delivery, is_test=True
+    )
+    keep_payload(row)
     return True
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from incidents.importers.alerts import drain_alerts
 from incidents.models import AlertSource, Incident, ReceivedPayload
-from incidents.usecases.alert_inbox import accept_payload
+from incidents.usecases.alert_inbox import keep_payload, new_payload
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "alerts"
 Payload = dict[str, Any]
@@ -26,7 +26,7 @@ def send(source: AlertSource, *payloads: Payload, work: bool = True) -> list[Rec
     rows = []
     for payload in payloads:
         content = json.dumps(payload).encode()
-        rows.append(accept_payload(source, payload, content=content, at=timezone.now()))
+        rows.append(keep_payload(new_payload(source, payload, content=content, at=timezone.now())))
         while work and drain_alerts():
             pass
     return rows

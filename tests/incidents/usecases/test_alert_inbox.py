@@ -11,9 +11,10 @@ from incidents.models import Alert, Incident, ReceivedPayload
 from incidents.usecases.alert_inbox import (
     LEASE,
     MOST_ATTEMPTS,
-    accept_payload,
     claim_due_payload,
     give_up,
+    keep_payload,
+    new_payload,
     retry_payload,
     try_later,
 )
@@ -34,7 +35,7 @@ def test_the_same_delivery_is_kept_once_and_others_apart() -> None:
     source, other = make_alert_source(), make_alert_source()
 
     rows = [
-        accept_payload(one, {"a": 1}, content=b"{}", at=NOON, delivery=delivery)
+        keep_payload(new_payload(one, {"a": 1}, content=b"{}", at=NOON, delivery=delivery))
         for one, delivery in (
             (source, "d"),
             (source, "d"),
@@ -56,13 +57,9 @@ def test_only_few_headers_are_kept_and_none_with_a_secret() -> None:
         "ce-source": "/hooks/generic/tok/",
     }
 
-    row = accept_payload(
-        make_alert_source(),
-        {},
-        content=b"{}",
-        at=NOON,
-        headers=headers,
-        secret="tok",
+    source = make_alert_source()
+    row = keep_payload(
+        new_payload(source, {}, content=b"{}", at=NOON, headers=headers, secret="tok")
     )
 
     row.refresh_from_db()
