@@ -2,15 +2,19 @@
 
 import gc
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TransactionTestCase
-from hypothesis import HealthCheck, settings
-from pytest_django import DjangoDbBlocker
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
+from pytest_django import DjangoDbBlocker, Settings
 
 from core import demo
+from core.availability.access import database
+from core.availability.spool import spool
 from core.models import User
 from core.visibility import Viewer, viewing_as
 from tests.services import longest_first, restoring
@@ -20,13 +24,13 @@ from tests.services.thoroughness import is_thorough
 pytest_plugins = ["tests.services.fixtures"]
 
 # How fast a busy machine makes up examples says nothing about our code.
-settings.register_profile(
+hypothesis_settings.register_profile(
     "drydock",
     deadline=None,
     max_examples=200 if is_thorough() else 50,
     suppress_health_check=[HealthCheck.too_slow],
 )
-settings.load_profile("drydock")
+hypothesis_settings.load_profile("drydock")
 
 SignedIn = Callable[[User], Client]
 
@@ -93,3 +97,13 @@ def signed_in() -> SignedIn:
         return client
 
     return client_of
+
+
+@pytest.fixture
+def machine_folder(settings: Settings, tmp_path: Path) -> Iterator[Path]:
+    """The folder DRYDOCK_VAR of a machine of its own; the database is there."""
+    settings.VAR = tmp_path
+    database.note_answer()
+    yield tmp_path
+    database.note_answer()
+    spool.close()

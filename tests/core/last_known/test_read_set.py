@@ -1,7 +1,6 @@
 """What was last known is kept as a file and shown to people seen a moment ago, to nobody else."""
 
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,6 @@ import pytest
 import time_machine
 from django.test import Client
 from django.utils import timezone
-from pytest_django import Settings
 
 from core.availability.access import database
 from core.availability.spool import spool
@@ -26,15 +24,7 @@ from tests.factories.incidents import make_entry, make_incident, make_postmortem
 from tests.factories.people import make_user
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def folder(settings: Settings, tmp_path: Path) -> Iterator[Path]:
-    settings.VAR = tmp_path
-    database.note_answer()
-    yield tmp_path
-    database.note_answer()
-    spool.close()
+pytestmark = pytest.mark.usefixtures("machine_folder")
 
 
 @pytest.fixture
@@ -91,7 +81,7 @@ def test_people_seen_a_moment_ago_go_on_reading(signed_in: SignedIn, incident: I
         assert one["Cache-Control"] == "no-store"
 
 
-def test_restricted_incidents_are_never_written(folder: Path, incident: Incident) -> None:
+def test_restricted_incidents_are_never_written(machine_folder: Path, incident: Incident) -> None:
     secret = make_incident(title="Canary of a secret", restricted=True)
     make_entry(secret, text="Canary in a line")
     make_postmortem(make_incident(restricted=True, title="Canary", resolved=True), published=True)
@@ -99,11 +89,11 @@ def test_restricted_incidents_are_never_written(folder: Path, incident: Incident
 
     write_last_known(timezone.now())
 
-    written = (folder / read_set.NAME).read_text()
+    written = (machine_folder / read_set.NAME).read_text()
     assert incident.reference in written
     assert "Canary" not in written
     assert secret.reference not in written
-    assert (folder / read_set.NAME).stat().st_mode & 0o077 == 0
+    assert (machine_folder / read_set.NAME).stat().st_mode & 0o077 == 0
 
 
 def test_strangers_and_those_who_left_read_nothing(signed_in: SignedIn, incident: Incident) -> None:
@@ -166,18 +156,18 @@ def test_it_is_written_when_it_is_old_and_not_before(incident: Incident) -> None
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"at": "noon", "rows": {}}', "\x00"])
-def test_a_file_that_makes_no_sense_is_none(folder: Path, text: str) -> None:
-    (folder / read_set.NAME).write_text(text)
+def test_a_file_that_makes_no_sense_is_none(machine_folder: Path, text: str) -> None:
+    (machine_folder / read_set.NAME).write_text(text)
 
     assert read_last_known() is None
 
 
 @pytest.mark.django_db
 def test_what_was_known_stays_when_it_cannot_be_written_anew(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    machine_folder: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     write_last_known(NOON)
-    before = (folder / read_set.NAME).read_bytes()
+    before = (machine_folder / read_set.NAME).read_bytes()
 
     def fail(_: datetime) -> list[dict[str, Any]]:
         raise OSError("no space left")
@@ -185,7 +175,7 @@ def test_what_was_known_stays_when_it_cannot_be_written_anew(
     monkeypatch.setitem(read_set._read_sets, "incidents", fail)
     assert keep(timezone.now() + timedelta(hours=1)) is False
 
-    assert (folder / read_set.NAME).read_bytes() == before
-    assert [path.name for path in folder.iterdir()] == [read_set.NAME]
+    assert (machine_folder / read_set.NAME).read_bytes() == before
+    assert [path.name for path in machine_folder.iterdir()] == [read_set.NAME]
     assert "no space left" in caplog.text
     assert json.loads(before)["at"] == "2026-09-01T12:00:00Z"

@@ -1,14 +1,10 @@
 """A machine of its own for a test, which knows one source of alerts."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from pytest_django import Settings
 
-from core.availability.access import database
-from core.availability.spool import spool
 from incidents.importers.alert_keeping import learn_sources
 from incidents.models import AlertSource
 from tests.factories.alerts import make_alert_source
@@ -16,17 +12,7 @@ from tests.incidents.importers.outages import TOKEN
 
 
 @pytest.fixture
-def folder(settings: Settings, tmp_path: Path) -> Iterator[Path]:
-    """The folder of the machine; the database is there."""
-    settings.VAR = tmp_path
-    database.note_answer()
-    yield tmp_path
-    database.note_answer()
-    spool.close()
-
-
-@pytest.fixture
-def source(db: None, folder: Path) -> AlertSource:  # noqa: ARG001 - have to be there first
+def source(db: None, machine_folder: Path) -> AlertSource:  # noqa: ARG001 - have to be there first
     """A source of any JSON, as the machine knew it before the outage."""
     found = make_alert_source(TOKEN, format="generic")
     learn_sources(timezone.now())

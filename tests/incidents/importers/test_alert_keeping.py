@@ -115,7 +115,9 @@ def test_a_source_with_a_secret_takes_only_what_is_signed(source: AlertSource) -
     assert (unsigned.status_code, signed.status_code) == (401, 202)
 
 
-def test_no_token_and_no_secret_can_be_read_in_the_file(source: AlertSource, folder: Path) -> None:
+def test_no_token_and_no_secret_can_be_read_in_the_file(
+    source: AlertSource, machine_folder: Path
+) -> None:
     AlertSource.objects.filter(pk=source.pk).update(sealed_secret=seal(SIGNED))
     learn_sources(timezone.now())
     database.note_answer()
@@ -124,7 +126,7 @@ def test_no_token_and_no_secret_can_be_read_in_the_file(source: AlertSource, fol
 
     away(HOOK, trigger("a", token=TOKEN, note=f"Bearer {TOKEN}"))
 
-    written = b"".join(path.read_bytes() for path in (folder / "spool").iterdir())
+    written = b"".join(path.read_bytes() for path in (machine_folder / "spool").iterdir())
     assert b"Alert a" in written
     assert TOKEN.encode() not in written
     assert SIGNED.encode() not in written
@@ -145,9 +147,9 @@ def test_a_replaced_token_works_until_its_time_is_over(source: AlertSource) -> N
 
 
 def test_a_full_spool_makes_senders_repeat(
-    source: AlertSource, folder: Path, monkeypatch: pytest.MonkeyPatch
+    source: AlertSource, machine_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    small = Spool(lambda: folder / "spool", most_records=1)
+    small = Spool(lambda: machine_folder / "spool", most_records=1)
     monkeypatch.setattr(alert_keeping, "spool", small)
 
     answers = [away(HOOK, trigger(key)) for key in "ab"]

@@ -154,7 +154,7 @@ def test_many_are_moved_by_as_many_statements_as_one(source: AlertSource) -> Non
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("machine_folder")
 def test_a_thread_learns_who_may_send_and_moves_what_waits() -> None:
     source = make_alert_source(TOKEN, format="generic")
     tend_spool()
@@ -174,7 +174,7 @@ def test_a_thread_learns_who_may_send_and_moves_what_waits() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("machine_folder")
 def test_a_source_is_known_as_soon_as_it_has_sent_something() -> None:
     tend_spool()
     token = "u" * 64
@@ -195,7 +195,7 @@ def test_a_source_is_known_as_soon_as_it_has_sent_something() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.usefixtures("folder")
+@pytest.mark.usefixtures("machine_folder")
 def test_a_database_that_is_away_again_leaves_what_waits_where_it_is() -> None:
     make_received_payload(make_alert_source(TOKEN, format="generic"))
     learn_sources(timezone.now())

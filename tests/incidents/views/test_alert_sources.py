@@ -1,7 +1,6 @@
 """Pages of alert sources: token shown once, rules, preview, test, retry, restricted words."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -45,23 +44,15 @@ def words(response: Any) -> str:
     return text
 
 
-@pytest.fixture
-def folder(settings: Settings, tmp_path: Path) -> Iterator[Path]:
-    """A folder of the machine for one test."""
-    settings.VAR = tmp_path
-    yield tmp_path
-    spool.close()
-
-
 def test_the_list_tells_what_waits_for_the_database(
-    manager: Client, settings: Settings, folder: Path
+    manager: Client, settings: Settings, machine_folder: Path
 ) -> None:
     before = words(manager.get(LIST))
     for _ in range(2):
         spool.put("{}", at=timezone.now())
     during = words(manager.get(LIST))
-    (folder / "file").touch()
-    settings.VAR = folder / "file"
+    (machine_folder / "file").touch()
+    settings.VAR = machine_folder / "file"
     unreadable = manager.get(LIST)
 
     assert "until the database takes changes" not in before
