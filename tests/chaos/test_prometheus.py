@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,9 +12,8 @@ from urllib.parse import quote
 import yaml
 
 from tests.chaos.conftest import Tell
+from tests.chaos.monitors import running_monitor, wait_until
 from tests.chaos.programs import running
-from tests.chaos.test_real_senders import answers, free_port, wait_until
-from tests.services.errors import ServiceMissing
 
 SHIPPED = Path(__file__).resolve().parents[2] / "docs" / "operate" / "monitoring"
 
@@ -23,9 +21,6 @@ SHIPPED = Path(__file__).resolve().parents[2] / "docs" / "operate" / "monitoring
 @contextmanager
 def running_prometheus(folder: Path, target: str) -> Iterator[str]:
     """Start it with what is shipped, pointed at `target` each second; yield its address."""
-    program = shutil.which("prometheus")
-    if program is None:
-        raise ServiceMissing("Prometheus is missing: apt-get install prometheus")
     settings = yaml.safe_load((SHIPPED / "prometheus.yml").read_text())
     settings["global"] = {"scrape_interval": "1s", "evaluation_interval": "1s"}
     [job] = settings["scrape_configs"]
@@ -34,25 +29,12 @@ def running_prometheus(folder: Path, target: str) -> Iterator[str]:
     job["static_configs"] = [{"targets": [target]}]
     (folder / "prometheus.yml").write_text(yaml.safe_dump(settings))
     shutil.copy(SHIPPED / "alerts.yml", folder)
-    port = free_port()
-    with (folder / "prometheus.log").open("w") as log:
-        process = subprocess.Popen(  # noqa: S603 - a program of the distribution
-            [
-                program,
-                f"--config.file={folder / 'prometheus.yml'}",
-                f"--storage.tsdb.path={folder / 'prometheus'}",
-                f"--web.listen-address=127.0.0.1:{port}",
-            ],
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        wait_until(lambda: answers(f"{address}/-/ready"))
+    options = [
+        f"--config.file={folder / 'prometheus.yml'}",
+        f"--storage.tsdb.path={folder / 'prometheus'}",
+    ]
+    with running_monitor("prometheus", folder, options) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(10)
 
 
 def asked(address: str, path: str) -> Any:

@@ -1,15 +1,13 @@
 """The distribution's Alertmanager and PagerDuty's own client, pointed at a running site."""
 
 import json
-import shutil
-import socket
 import ssl
 import subprocess
 import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,11 +17,10 @@ from typing import Any
 import pytest
 import trustme
 
+from tests.chaos.monitors import WAIT_SECONDS, running_monitor, wait_until
 from tests.services.database import migrated_database
-from tests.services.errors import ServiceMissing
 from tests.services.server import Site, environment, manage, running_site
 
-WAIT_SECONDS = 30.0
 NEW_SOURCE = """
 from incidents.usecases.alert_sources import create_source
 print("token", create_source(by=None, name="{name}", format_name="{format}")[1])
@@ -101,55 +98,18 @@ def product(tmp_path: Path, db: None) -> Iterator[SiteUnderTest]:  # noqa: ARG00
         yield SiteUnderTest(site, tmp_path, url)
 
 
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
-
-
 @contextmanager
 def running_alertmanager(folder: Path, configuration: str) -> Iterator[str]:
     """Start the distribution's Alertmanager; yield the address of its API."""
-    program = shutil.which("prometheus-alertmanager")
-    if program is None:
-        raise ServiceMissing("Alertmanager is missing: apt-get install prometheus-alertmanager")
-    path, port = folder / "alertmanager.yml", free_port()
+    path = folder / "alertmanager.yml"
     path.write_text(configuration)
-    with (folder / "alertmanager.log").open("w") as log:
-        process = subprocess.Popen(  # noqa: S603 - a program of the distribution
-            [
-                program,
-                f"--config.file={path}",
-                f"--storage.path={folder / 'alertmanager'}",
-                f"--web.listen-address=127.0.0.1:{port}",
-                "--cluster.listen-address=",
-            ],
-            stdout=log,
-            stderr=log,
-        )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        wait_until(lambda: answers(f"{address}/-/ready"))
+    options = [
+        f"--config.file={path}",
+        f"--storage.path={folder / 'alertmanager'}",
+        "--cluster.listen-address=",
+    ]
+    with running_monitor("prometheus-alertmanager", folder, options) as address:
         yield address
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2) as answer:  # noqa: S310 - our own server
-            return bool(answer.status == 200)
-    except OSError:
-        return False
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    until = time.monotonic() + WAIT_SECONDS
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.1)
 
 
 def tell(alertmanager: str, *instances: str, ended: bool = False) -> None:
