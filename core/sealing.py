@@ -29,7 +29,7 @@ def seal(secret: str) -> str:
 
 def unseal(sealed: str) -> str:
     """Return the secret that `seal` was given; raise UnreadableSecret when no key fits."""
-    from cryptography.fernet import InvalidToken  # noqa: PLC0415 - as below
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415 - most workers never seal
 
     try:
         return _ring().decrypt(sealed.encode("ascii")).decode()
