@@ -239,6 +239,9 @@ DRYDOCK_CANARY_SECONDS = env.int("DRYDOCK_CANARY_SECONDS", default=60)
 # Is asked by POST each time a canary came through, so that somebody outside misses it otherwise.
 DRYDOCK_HEARTBEAT_URL = env.str("DRYDOCK_HEARTBEAT_URL", default="")
 
+# Beat takes no time below nothing, which stands for never as 0 does.
+_CANARY_LOOKS = min(DRYDOCK_CANARY_SECONDS / 6, 10.0) if DRYDOCK_CANARY_SECONDS > 0 else 10.0
+
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="")
 CELERY_BROKER_TRANSPORT_OPTIONS = broker_options(CELERY_BROKER_URL)
 CELERY_BROKER_CONNECTION_TIMEOUT = 3
@@ -269,7 +272,7 @@ CELERY_BEAT_SCHEDULE = {
     }
     for drain, task, seconds in (
         ("alerts", "incidents.drain_alerts", 1.0),
-        ("canary", "incidents.set_out_canary", min(DRYDOCK_CANARY_SECONDS / 6 or 10.0, 10.0)),
+        ("canary", "incidents.set_out_canary", _CANARY_LOOKS),
         ("deliveries", "incidents.deliver", 2.0),
         ("imports", "incidents.drain_imports", 5.0),
         ("chat imports", "incidents.drain_chat_imports", 5.0),
