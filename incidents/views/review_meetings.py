@@ -63,9 +63,9 @@ def meeting_cancel(request: HttpRequest, pk: int, meeting: int) -> HttpResponse:
 
 @feed("feed.read")
 def calendar(request: HttpRequest, person: User) -> HttpResponse:
-    now = timezone.now()
     from incidents.exporters.calendar import calendar_of  # noqa: PLC0415 - icalendar is large, and few ask for it
 
+    now = timezone.now()
     content = calendar_of(
         meeting_queries.in_calendar_of(person, now=now),
         meeting_queries.due_items_of(person),

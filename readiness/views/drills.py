@@ -41,10 +41,10 @@ def drill_list(request: HttpRequest) -> HttpResponse:
 
 @feed("feed.read")
 def drill_ics(request: HttpRequest, person: User) -> HttpResponse:
-    require(person, "drill.view")
-    runs = drill_queries.in_calendar(now=timezone.now())
     from readiness.exporters.drill_calendar import drill_calendar  # noqa: PLC0415 - icalendar is large, and few ask for it
 
+    require(person, "drill.view")
+    runs = drill_queries.in_calendar(now=timezone.now())
     content = drill_calendar(runs, address=request.build_absolute_uri)
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")
 

@@ -45,10 +45,10 @@ def _page(
 @require_GET
 @permitted("score.view")
 def expiry_feed(request: HttpRequest, slug: str) -> HttpResponse:
-    service = get_object_or_404(Service, slug=slug)
-    now = timezone.now()
     from readiness.exporters.expiry_calendar import expiry_calendar  # noqa: PLC0415 - icalendar is large, and few ask for it
 
+    service = get_object_or_404(Service, slug=slug)
+    now = timezone.now()
     content = expiry_calendar(
         service,
         expiring(score_card(service, at=now)),
