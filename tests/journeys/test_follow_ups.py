@@ -161,7 +161,7 @@ def keep_as_view(page: Page, site: Site, name: str) -> None:
     assert [(entry.text or "").split()[0] for entry in entries] == shown
 
 
-@pytest.mark.parametrize("width", [DESKTOP, PHONE])
+@pytest.mark.parametrize("width", [DESKTOP, pytest.param(PHONE, marks=pytest.mark.any_database)])
 def test_a_lead_works_through_the_follow_ups_of_a_team(
     site: Site, open_page: OpenPage, cookies: Any, width: int
 ) -> None:

@@ -102,7 +102,13 @@ def url_of(postmortem: Postmortem, path: str = "review/") -> str:
     return f"/postmortems/{postmortem.reference}/{path}"
 
 
-@pytest.mark.parametrize("size", [{"width": 1280}, {"width": 390, "height": 844}])
+@pytest.mark.parametrize(
+    "size",
+    [
+        {"width": 1280},
+        pytest.param({"width": 390, "height": 844}, marks=pytest.mark.any_database),
+    ],
+)
 def test_a_review_from_the_first_comment_to_the_edition(
     open_as: As, postmortem: Postmortem, author: User, reviewer: User, size: dict[str, int]
 ) -> None:

@@ -68,7 +68,7 @@ def type_for_a_minute(page: Page) -> str:
     return written
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.parametrize("width", [WIDE, pytest.param(PHONE, marks=pytest.mark.any_database)])
 def test_an_author_begins_types_and_never_loses_a_word(
     open_page: OpenPage, site: Site, cookies: Any, width: int
 ) -> None:
@@ -137,7 +137,7 @@ def test_an_author_begins_types_and_never_loses_a_word(
     assert page.evaluate("Object.keys(localStorage)") == []
 
 
-@pytest.mark.parametrize("width", [WIDE, PHONE])
+@pytest.mark.parametrize("width", [WIDE, pytest.param(PHONE, marks=pytest.mark.any_database)])
 def test_an_author_sees_what_readers_will_see(
     open_page: OpenPage, site: Site, cookies: Any, width: int
 ) -> None:
