@@ -6,25 +6,31 @@ from django.conf import settings
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
 
+from core.api.fields import Body
 from core.api.idempotency import HEADER
 from core.api.operation import Operation, ProblemSerializer
 from core.api.preconditions import HEADER as IF_MATCH_HEADER
 from core.api.problems import MEDIA_TYPE, TITLES
 from core.models.idempotency_key import LONGEST_KEY
 
+_WORD = f"[!-~]([ -~]{{0,{LONGEST_KEY - 2}}}[!-~])?"
+_KEY = f'^("{_WORD}"|{_WORD})$'
+_TAG = '(W/)?"[!#-~]*"'
+_CONDITION = rf"^(\*|{_TAG}(, ?{_TAG})*)$"
+
 IDEMPOTENCY: dict[str, Any] = {
     "name": HEADER,
     "in": "header",
     "description": "Your own name for this request, in quotes or bare. Sent again with the same "
     "words it is answered as the first time and nothing is done twice; kept for 48 hours.",
-    "schema": {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY + 2},
+    "schema": {"type": "string", "pattern": _KEY},
 }
 
 IF_MATCH: dict[str, Any] = {
     "name": IF_MATCH_HEADER,
     "in": "header",
     "description": "The ETag of the document as you read it; 412 when it was changed since.",
-    "schema": {"type": "string", "examples": ['"3"']},
+    "schema": {"type": "string", "pattern": _CONDITION, "examples": ['"3"']},
 }
 
 
@@ -82,6 +88,8 @@ class ApiSchema(AutoSchema):
         if direction == "response" and not isinstance(serializer, ProblemSerializer):
             # Answers always have all their keys; what is unknown is null.
             schema["required"] = sorted(schema.get("properties", {}))
+        if isinstance(serializer, Body):
+            schema["additionalProperties"] = False
         example = getattr(serializer, "example", None)
         return schema | {"examples": [example]} if example else schema
 

@@ -72,3 +72,37 @@ def test_a_closed_gate_answers_as_the_document_says() -> None:
 
     assert answer.status_code == 409
     assert faults_of(answer, document().data["paths"][path]["get"]) == []
+
+
+def test_each_body_says_that_it_has_no_other_fields() -> None:
+    data = document().data
+    contents = [
+        content["schema"]
+        for operations in data["paths"].values()
+        for operation in operations.values()
+        for content in operation.get("requestBody", {"content": {}})["content"].values()
+    ]
+    names = {schema["$ref"].rpartition("/")[2] for schema in contents}
+    shapes = data["components"]["schemas"]
+
+    assert len(names) > 50
+    open_ones = [name for name in sorted(names) if shapes[name].get("additionalProperties", True)]
+    assert open_ones == []
+
+
+@pytest.mark.parametrize(
+    ("header", "fitting", "others"),
+    [
+        ("Idempotency-Key", ['"a b"', "a b", "a", "x" * 255], ["", " a", "é", "x" * 256]),
+        ("If-Match", ["*", '"3"', 'W/"3"', '"3", "4"', '"3","4"'], ["3", '"3', ""]),
+    ],
+)
+def test_a_header_is_told_by_what_fits_it(
+    header: str, fitting: list[str], others: list[str]
+) -> None:
+    operation = document().data["paths"]["/api/v1/postmortems/{reference}/publish/"]["post"]
+    (schema,) = [one["schema"] for one in operation["parameters"] if one["name"] == header]
+    validator = Draft202012Validator(schema)
+
+    assert [value for value in fitting if not validator.is_valid(value)] == []
+    assert [value for value in others if validator.is_valid(value)] == []

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from core.api.fields import MomentField
+from core.api.fields import Body, MomentField, TextField
 
 
 class RecoveryReportSerializer(serializers.Serializer[Any]):
@@ -27,7 +27,7 @@ class RecoveryReportDetailSerializer(RecoveryReportSerializer):
     )
 
 
-class RecoveryReportBody(serializers.Serializer[Any]):
+class RecoveryReportBody(Body):
     """What freezes a report; the filters stand in the query string, as for the figures."""
 
-    title = serializers.CharField(max_length=200)
+    title = TextField(max_length=200)

@@ -113,6 +113,19 @@ def test_api_freezes_lists_and_reads(signed_in: SignedIn) -> None:
     assert tiles["time_to_recover"] == 12
 
 
+def test_api_names_a_field_that_nobody_knows(signed_in: SignedIn) -> None:
+    client = signed_in(make_user(role=Role.RESPONDER))
+
+    answer = client.post(
+        "/api/v1/recovery-reports/",
+        {"title": "Mine", "tittle": "Other"},
+        content_type="application/json",
+    )
+
+    assert (answer.status_code, list(answer.json()["errors"])) == (400, ["tittle"])
+    assert not RecoveryReport.objects.exists()
+
+
 def test_viewers_read_but_do_not_freeze(signed_in: SignedIn) -> None:
     report = make_recovery_report(make_user())
     client = signed_in(make_user(role=Role.VIEWER))
