@@ -1,8 +1,8 @@
 """Doing once what is asked for several times with the same key, also at the same moment."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 from django.utils import timezone
@@ -26,8 +26,7 @@ class Standing(Enum):
     OTHER_REQUEST = "other request"
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """A row and what it is to whoever asked; `owner` is who may finish it."""
 
     standing: Standing

@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 CONFIDENCE = 0.95
 """Coverage that every interval promises."""
@@ -15,8 +15,7 @@ _NORMAL_QUANTILE = 1.959963984540054
 """Quantile of the standard normal distribution at (1 + CONFIDENCE) / 2."""
 
 
-@dataclass(frozen=True, slots=True)
-class MedianRanks:
+class MedianRanks(NamedTuple):
     """Ranks (counted from 1) of the ordered values that enclose the median, and how surely."""
 
     low: int

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from core.durations import format_duration, parse_duration
@@ -36,8 +35,7 @@ _CLOCK = re.compile(
 _HOURS_OF_HALF_DAY = range(1, 13)
 
 
-@dataclass(frozen=True, slots=True)
-class TimeChoice:
+class TimeChoice(NamedTuple):
     """A way out of an unclear text: `label` for people, `text` to type instead."""
 
     label: str
@@ -52,8 +50,7 @@ class TimeEntryError(ValueError):
         self.choices = tuple(choices)
 
 
-@dataclass(frozen=True, slots=True)
-class TimeEntryReading:
+class TimeEntryReading(NamedTuple):
     """How a text was understood.
 
     `at` is aware UTC and `zone_name` the zone it was typed in. `note` says what was assumed, None
@@ -107,8 +104,7 @@ def describe(reading: TimeEntryReading, *, now: datetime, zone: ZoneInfo) -> str
     return f"{words} ({reading.note})" if reading.note else words
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(NamedTuple):
     """A text with the moment and the zone it was typed in."""
 
     text: str
@@ -154,7 +150,7 @@ class _Entry:
             f'The incident is closed, so "{self.text}" may count from now or from its start. '
             "Which one is meant? T+12m counts from the start.",
             [
-                replace(_choice(at, self.zone), label=label)
+                _choice(at, self.zone)._replace(label=label)
                 for label, at in anchored.items()
                 if at.year in YEARS
             ],
@@ -195,7 +191,7 @@ class _Entry:
             abbreviation_of(datetime(self.now.year, month, 1, tzinfo=self.zone.tz)) == abbreviation
             for month in (1, 7)
         ):
-            return replace(self.zone, abbreviation=abbreviation)
+            return self.zone._replace(abbreviation=abbreviation)
         raise TimeEntryError(
             f'"{name}" is not a zone with one meaning here. Write utc+2, Z or Europe/Berlin.'
         )
@@ -227,7 +223,7 @@ class _Entry:
             return self._only(past, today, clock, zone)
         yesterday = today - timedelta(days=1)
         reading = self._only(zone.moments(yesterday, clock), yesterday, clock, zone)
-        return replace(reading, note=TAKEN_AS_YESTERDAY, alternative=next(iter(todays), None))
+        return reading._replace(note=TAKEN_AS_YESTERDAY, alternative=next(iter(todays), None))
 
     def _only(
         self, moments: Sequence[datetime], day: date, clock: time, zone: Zone

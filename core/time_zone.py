@@ -1,9 +1,9 @@
 """Zones of time as people name them, and when their clocks show a time (pure)."""
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from functools import cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo, available_timezones
 
 _OFFSET = re.compile(
@@ -39,8 +39,7 @@ def zone_named(name: str) -> tzinfo | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Zone:
+class Zone(NamedTuple):
     """A zone with the name to keep; `abbreviation` is set when a text insists on, say, CET."""
 
     tz: tzinfo

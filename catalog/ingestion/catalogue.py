@@ -1,7 +1,7 @@
 """What a software catalogue tells, before anything of it is looked up or stored."""
 
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.input.rejection import Rejection
 
@@ -16,8 +16,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entity:
+class Entity(NamedTuple):
     """One thing of the catalogue: a component, a group, a resource.
 
     `id` is kind:namespace/name in lower case. `owner` and `system` are ids, "" where none is named
@@ -46,8 +45,7 @@ class Entity:
     path: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Relation:
+class Relation(NamedTuple):
     """`source` names `target` under a key of its spec, such as owner; both are ids."""
 
     name: str
@@ -55,8 +53,7 @@ class Relation:
     target: str
 
 
-@dataclass(frozen=True, slots=True)
-class Duplicate:
+class Duplicate(NamedTuple):
     """A second entity with an id that was taken; the first one read stays, as in Backstage."""
 
     id: str
@@ -64,8 +61,7 @@ class Duplicate:
     ignored_path: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnusableReference:
+class UnusableReference(NamedTuple):
     """A reference that names no entity, as `source` writes it under the key `relation`."""
 
     source: str
@@ -74,8 +70,7 @@ class UnusableReference:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Redundancy:
+class Redundancy(NamedTuple):
     """`dependent` needs only `needed` of the providers; all are ids."""
 
     dependent: str
@@ -84,8 +79,7 @@ class Redundancy:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """The entities of all files with the references between them.
 
     `entities` hold each id once, in the order read, without the `duplicates`. `dependencies` are

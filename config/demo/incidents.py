@@ -1,8 +1,7 @@
 """Load the incidents of the demo organisation."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.models import Service, Team
 from config.demo.moments import minute_zero
@@ -14,8 +13,7 @@ from incidents.usecases import details, impact, lifecycle, links, roles, timelin
 from incidents.usecases.declaring import declare_incident
 
 
-@dataclass(frozen=True, slots=True)
-class DemoIncident:
+class DemoIncident(NamedTuple):
     """A loaded incident and the moment its minutes count from."""
 
     incident: Incident

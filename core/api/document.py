@@ -2,13 +2,11 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """The OpenAPI document, as data and as it is sent; `digest` changes with every change."""
 
     data: dict[str, Any]

@@ -4,14 +4,13 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 Schema = Mapping[str, Any]
 FORMATS = {"date-time": "moment", "date": "day", "uri": "link"}
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """A parameter, or a field of a shape; `shape` is the shape it links to, "" for none."""
 
     name: str
@@ -21,8 +20,7 @@ class Field:
     is_required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """What an object looks like."""
 
     name: str
@@ -35,8 +33,7 @@ class Shape:
         return f"shape-{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What comes back with a status; `words` are "page of " before the shape of a list's rows."""
 
     status: str
@@ -65,8 +62,7 @@ class Operation:
         return f"op-{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """The operations on one kind of object."""
 
     name: str
@@ -78,8 +74,7 @@ class Group:
         return self.name.replace(" ", "-")
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """Everything the pages show."""
 
     groups: tuple[Group, ...]

@@ -7,8 +7,8 @@ database that is known to be away and everybody has it back at once when it is.
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from core.availability.operator_flags import OperatorFlag, reason_of
 from core.database.failure import DatabaseFailure
@@ -34,8 +34,7 @@ _BY_FAILURE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
+class _Seen(NamedTuple):
     access: Access = Access.WRITABLE
     until: float = 0.0
 

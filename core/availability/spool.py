@@ -11,9 +11,9 @@ import sqlite3
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -48,8 +48,7 @@ class SpoolFull(Exception):  # noqa: N818 - it says what the matter is, as RuleV
     """No more records fit until the database is back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """How many records wait, those set aside included, since when, and how many ever came."""
 
     number: int

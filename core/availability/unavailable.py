@@ -6,7 +6,7 @@ programs. Nothing here reads the database.
 
 import secrets
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -33,8 +33,7 @@ SENTENCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class KeptField:
+class KeptField(NamedTuple):
     """One value somebody sent; one that is for machines goes along unseen."""
 
     name: str

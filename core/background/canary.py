@@ -5,8 +5,8 @@ came through. Here stands how often, and how old that one may be.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -16,8 +16,7 @@ Reader = Callable[[], datetime | None]
 _readers: list[Reader] = []
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """How the canaries do, where any `is_kept`; `age` is None before the first came through.
 
     The age counts from when the last that came through set out, so that a way that takes minutes

@@ -1,7 +1,6 @@
 """Form fields for what people type here: text kept to the letter, and moments in words."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -121,7 +120,7 @@ class TimeEntryField(forms.CharField):
             raise forms.ValidationError(str(error)) from None
         self.read_back = describe(reading, now=now, zone=zone)
         if reading.alternative is not None:
-            other = replace(reading, at=reading.alternative, note=None)
+            other = reading._replace(at=reading.alternative, note=None)
             words = describe(other, now=now, zone=zone)
             self.offered = (TimeChoice(f"{words} instead", reading.alternative.isoformat()),)
         return reading

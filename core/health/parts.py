@@ -3,9 +3,10 @@
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -35,8 +36,7 @@ class Finding:
     says: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A part with its history in this process; `last_ok` is None when it never was."""
 
     finding: Finding
@@ -116,4 +116,4 @@ class Health:
         if before is None or before.finding.status is not finding.status:
             self._parts[name] = Part(finding, since=now, last_ok=last_ok)
         else:
-            self._parts[name] = replace(before, finding=finding, last_ok=last_ok)
+            self._parts[name] = before._replace(finding=finding, last_ok=last_ok)

@@ -6,8 +6,8 @@ incidents are not counted.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -31,8 +31,7 @@ tallies = Tallies(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One number, or one for each value of `label`; a name that ends in _total only grows."""
 
     name: str

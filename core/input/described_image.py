@@ -1,14 +1,12 @@
 """An uploaded image with what is kept of it."""
 
 import hashlib
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.input.images import ImageFacts, read_image
 
 
-@dataclass(frozen=True, slots=True)
-class DescribedImage:
+class DescribedImage(NamedTuple):
     """An image with all that core.models.StoredImage keeps of it; `digest` is its SHA-256."""
 
     facts: ImageFacts

@@ -1,8 +1,8 @@
 """Find and read the files a command was pointed at, without ever failing half way."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from core.input.rejection import Rejection
 
@@ -10,16 +10,14 @@ LARGEST_FILE = 20_000_000
 _BESIDE_THE_POINT = ("readme", "license", "licence", "notice", "contributing", "changelog")
 
 
-@dataclass(frozen=True, slots=True)
-class InputFile:
+class InputFile(NamedTuple):
     """A file's path as people know it and its bytes."""
 
     path: str
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class FoundFiles:
+class FoundFiles(NamedTuple):
     """What a list of paths led to; `skipped` are files inside folders that were passed over."""
 
     files: tuple[InputFile, ...]

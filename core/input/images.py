@@ -6,9 +6,8 @@ to 2.7).
 """
 
 import zlib
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from core.errors import RuleViolation
 
@@ -68,8 +67,7 @@ class ImageRefused(RuleViolation):
         super().__init__(message, field="image")
 
 
-@dataclass(frozen=True, slots=True)
-class ImageFacts:
+class ImageFacts(NamedTuple):
     """Format and size in pixels."""
 
     kind: ImageKind

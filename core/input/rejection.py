@@ -1,10 +1,9 @@
 """What could not be read from outside, by place and reason (pure)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Rejection:
+class Rejection(NamedTuple):
     """A file, or a record inside one ("facts.jsonl:17"), that was left out, and why.
 
     `reason` is a phrase people read after the path; it names the place inside the record.

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -19,8 +18,7 @@ _KEY: Final = re.compile(r"(?P<kind>[a-z]+)-(?P<number>[0-9]{1,18})", re.ASCII)
 _kinds: dict[str, JobKind] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class FoundJob:
+class FoundJob(NamedTuple):
     """A job with its kind and the row it is told of."""
 
     kind: JobKind
@@ -28,8 +26,7 @@ class FoundJob:
     job: Job
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(NamedTuple):
     """One thing that happened to a job; `who` is None for a machine."""
 
     at: datetime

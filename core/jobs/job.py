@@ -1,10 +1,9 @@
 """What pages and programs are told of a job, whichever table it is in."""
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -57,8 +56,7 @@ _MOVING = frozenset({JobStatus.WAITING, JobStatus.RUNNING, JobStatus.CANCELLING}
 _OVER = frozenset(JobStatus) - _MOVING - {JobStatus.CHOOSING}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Job:
+class Job(NamedTuple):
     """One job as it stands.
 
     `done` of `total` `unit` (plural) are finished; `handled` is what the rate is counted in, as

@@ -9,10 +9,9 @@ import logging
 import os
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
@@ -32,8 +31,7 @@ ReadSet = Callable[[datetime], list[dict[str, Any]]]
 _read_sets: dict[str, ReadSet] = {}
 
 
-@dataclass(frozen=True, slots=True)
-class LastKnown:
+class LastKnown(NamedTuple):
     """What was known at `at`: rows by the name of their set; times as ISO text."""
 
     at: datetime

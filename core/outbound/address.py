@@ -9,7 +9,7 @@ of special-purpose addresses (RFC 6890 and its updates), and for IPv6 everything
 import ipaddress
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -57,8 +57,7 @@ class AddressRefused(Exception):  # noqa: N818 - it says what happened, as RuleV
     """This program does not call that address; the message is a sentence for the person."""
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(NamedTuple):
     """Where to call: `host` is an ASCII name or an address without brackets, `path` has a query."""
 
     scheme: str

@@ -13,7 +13,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -46,8 +46,7 @@ class CallFailed(Exception):  # noqa: N818 - it says what happened, as RuleViola
     """There was no answer; the message is a sentence without address, path or secret."""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What came back; header names are in lower case, the body is cut off after 64 KB."""
 
     status_code: int

@@ -9,10 +9,9 @@ bytes, whichever kind of database they are on.
 import base64
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.apps import apps
@@ -51,8 +50,7 @@ class TransferError(Exception):
     """Why nothing was exported or imported, as a sentence for the person."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableEntry:
+class TableEntry(NamedTuple):
     """What the manifest says of a table; `last_key` is the highest key ever given, 0 for none."""
 
     table: str

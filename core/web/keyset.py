@@ -1,8 +1,7 @@
 """Pages by the last row seen: no COUNT, and the thousandth page costs what the first one does."""
 
-from dataclasses import dataclass
 from functools import partial
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -11,8 +10,7 @@ PAGE_SIZE = 50
 LONGEST_NUMBER = 18  # digits that every bigint column holds
 
 
-@dataclass(frozen=True, slots=True)
-class KeysetPage:
+class KeysetPage(NamedTuple):
     """Rows from the highest id down, with the query strings of the pages beside, None at an end."""
 
     rows: list[Any]

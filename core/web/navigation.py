@@ -1,7 +1,7 @@
 """Which doors the frame of a page offers to a person."""
 
-from dataclasses import dataclass, replace
 from functools import cache
+from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -11,8 +11,7 @@ from core.models import User
 from core.permissions import can
 
 
-@dataclass(frozen=True, slots=True)
-class NavigationItem:
+class NavigationItem(NamedTuple):
     """One link: `door` is its URL name, `icon` from the lucide set, `keys` as in "g i".
 
     `current` is the value of aria-current: "page" here, "true" below here, "" elsewhere.
@@ -26,8 +25,7 @@ class NavigationItem:
     current: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Navigation:
+class Navigation(NamedTuple):
     """The links of one page, cut to what the person may do; None where there is no such link."""
 
     main: tuple[NavigationItem, ...]
@@ -108,7 +106,7 @@ def _allowed(
     for item in items:
         door = _door(urlconf, item.door)
         if door is not None and can(person, door[1]):
-            kept.append(replace(item, url=door[0]))
+            kept.append(item._replace(url=door[0]))
     return tuple(kept)
 
 
@@ -132,7 +130,7 @@ def _current(items: tuple[NavigationItem, ...], path: str) -> tuple[NavigationIt
     leading = [i.url for i in items if path == i.url or (i.url != "/" and path.startswith(i.url))]
     best = max(leading, key=len, default="")
     mark = "page" if best == path else "true"
-    return tuple(replace(i, current=mark) if best and i.url == best else i for i in items)
+    return tuple(i._replace(current=mark) if best and i.url == best else i for i in items)
 
 
 def _first(items: tuple[NavigationItem, ...]) -> NavigationItem | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from incidents.domain.incident import Severity
 
@@ -99,8 +100,7 @@ class AlertReport:
     start_is_identity: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AlertMessage:
+class AlertMessage(NamedTuple):
     """One payload as it was read: its reports, and how many alerts the sender cut off."""
 
     reports: tuple[AlertReport, ...] = ()

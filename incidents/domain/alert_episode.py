@@ -1,14 +1,13 @@
 """One alert from its start to its end, put together from reports in any order (pure)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from incidents.domain.alert import AlertReport, AlertStatus, Reported
 
 
-@dataclass(frozen=True, slots=True)
-class Episode:
+class Episode(NamedTuple):
     """What is known of one alert of a key.
 
     `started_at` is None after an end whose beginning nobody reported yet. `end_is_inferred` marks
@@ -72,7 +71,7 @@ def _with_identity(
     if latest.started_at < started_at:
         return [*_no_longer_latest(latest, started_at), new]
     # A report of an earlier episode came late; that one has ended, or the later had not begun.
-    old = replace(new, is_latest=False)
+    old = new._replace(is_latest=False)
     return [old if old.ended_at else _cut(old, latest.started_at)]
 
 
@@ -98,7 +97,7 @@ def _triggered(
         return [latest]
     if latest.ended_at is not None and said is not None and said <= latest.ended_at:
         # The end was quicker than its beginning, or an old report came again.
-        return [latest if latest.started_at else replace(latest, started_at=said)]
+        return [latest if latest.started_at else latest._replace(started_at=said)]
     return [*_no_longer_latest(latest, moment), _new(report, moment, None)]
 
 
@@ -140,21 +139,21 @@ def _with_end(episode: Episode, ended_at: datetime) -> Episode:
     ended_at = max(ended_at, episode.started_at or ended_at)
     if episode.ended_at is not None and not episode.end_is_inferred:
         ended_at = max(ended_at, episode.ended_at)
-    return replace(episode, status=AlertStatus.ENDED, ended_at=ended_at, end_is_inferred=False)
+    return episode._replace(status=AlertStatus.ENDED, ended_at=ended_at, end_is_inferred=False)
 
 
 def _started_by(episode: Episode, moment: datetime | None) -> Episode:
     """Return it with an earlier start, or with its first one."""
     if moment is None or (episode.started_at is not None and episode.started_at <= moment):
         return episode
-    return replace(episode, started_at=moment)
+    return episode._replace(started_at=moment)
 
 
 def _no_longer_latest(latest: Episode | None, next_start: datetime) -> list[Episode]:
     if latest is None:
         return []
-    return [replace(_cut(latest, next_start) if latest.is_firing else latest, is_latest=False)]
+    return [(_cut(latest, next_start) if latest.is_firing else latest)._replace(is_latest=False)]
 
 
 def _cut(episode: Episode, moment: datetime) -> Episode:
-    return replace(episode, status=AlertStatus.ENDED, ended_at=moment, end_is_inferred=True)
+    return episode._replace(status=AlertStatus.ENDED, ended_at=moment, end_is_inferred=True)

@@ -1,14 +1,13 @@
 """Which incident an alert belongs to, and which maintenance keeps it quiet (pure)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from incidents.domain.lifecycle import IncidentStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """An incident of the same alert group: from when to when, and where it stands."""
 
     started_at: datetime
@@ -52,8 +51,7 @@ def place_of(
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Quiet:
+class Quiet(NamedTuple):
     """Planned work: its services' alerts that begin inside open no incident; none means all."""
 
     starts_at: datetime

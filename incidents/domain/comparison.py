@@ -2,8 +2,8 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from core.summaries import median
 from incidents.domain.detectable_change import detectable_ratio, log_deviation
@@ -21,8 +21,7 @@ class Change(StrEnum):
     NO_CONCLUSION = "no conclusion"
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """What two groups say about each other.
 
     `probability` is that of the rank test, None with fewer than six values on a side.

@@ -1,8 +1,8 @@
 """Whether comparisons keep their promise on one's own incidents (pure)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from random import Random
+from typing import NamedTuple
 
 from incidents.domain.comparison import HIGHEST_PROBABILITY, Change, compare
 
@@ -15,8 +15,7 @@ TOLERANCE = 0.015
 MOST_DOUBLED_SPLITS = 200
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonCheck:
+class ComparisonCheck(NamedTuple):
     """What came of splitting the same incidents at random, where nothing has changed.
 
     `doubled_worsened` counts those of `doubled_splits` in which the times of one half were

@@ -7,10 +7,10 @@ line at the mean of the baseline, limits 2.66 mean moving ranges away (3 divided
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 from statistics import fmean
+from typing import NamedTuple
 
 RANGES_TO_LIMIT = 2.66
 SMALLEST_BASELINE = 8
@@ -31,8 +31,7 @@ class Signal(StrEnum):
     RUN = "eight on one side"
 
 
-@dataclass(frozen=True, slots=True)
-class ControlLimits:
+class ControlLimits(NamedTuple):
     """Centre and limits in seconds, from the first `baseline` values."""
 
     baseline: int

@@ -4,12 +4,11 @@ The pauses are those of the Standard Webhooks specification, and so is the meani
 """
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
 from http import HTTPStatus
-from typing import Final
+from typing import Final, NamedTuple
 
 PAUSES: Final = tuple(
     timedelta(seconds=seconds)
@@ -128,8 +127,7 @@ class Verdict(StrEnum):
     """Nobody may know of it any more, or nothing is left to say: it was not sent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What an attempt came to; `error` is a sentence without secrets, "" when all went well."""
 
     verdict: Verdict

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from core.summaries import wilson_interval
 from incidents.domain.action_item import ActionStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """A promise: until when, where it stands, and on which day it was done (None: not)."""
 
     due_on: date | None
@@ -35,8 +35,7 @@ class Share:
         return wilson_interval(self.count, self.of)
 
 
-@dataclass(frozen=True, slots=True)
-class Completion:
+class Completion(NamedTuple):
     """What became of promises.
 
     `kept` counts those done among all that were not given up; `on_time` those done by their day

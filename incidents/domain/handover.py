@@ -1,13 +1,12 @@
 """What somebody who takes an incident over has to keep an eye on (pure)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from incidents.domain.incident import Severity
 
 
-@dataclass(frozen=True, slots=True)
-class HandoverFacts:
+class HandoverFacts(NamedTuple):
     """What is known of an incident when it changes hands.
 
     `unaccepted` names the roles whose holders have not said yes, `warnings` are sentences about

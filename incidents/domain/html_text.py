@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from html import escape, unescape
+from typing import NamedTuple
 
 _TAG = re.compile(r"(<!--.*?-->|<(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)", re.DOTALL)
 _CHARACTER = re.compile(r"&(?:#\d+|#[xX][0-9a-fA-F]+|\w+);|.", re.DOTALL)
@@ -21,8 +21,7 @@ def squeezed(text: str) -> str:
     return _BLANK.sub("", text).translate(_SAME)
 
 
-@dataclass(frozen=True, slots=True)
-class HtmlText:
+class HtmlText(NamedTuple):
     """The squeezed words of a piece of HTML.
 
     `starts[i]` and `ends[i]` bound character `i` of `text` in the HTML, `runs[i]` is the number of
@@ -37,8 +36,7 @@ class HtmlText:
     links: list[int]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A stretch of squeezed text from `start` up to `end`; `thread` and `number` name it."""
 
     start: int

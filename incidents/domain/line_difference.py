@@ -1,9 +1,9 @@
 """What changed between two texts, line by line, with a few lines around each change (pure)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from typing import NamedTuple
 
 CONTEXT_LINES = 3
 
@@ -16,8 +16,7 @@ class Change(StrEnum):
     ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True)
-class DifferentLine:
+class DifferentLine(NamedTuple):
     """A line of one or both texts."""
 
     change: Change

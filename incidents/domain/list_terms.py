@@ -1,7 +1,7 @@
 """Terms that people type into the search box of a list, such as sev:1 or is:open (pure)."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from incidents.domain.incident import IncidentKind
 
@@ -21,8 +21,7 @@ _TERM = re.compile(rf'(?<!\S)({"|".join(_FILTERS)}):(?:"([^"]*)"|(\S+))', re.IGN
 _PIECE = re.compile(r'"([^"]*)"?|(\S+)')
 
 
-@dataclass(frozen=True, slots=True)
-class ReadTerms:
+class ReadTerms(NamedTuple):
     """What was typed: the `words` that are left, and the `filters` that its terms name."""
 
     words: str

@@ -1,11 +1,10 @@
 """What stands in the place of the live blocks of one incident (pure)."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineLine:
+class TimelineLine(NamedTuple):
     """What happened at a moment, `kind` in words; who noted it is left out on purpose."""
 
     at: datetime
@@ -13,8 +12,7 @@ class TimelineLine:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class MilestoneLine:
+class MilestoneLine(NamedTuple):
     """One end of a duration: `source` and `note` tell where the time came from."""
 
     label: str
@@ -23,8 +21,7 @@ class MilestoneLine:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DurationLine:
+class DurationLine(NamedTuple):
     """A recovery metric of this incident; `span` is None with the reason in `missing`."""
 
     label: str
@@ -34,16 +31,14 @@ class DurationLine:
     end: MilestoneLine
 
 
-@dataclass(frozen=True, slots=True)
-class ImpactLine:
+class ImpactLine(NamedTuple):
     """One fact on what the incident did to users."""
 
     label: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class ActionLine:
+class ActionLine(NamedTuple):
     """A promise; `number` is that of ACT-9, `due` a day as ISO text or "" for none."""
 
     number: int
@@ -59,8 +54,7 @@ class ActionLine:
         return f"ACT-{self.number}"
 
 
-@dataclass(frozen=True, slots=True)
-class LiveContent:
+class LiveContent(NamedTuple):
     """What each live block shows; empty sequences where nothing is known yet.
 
     `is_story` tells that the timeline is cut to the entries that are marked as the story.

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from incidents.domain.code_fence import CodeFence
 
@@ -34,16 +35,14 @@ class MarkdownPiece:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class LiveBlock:
+class LiveBlock(NamedTuple):
     """A live block; `source` is its whole line with the line end."""
 
     name: BlockName
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownBlock:
+class UnknownBlock(NamedTuple):
     """A line that looks like a live block of a name that does not exist; lines count from 1."""
 
     name: str

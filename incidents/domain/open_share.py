@@ -2,23 +2,21 @@
 
 import math
 from collections.abc import Iterable
-from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 DAYS_ASKED = (30, 60, 90)
 _NORMAL_QUANTILE = 1.959963984540054
 
 
-@dataclass(frozen=True, slots=True)
-class Promise:
+class Promise(NamedTuple):
     """How many days a promise has been watched, and whether it ended then or is still open."""
 
     days: float
     has_ended: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What is known from a day on at which promises ended.
 
     `share` (0 to 1) is still open; `low` and `high` enclose it with 95 %, None where nothing
@@ -35,8 +33,7 @@ class Step:
     ended: int
 
 
-@dataclass(frozen=True, slots=True)
-class OpenShare:
+class OpenShare(NamedTuple):
     """The curve of `n` promises, of which `ended` have ended; `steps` in the order of days.
 
     `watched_days` is how long the longest was watched, None without any promise.

@@ -1,10 +1,9 @@
 """What is told to the world outside, for how long it is worth telling, and to whom (pure)."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.timeline import Audience
@@ -72,8 +71,7 @@ _LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(NamedTuple):
     """One thing that happened, as far as rules ask; `severity` is "" where there is none.
 
     `before` is the severity before a change of it. `teams` and `services` are keys: the team of
@@ -89,8 +87,7 @@ class News:
     audience: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What a rule asks for; None and empty ask for nothing in particular."""
 
     topics: Collection[str] = ()

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from math import comb
+from typing import NamedTuple
 
 from core.summaries import wilson_interval
 
@@ -40,8 +41,7 @@ class Share:
         return wilson_interval(self.count, self.total)
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceCount:
+class ServiceCount(NamedTuple):
     """Incidents of one service in the period and in the one before."""
 
     slug: str

@@ -6,6 +6,7 @@ The format is described in docs/reference/postmortem_template_format.md.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from incidents.domain.code_fence import CodeFence
 from incidents.domain.incident import IncidentKind
@@ -34,8 +35,7 @@ _RULE = "---"
 _HEADING = "## "
 
 
-@dataclass(frozen=True, slots=True)
-class SectionSpec:
+class SectionSpec(NamedTuple):
     """One section of a template.
 
     `key` is the stable name under which a postmortem keeps its text; `prompt` and `examples` help
@@ -50,8 +50,7 @@ class SectionSpec:
     initial: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PostmortemTemplateText:
+class PostmortemTemplateText(NamedTuple):
     """A whole template; `kinds` are the kinds of incident it suits, the best one first."""
 
     slug: str

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 INTERNAL = re.compile(
     r"<!--\s*internal\s*-->.*?(?:<!--\s*/internal\s*-->|\Z)", re.DOTALL | re.IGNORECASE
@@ -18,8 +19,7 @@ _MAIL = re.compile(r"(?:mailto:)?[\w.+\\-]+@[\w-]+(?:\.[\w-]+)+")
 _BLANK = re.compile(r"\s+")
 
 
-@dataclass(frozen=True, slots=True)
-class NamedPerson:
+class NamedPerson(NamedTuple):
     """Somebody whose name must not be told; `role` is what stands in its place.
 
     Of people who took part (`is_involved`) single words of the name count as well; of all others

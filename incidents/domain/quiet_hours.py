@@ -1,11 +1,10 @@
 """Hours in which somebody is not to be disturbed (pure)."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta, tzinfo
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class QuietHours:
+class QuietHours(NamedTuple):
     """From `begin` to `end` by the clocks of `zone`, over midnight where `end` is not later."""
 
     begin: time

@@ -1,14 +1,13 @@
 """What a finished incident's record lacks, so that it drops out of figures (pure)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from incidents.domain.incident import Severity
 from incidents.domain.lifecycle import Milestone
 from incidents.domain.recovery_metrics import Exclusion, IncidentTimes, Metric, span_of
 
 
-@dataclass(frozen=True, slots=True)
-class RecordGap:
+class RecordGap(NamedTuple):
     """One thing to mend: a time, when `milestone` is set, else the severity or the team."""
 
     words: str

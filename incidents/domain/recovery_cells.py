@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import product
+from typing import NamedTuple
 
 from core.summaries import percentile_of_sorted
 from incidents.domain.recovery_metrics import (
@@ -60,8 +61,7 @@ class CellKey:
         return _midnight(self.starts_on), _midnight(add_months(self.starts_on, self.months))
 
 
-@dataclass(frozen=True, slots=True)
-class Durations:
+class Durations(NamedTuple):
     """What of many incidents is needed for one metric: their seconds, ascending, and the rest."""
 
     seconds: "array[float]"

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from core.summaries import mean, median, median_interval, percentile
 from incidents.domain.lifecycle import Milestone
@@ -70,8 +71,7 @@ class IncidentTimes:
         return moment
 
 
-@dataclass(frozen=True, slots=True)
-class Measurement:
+class Measurement(NamedTuple):
     """The value of a metric for one incident, in seconds."""
 
     reference: str
@@ -110,16 +110,14 @@ class MetricSummary:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusions:
+class Exclusions(NamedTuple):
     """References of the incidents that a summary leaves out, in the order they came."""
 
     pending: tuple[str, ...]
     invalid: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class MeasuredIncidents:
+class MeasuredIncidents(NamedTuple):
     """Every incident of a selection: the valid values, shortest first, and who has none."""
 
     measurements: tuple[Measurement, ...]

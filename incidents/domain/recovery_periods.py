@@ -1,10 +1,10 @@
 """A recovery metric month by month or quarter by quarter (pure)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from itertools import groupby
+from typing import NamedTuple
 
 from incidents.domain.recovery_metrics import (
     IncidentTimes,
@@ -28,8 +28,7 @@ class Period(StrEnum):
         return 3 if self is Period.QUARTER else 1
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodSummary:
+class PeriodSummary(NamedTuple):
     """The incidents that started in one month or quarter, with their single values."""
 
     label: str

@@ -1,7 +1,7 @@
 """What is done after an incident until others can learn from it, ticked by facts (pure)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 LONGEST_REASON = 500
 
@@ -48,8 +48,7 @@ _WHO = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewFacts:
+class ReviewFacts(NamedTuple):
     """What is known about an incident's review.
 
     `unplanned_items` counts unfinished action items without an owner or a due date;

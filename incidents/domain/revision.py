@@ -1,15 +1,14 @@
 """Saves of a postmortem grouped into revisions, and what its sections were at each (pure)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 PAUSE = timedelta(minutes=30)
 """Saves of one author with shorter pauses between them are one revision."""
 
 
-@dataclass(frozen=True, slots=True)
-class Save:
+class Save(NamedTuple):
     """A version of one section; `author` is any name that tells people apart, None for the app."""
 
     key: str
@@ -18,8 +17,7 @@ class Save:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(NamedTuple):
     """Saves in a row by one author; `versions` is what each section was afterwards.
 
     `number` counts from 1 and never changes, because only the last revision still grows.

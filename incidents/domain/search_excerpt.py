@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 EXCERPT_LENGTH: Final = 240
 LEAD: Final = 60
@@ -18,8 +17,7 @@ _ENDINGS: Final = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A stretch of text; `is_found` when it is one of the words searched for."""
 
     text: str

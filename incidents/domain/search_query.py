@@ -2,8 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 MOST_WORDS: Final = 16
 LONGEST_WORD: Final = 100
@@ -17,8 +16,7 @@ Phrase = tuple[str, ...]
 """Words that follow each other; a single word is a phrase of one."""
 
 
-@dataclass(frozen=True, slots=True)
-class SearchQuery:
+class SearchQuery(NamedTuple):
     """All of `wanted` have to be there and none of `unwanted`; words are lower case.
 
     `is_cut` says that words after the first MOST_WORDS were left alone.

@@ -7,8 +7,8 @@ TF-IDF without the term frequency, since a title names a thing once.
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from math import log
+from typing import NamedTuple
 
 WEIGHT_OF_SERVICE = 2.0
 WEIGHT_OF_FACTOR = 3.0
@@ -27,8 +27,7 @@ problem slow down service services users customers
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
-@dataclass(frozen=True, slots=True)
-class Described:
+class Described(NamedTuple):
     """What is compared of an incident; `key` names it, later ones have larger keys."""
 
     key: int
@@ -37,8 +36,7 @@ class Described:
     factors: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Resemblance:
+class Resemblance(NamedTuple):
     """How much an incident resembles another, and in what; each list is in a fixed order."""
 
     key: int

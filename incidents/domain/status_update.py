@@ -4,9 +4,9 @@ A text to begin with says only what the record holds. What nobody wrote down sta
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from incidents.domain.lifecycle import IncidentStatus
 
@@ -62,8 +62,7 @@ _NEXT = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateFacts:
+class UpdateFacts(NamedTuple):
     """What the record holds: names of services, what users noticed, when it got better."""
 
     title: str
@@ -73,8 +72,7 @@ class UpdateFacts:
     resolved_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateParts:
+class UpdateParts(NamedTuple):
     """The three things an update says; "" for what it does not say."""
 
     changed: str

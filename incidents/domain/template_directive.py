@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.errors import RuleViolation
 
@@ -21,8 +21,7 @@ class TemplateError(RuleViolation):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Directive:
+class Directive(NamedTuple):
     """One `name: value`; a value of several lines keeps its line breaks."""
 
     line: int

@@ -5,7 +5,7 @@ formatting do not matter.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 CONTEXT = 40
 """How many characters before and after a quote are kept to tell it from its likes."""
@@ -17,8 +17,7 @@ ROOM = 200
 """How much longer than the quote the new words between both contexts may be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A quote, what stood before and after it, and where it began then."""
 
     quote: str
@@ -27,8 +26,7 @@ class Anchor:
     position: int
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where an anchor is now; `is_changed` when other words stand in the place of its quote."""
 
     start: int

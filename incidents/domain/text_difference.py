@@ -8,8 +8,8 @@ take too long, a stretch counts as changed as a whole.
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import NamedTuple
 
 MINE = "<<<<<<< your text"
 BETWEEN = "======="
@@ -22,8 +22,7 @@ DEEPEST = 20
 Pair = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """Lines `start` to `end` (exclusive) of the old text became `lines`; either may be empty."""
 
     start: int

@@ -7,12 +7,12 @@ chooses. A line is gone only if one of them took it out and the other did not to
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from incidents.domain.text_difference import BETWEEN, MINE, THEIRS, Change, changes
 
 
-@dataclass(frozen=True, slots=True)
-class Merge:
+class Merge(NamedTuple):
     """The merged text; `conflicts` counts the places where it holds both variants."""
 
     text: str

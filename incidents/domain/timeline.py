@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 LONGEST_TEXT = 20_000
 
@@ -46,8 +46,7 @@ _AUDIENCES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TypedLine:
+class TypedLine(NamedTuple):
     """A line as it was meant: `time` and `kind` are None where the text names none."""
 
     text: str

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from enum import StrEnum
+from typing import NamedTuple
 
 MOST_COMPARISONS = 4_000_000
 """Pairs of words or lines that may be compared; beyond, a stretch counts as replaced whole."""
@@ -23,16 +24,14 @@ class PieceKind(StrEnum):
     ADDED = "added"
 
 
-@dataclass(frozen=True, slots=True)
-class DiffPiece:
+class DiffPiece(NamedTuple):
     """Words in a row that share their fate."""
 
     kind: PieceKind
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class DiffRow:
+class DiffRow(NamedTuple):
     """A line of both texts, or of one; None where a text has no such line.
 
     Line numbers count from 1. For an unchanged line both lists of pieces are equal.
@@ -49,8 +48,7 @@ class DiffRow:
         return self.before != self.after
 
 
-@dataclass(frozen=True, slots=True)
-class DiffGroup:
+class DiffGroup(NamedTuple):
     """Rows to show, or equal rows to fold away."""
 
     rows: list[DiffRow]

@@ -1,7 +1,7 @@
 """The examples of the page that defines the recovery metrics, computed by the same code (pure)."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
 
 from core.summaries import MedianRanks, median_ranks, wilson_interval
 from incidents.domain.comparison import Comparison, compare
@@ -22,8 +22,7 @@ DEVIATIONS = (1.0, 1.5, 2.28)
 REDUCTIONS = (10, 20, 50)
 
 
-@dataclass(frozen=True, slots=True)
-class WorkedExamples:
+class WorkedExamples(NamedTuple):
     """What each statistic gives for a few numbers; `needed` has a row of counts per deviation."""
 
     summary: MetricSummary

@@ -6,9 +6,8 @@ are sent; while a secret is changed over, both sign.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from standardwebhooks import Webhook
 
@@ -21,8 +20,7 @@ from incidents.models import Channel
 USER_AGENT = "Drydock"
 
 
-@dataclass(frozen=True, slots=True)
-class WebhookRequest:
+class WebhookRequest(NamedTuple):
     """One POST: address, body and headers."""
 
     url: str

@@ -1,7 +1,6 @@
 """The form that declares an incident, and what a link to it may bring along."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.http import QueryDict
@@ -120,8 +119,7 @@ class DeclareForm(HasSeverity):
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Prefill:
+class Prefill(NamedTuple):
     """What a link to the form brings along: values by field, what was taken and what not."""
 
     initial: dict[str, Any]

@@ -2,8 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import django_filters
@@ -127,8 +126,7 @@ class IncidentFilter(django_filters.FilterSet):
         return rows.filter(services__slug=value)
 
 
-@dataclass(frozen=True, slots=True)
-class AppliedFilter:
+class AppliedFilter(NamedTuple):
     """One thing the list is cut by, in words, with the query string that takes it away."""
 
     label: str
@@ -136,8 +134,7 @@ class AppliedFilter:
     without: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFilter:
+class ReadFilter(NamedTuple):
     """What a query string asks of the list; `ignored` has a sentence per unusable value."""
 
     read: Callable[[], QuerySet[Incident]]
@@ -240,8 +237,7 @@ def _without(params: QueryDict, name: str) -> str:
     return f"?{rest.urlencode() or f'status={UNRESOLVED}'}"
 
 
-@dataclass(frozen=True, slots=True)
-class FilterSelect:
+class FilterSelect(NamedTuple):
     """A drop-down list above the incidents; few enough options to be worth a list."""
 
     name: str
@@ -294,8 +290,7 @@ def filter_selects(found: ReadFilter, choices: ListChoices) -> list[FilterSelect
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class FilterCard:
+class FilterCard(NamedTuple):
     """A number above the list whose link shows the incidents behind it."""
 
     label: str

@@ -1,8 +1,7 @@
 """How bad an incident is, as radio buttons that tell what each severity means."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from django import forms
 
@@ -12,8 +11,7 @@ from incidents.forms.seen import SeenForm
 from incidents.models import Incident
 
 
-@dataclass(frozen=True, slots=True)
-class SeverityOption:
+class SeverityOption(NamedTuple):
     """A radio button with the severity it stands for."""
 
     radio: forms.boundfield.BoundWidget

@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import F
 
@@ -36,8 +36,7 @@ class ReplayReport:
     incidents: list[Incident] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class _Captured:
+class _Captured(NamedTuple):
     """A payload of a file, the headers it came with, and the source it belongs to."""
 
     path: str

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from incidents.domain.code_fence import CodeFence
 
@@ -38,8 +38,7 @@ _ROLES = {
 _ROLE_OF = {heading: role for role, headings in _ROLES.items() for heading in headings}
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading as written and the Markdown below it, up to the next section."""
 
     heading: str
@@ -51,8 +50,7 @@ class Section:
         return _role_of(self.heading)
 
 
-@dataclass(frozen=True, slots=True)
-class MarkdownDocument:
+class MarkdownDocument(NamedTuple):
     """A title, "" without one; the text above the first section; and the sections in order."""
 
     title: str

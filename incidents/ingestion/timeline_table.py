@@ -3,8 +3,9 @@
 import html
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, timedelta, tzinfo
+from typing import NamedTuple
 
 from incidents.domain.code_fence import CodeFence
 from incidents.ingestion.moment import read_moment, whole_month, zone_named
@@ -26,8 +27,7 @@ _RANGE = re.compile(  # "09:00 - 11:00", and "09:00-11:00", which only looks lik
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Timeline:
+class Timeline(NamedTuple):
     """Entries in the source's order, the readable ones of their times, and the text around.
 
     An entry whose time was not readable stands at the moment of its neighbour.
@@ -38,8 +38,7 @@ class Timeline:
     rest: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     time: str
     text: str
     zone: tzinfo | None

@@ -4,7 +4,7 @@ To make another model searchable, add a `SearchKind` here and a way to open it i
 queries.search_links. `manage.py migrate` installs the triggers and indexes what is there already.
 """
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import models
 
@@ -16,8 +16,7 @@ from incidents.models.review import ReviewComment
 from incidents.models.timeline_entry import TimelineEntry
 
 
-@dataclass(frozen=True, slots=True)
-class SearchKind:
+class SearchKind(NamedTuple):
     """Where a kind's words come from, as SQL that PostgreSQL and SQLite read alike.
 
     Expressions speak of the row as `r`. `watched` are the columns whose change is a change of the

@@ -1,6 +1,6 @@
 """The action items as columns of a board."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count, QuerySet
 
@@ -11,8 +11,7 @@ MOST_CARDS = 15
 """So many cards of a column are drawn; the table has the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One status a person may choose, with its first cards; `total` counts all of them.
 
     `status_filter` is what the list calls the statuses of the column.

@@ -1,9 +1,8 @@
 """A page of action items under headings, such as one for each owner."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, F, When
 
@@ -11,8 +10,7 @@ from incidents.domain.action_item import ActionKind, ActionStatus, Priority
 from incidents.models import ActionItem
 
 
-@dataclass(frozen=True, slots=True)
-class Grouping:
+class Grouping(NamedTuple):
     """How rows are put together: what they are called, sorted by, and told apart by."""
 
     label: str
@@ -20,8 +18,7 @@ class Grouping:
     heading: Callable[[ActionItem], str]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(NamedTuple):
     """Rows that have something in common; `heading` says what, "" without a grouping."""
 
     heading: str

@@ -1,9 +1,8 @@
 """What was done to an action item, in words."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.choices import label_of
 from core.models import Activity, User
@@ -13,8 +12,7 @@ from incidents.models import ActionItem, ActionItemDoubt
 Data = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
+class HistoryLine(NamedTuple):
     """One thing done to an action item; `actor` is None for the app itself."""
 
     text: str

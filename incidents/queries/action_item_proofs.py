@@ -1,12 +1,11 @@
 """What speaks for and against action items, cut to what the reader may know of."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from incidents.models import ActionItem, ActionItemDoubt, ActionItemEvidence, Incident
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceLine:
+class EvidenceLine(NamedTuple):
     """One piece of evidence; `drill` is None without one and for one the reader may not know."""
 
     row: ActionItemEvidence

@@ -1,7 +1,7 @@
 """What became of action items: page, CSV and API ask here."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 from django.utils import timezone
@@ -12,8 +12,7 @@ from incidents.domain.open_share import OpenShare, Promise, open_share
 from incidents.models import ActionItem
 
 
-@dataclass(frozen=True, slots=True)
-class Statistics:
+class Statistics(NamedTuple):
     """The share still open by days, and what was kept."""
 
     open_share: OpenShare

@@ -1,8 +1,7 @@
 """Action items for pages, CSV and API."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, Count, F, Q, QuerySet, When
 
@@ -54,8 +53,7 @@ def known_tags() -> list[str]:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How many promises are owed; the numbers on the cards above the list."""
 
     unfinished: int

@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, DateTimeField, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -31,8 +30,7 @@ MOST_COUNTED = 100
 MOST_PREVIEWED = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What rules make of one report: the words for the page."""
 
     title: str
@@ -43,8 +41,7 @@ class Reading:
     group: str
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(NamedTuple):
     """How a payload reads; `reason` says why it does not, "" when it does."""
 
     readings: tuple[Reading, ...] = ()

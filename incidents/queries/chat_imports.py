@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 
@@ -21,8 +21,7 @@ EARLIER_SHOWN = 20
 LONGEST_SHOWN = 200
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewRow:
+class PreviewRow(NamedTuple):
     """One line as it would be imported; `is_repeated` when the timeline has it already."""
 
     line: ChatLine
@@ -36,8 +35,7 @@ class PreviewRow:
         return self.line.number
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(NamedTuple):
     """A log as it was read, with what would become of each line.
 
     `people` maps every speaker, the most frequent first, to the person here, None for nobody.
@@ -54,8 +52,8 @@ class Preview:
 
     def with_repeated(self) -> "Preview":
         """Return the same with every line taken, those the timeline has already too."""
-        rows = (replace(row, choice=replace(row.choice, taken=True)) for row in self.rows)
-        return replace(self, rows=tuple(rows))
+        rows = (row._replace(choice=replace(row.choice, taken=True)) for row in self.rows)
+        return self._replace(rows=tuple(rows))
 
     @property
     def repetitions(self) -> int:

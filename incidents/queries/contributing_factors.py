@@ -1,6 +1,6 @@
 """The taxonomy of contributing factors, and what postmortems say of it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count
 
@@ -8,8 +8,7 @@ from core.database.compiled import Compiled, Given
 from incidents.models import ContributingFactor, Incident, Postmortem, PostmortemFactor
 
 
-@dataclass(frozen=True, slots=True)
-class FactorRow:
+class FactorRow(NamedTuple):
     """A factor and in how many postmortems the viewer may read it is named."""
 
     factor: ContributingFactor

@@ -1,7 +1,7 @@
 """What the home page says about incidents: what burns, what I owe, what to read, what to mend."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Case, Count, OuterRef, Q, QuerySet, Subquery, Value, When
 
@@ -19,8 +19,7 @@ MOST_SHOWN = 10
 RECENTLY = timedelta(days=90)
 
 
-@dataclass(frozen=True, slots=True)
-class Quality:
+class Quality(NamedTuple):
     """What the metrics must leave out of `resolved` incidents, because nobody has said when.
 
     `unknown` holds pairs of milestone and how many incidents lack it, none that is zero.

@@ -1,6 +1,6 @@
 """Imports for pages: how far they are and what was rejected."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -8,8 +8,7 @@ from incidents.models import ImportBatch
 from incidents.models.import_batch import FileStatus
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
+class Progress(NamedTuple):
     """How many files are finished, and what became of their records."""
 
     files: int

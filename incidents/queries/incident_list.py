@@ -1,9 +1,8 @@
 """The list of incidents: rows as plain values, counts for its cards, choices for its filters."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import (
     BigIntegerField,
@@ -39,8 +38,7 @@ MOST_COUNTED = 1000
 """The cards look at this many unfinished incidents at most, so that they cost the same always."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenCounts:
+class OpenCounts(NamedTuple):
     """How many incidents somebody still works on; each number stops at MOST_COUNTED."""
 
     unresolved: int
@@ -49,8 +47,7 @@ class OpenCounts:
     sev2: int
 
 
-@dataclass(frozen=True, slots=True)
-class ListChoices:
+class ListChoices(NamedTuple):
     """Slugs and names of services and teams; query strings and names of saved views; by name.
 
     `opening` is the query string with which the person opens the list, "" for none.
@@ -152,7 +149,7 @@ def list_choices(person: User) -> ListChoices:
         if what == _OPENING:
             opening = slug
         parts["view" if what == _OPENING else what].append((slug, name))
-    return replace(choices, opening=opening)
+    return choices._replace(opening=opening)
 
 
 def _choices() -> QuerySet[Any, Any]:

@@ -1,8 +1,7 @@
 """What the page of an incident tells beside its fields: milestones, durations, the clock."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from incidents.domain.incident import IncidentKind, TimeSource
 from incidents.domain.lifecycle import Milestone, order_warnings
@@ -13,8 +12,7 @@ from incidents.models import Incident
 _METRIC_OF = {metric.end: metric for metric in Metric}
 
 
-@dataclass(frozen=True, slots=True)
-class MilestoneRow:
+class MilestoneRow(NamedTuple):
     """One milestone: when, how long it took, and where that is known from.
 
     `at` and `span` are None while unknown; `is_invalid` says that it lies before the milestone
@@ -35,16 +33,14 @@ class MilestoneRow:
     entry: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Clock:
+class Clock(NamedTuple):
     """How long it has been going on: `since` while it runs, else `span`; both None if unknown."""
 
     since: datetime | None
     span: timedelta | None
 
 
-@dataclass(frozen=True, slots=True)
-class UpdateReminder:
+class UpdateReminder(NamedTuple):
     """When people are to be told how it stands; `is_late` when that moment has passed."""
 
     due_at: datetime

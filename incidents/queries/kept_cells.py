@@ -1,10 +1,9 @@
 """Cells of kept figures, as far as they tell the viewer neither too much nor too little."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import DateField, DateTimeField, Exists, Min, Q, QuerySet, Subquery
 
@@ -26,8 +25,7 @@ _COLUMNS: dict[str, Any] = {
 """What the database does not take as it is."""
 
 
-@dataclass(frozen=True, slots=True)
-class KeptCell:
+class KeptCell(NamedTuple):
     """A cell as it was computed, with the moment from which on changes may be missing."""
 
     key: CellKey

@@ -1,9 +1,8 @@
 """Who would get a made-up piece of news now, and why the others would not."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -38,8 +37,7 @@ _OTHERWISE: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Example:
+class Example(NamedTuple):
     """What is made up: the rest of what rules ask is as if nobody had said it."""
 
     topic: OutboxTopic
@@ -66,16 +64,14 @@ class Example:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RuleAnswer:
+class RuleAnswer(NamedTuple):
     """What one rule says; `refusal` is None where it sends it."""
 
     rule: NotificationRule
     refusal: Refusal | None
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelAnswer:
+class ChannelAnswer(NamedTuple):
     """Whether a channel gets it, `waits` for what reason first ("" for none), and every rule."""
 
     channel: Channel
@@ -86,8 +82,7 @@ class ChannelAnswer:
     rules: tuple[RuleAnswer, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PersonAnswer:
+class PersonAnswer(NamedTuple):
     """Whether somebody gets a mail if they are told, and why not, or why later."""
 
     person: User
@@ -96,8 +91,7 @@ class PersonAnswer:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Preview:
+class Preview(NamedTuple):
     """Who gets an example: channels by name, and people of the team it is about."""
 
     channels: tuple[ChannelAnswer, ...]

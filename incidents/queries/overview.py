@@ -1,8 +1,7 @@
 """The executive overview: what happened in a period beside the one before it."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import cast
+from typing import NamedTuple, cast
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
@@ -23,8 +22,7 @@ MOST_RISKS = 6
 SEVERE = (Severity.SEV1, Severity.SEV2)
 
 
-@dataclass(frozen=True, slots=True)
-class Risk:
+class Risk(NamedTuple):
     """Something that may hurt again: what it is, why it counts, and its page."""
 
     name: str
@@ -32,8 +30,7 @@ class Risk:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
-class TeamPromises:
+class TeamPromises(NamedTuple):
     """Overdue action items of a team; `slug` and `name` are None for nobody's."""
 
     slug: str | None
@@ -43,8 +40,7 @@ class TeamPromises:
     owed: int
 
 
-@dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(NamedTuple):
     """Everything on the page; the period is from `start` to `now`, as long as the one before."""
 
     start: datetime

@@ -1,16 +1,15 @@
 """Pictures of postmortems, and which of them say nothing to people who cannot see them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
 from incidents.models import Postmortem, PostmortemImage, PostmortemSection
 
 
-@dataclass(frozen=True, slots=True)
-class UndescribedImages:
+class UndescribedImages(NamedTuple):
     """How many images of a section have no text beside them."""
 
     section: PostmortemSection

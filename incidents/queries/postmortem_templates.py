@@ -1,6 +1,6 @@
 """Templates for pages: the gallery, one template with its versions, a preview of it."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count
 
@@ -13,16 +13,14 @@ from incidents.queries.postmortem_text import Part, parts_of, section_html
 from incidents.queries.postmortems import TemplateCard
 
 
-@dataclass(frozen=True, slots=True)
-class PreviewedSection:
+class PreviewedSection(NamedTuple):
     """A section as a new postmortem would begin with it."""
 
     spec: SectionSpec
     parts: list[Part]
 
 
-@dataclass(frozen=True, slots=True)
-class TemplatePreview:
+class TemplatePreview(NamedTuple):
     """A template filled with what is known of an incident."""
 
     incident: Incident

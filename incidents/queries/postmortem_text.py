@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
@@ -26,16 +26,14 @@ HEADING_OFFSET = 2
 """The page title is level 1 and each section's heading level 2, so text begins below."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """Clean HTML, or the name of the live block that stands here; the other one is empty."""
 
     html: SafeString
     block: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class SectionParts:
+class SectionParts(NamedTuple):
     """A section ready for a page."""
 
     key: str
@@ -43,8 +41,7 @@ class SectionParts:
     parts: list[Part]
 
 
-@dataclass(frozen=True, slots=True)
-class SectionHelp:
+class SectionHelp(NamedTuple):
     """Prompt and examples of a section as clean HTML, for authors only."""
 
     prompt: SafeString

@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import (
@@ -119,8 +120,7 @@ def reading_minutes(characters: int | None) -> int:
     return max(1, round((characters or 0) / CHARACTERS_READ_PER_MINUTE))
 
 
-@dataclass(frozen=True, slots=True)
-class SectionDraft:
+class SectionDraft(NamedTuple):
     """A section with what its template says about it; `spec` is None for a section of its own."""
 
     section: PostmortemSection

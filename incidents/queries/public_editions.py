@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
@@ -36,8 +36,7 @@ ROLES = {
 RESPONDER = "responder"
 
 
-@dataclass(frozen=True, slots=True)
-class PublicSection:
+class PublicSection(NamedTuple):
     """A section for everybody: Markdown, and the page's HTML of it."""
 
     heading: str
@@ -49,8 +48,7 @@ class PublicSection:
         return render(self.markdown, heading_offset=HEADING_OFFSET, id_prefix="public-")
 
 
-@dataclass(frozen=True, slots=True)
-class PublicEdition:
+class PublicEdition(NamedTuple):
     """What strangers read; `still_named` is empty, or the text must not be given away.
 
     `is_unclosed` warns that an internal passage has no end, so that all after it is left out.

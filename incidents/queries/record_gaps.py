@@ -1,6 +1,6 @@
 """Finished incidents whose records have gaps, as a list and one after the other."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import F, Q
 
@@ -13,8 +13,7 @@ from incidents.models.incident import IncidentQuerySet
 from incidents.queries.recovery_metrics import Selection, chosen_incidents
 
 
-@dataclass(frozen=True, slots=True)
-class GapsOfIncident:
+class GapsOfIncident(NamedTuple):
     """An incident of the queue with its gaps; `before` and `after` are the keys of neighbours.
 
     None of `before` or `after` is where the queue ends.

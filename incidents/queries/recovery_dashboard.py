@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, Q, Value
 
@@ -74,16 +74,14 @@ _LABELS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class FollowUps:
+class FollowUps(NamedTuple):
     """How many promised action items are finished, of those that were not dropped."""
 
     finished: int
     promised: int
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(NamedTuple):
     """What the page was asked: which incidents, which chart, and what to hold them against."""
 
     selection: Selection
@@ -92,8 +90,7 @@ class Question:
     against: Against = Against.BEFORE
 
 
-@dataclass(frozen=True, slots=True)
-class Dashboard:
+class Dashboard(NamedTuple):
     """The page's content. What needs every single incident is None for very many of them.
 
     `median_with_running` counts incidents that still run as "at least so long"; None when none
@@ -135,7 +132,7 @@ def _times(
     """
     selection = question.selection
     if question.against is Against.BEFORE:
-        selection = replace(selection, started_from=_before(selection, now))
+        selection = selection._replace(started_from=_before(selection, now))
     rows = chosen_incidents(selection)
     if key is not None:
         large = Q(figures__time_to_recover__n__gt=at_most)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import Q
@@ -66,8 +67,7 @@ def figures(
     return live_figures(chosen_incidents(selection), with_curves=with_curves)
 
 
-@dataclass(frozen=True, slots=True)
-class MonthFigures:
+class MonthFigures(NamedTuple):
     """The figures of the incidents of a month (its first day) and severity, "" for any."""
 
     month: date

@@ -1,8 +1,8 @@
 """Which incidents the recovery metrics are about; page, CSV, API and command ask here."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import CharField, Value
 
@@ -14,8 +14,7 @@ from incidents.models import Incident
 from incidents.models.incident import IncidentQuerySet
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """What to measure; None and "" choose everything.
 
     `started_from` (inclusive) and `started_to` (exclusive) are aware; with either of them an
@@ -33,8 +32,7 @@ class Selection:
     known_to_all: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Catalogue:
+class Catalogue(NamedTuple):
     """Services and teams by slug, in the order of their names; of their fields only these two."""
 
     services: dict[str, Service]

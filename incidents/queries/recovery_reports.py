@@ -2,16 +2,14 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from incidents.models import RecoveryReport
 
 
-@dataclass(frozen=True, slots=True)
-class ReadReport:
+class ReadReport(NamedTuple):
     """A report with its content as data; None when it is not what was frozen."""
 
     report: RecoveryReport

@@ -1,7 +1,7 @@
 """The tasks after an incident, ticked by what the rows say."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from incidents.domain.action_item import ActionStatus
 from incidents.domain.postmortem import PostmortemStatus
@@ -11,8 +11,7 @@ from incidents.queries.postmortems import section_drafts, sections_of
 from incidents.queries.reviews import reviewer_rows
 
 
-@dataclass(frozen=True, slots=True)
-class TaskRow:
+class TaskRow(NamedTuple):
     """A task: done, declined with a reason, or open; `is_next` marks the first open one."""
 
     task: ReviewTask

@@ -1,7 +1,7 @@
 """What the review page shows: text with comments, verdicts and what changed since."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -28,8 +28,7 @@ from incidents.queries.section_texts import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewerRow:
+class ReviewerRow(NamedTuple):
     """A reviewer with the headings of what was edited since their verdict."""
 
     reviewer: Reviewer
@@ -46,8 +45,7 @@ class ReviewerRow:
         return self.reviewer.verdict == Verdict.APPROVED and not self.changed
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewSection:
+class ReviewSection(NamedTuple):
     """A section with its quotes marked, and its threads in the order of their places."""
 
     section: PostmortemSection
@@ -55,16 +53,14 @@ class ReviewSection:
     threads: list[Thread]
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRow:
+class CheckRow(NamedTuple):
     """One thing to look at, with what the app itself can tell about it, "" for nothing."""
 
     check: ReviewCheck
     hint: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewPage:
+class ReviewPage(NamedTuple):
     """Everything on the page; `mine` is the reader's own verdict, None without one.
 
     `since_verdict` and `since_visit` say what changed since the reader decided and last looked;

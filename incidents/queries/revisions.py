@@ -1,6 +1,6 @@
 """The history of a postmortem, and two points of it side by side."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from incidents.domain.postmortem import PostmortemStatus
 from incidents.domain.revision import Revision, Save, revisions
@@ -26,8 +26,7 @@ third version of one section."""
 LONGEST_NUMBER = 18
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A moment of the text; `versions` are those of its sections, `name` is what people read.
 
     `edition` is set for an edition, whose frozen text has tables where the sections have blocks.
@@ -39,8 +38,7 @@ class Point:
     edition: PostmortemEdition | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
+class Comparison(NamedTuple):
     """Two points and the sections that differ between them."""
 
     before: Point

@@ -1,8 +1,8 @@
 """Who holds which role of an incident, who held it before, and the sheet for a hand-over."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import QuerySet
 
@@ -17,8 +17,7 @@ from incidents.queries.timeline import TimelineRow, timeline_of
 UPDATES_ON_SHEET = 12
 
 
-@dataclass(frozen=True, slots=True)
-class RoleRow:
+class RoleRow(NamedTuple):
     """A role and its running assignment, None while nobody holds it."""
 
     role: IncidentRole
@@ -30,8 +29,7 @@ class RoleRow:
         return self.assignment.person if self.assignment else None
 
 
-@dataclass(frozen=True, slots=True)
-class HandoverSheet:
+class HandoverSheet(NamedTuple):
     """What somebody who takes over needs to know, from the state as it is.
 
     `updates` are the last lines of the timeline and, before them, what is marked as part of the

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet, Value
 
@@ -34,8 +34,7 @@ _REFERENCES: dict[str, tuple[Any, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SearchFilter:
+class SearchFilter(NamedTuple):
     """What the results are cut by; "" is no cut. `service` is a slug, `page` counts from 1."""
 
     kind: str = ""
@@ -57,8 +56,7 @@ class SearchFilter:
         return not self.values
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One thing found; `text` is the part of its words around the first one found.
 
     The incident's title, severity and status are None for what belongs to no incident.
@@ -106,8 +104,7 @@ class Hit:
         return excerpt(self.text, self.words)
 
 
-@dataclass(frozen=True, slots=True)
-class Count:
+class Count(NamedTuple):
     """How many things of a kind were found."""
 
     kind: SearchKind

@@ -1,14 +1,13 @@
 """What the things that search finds are called, and where they are opened."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from django.urls import reverse
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """One document: `place` and numbers as in SearchDocument; `incident_id` is None for none."""
 
     kind: str

@@ -11,7 +11,7 @@ large ones are taken apart, so that a common word does not bury the service that
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -43,8 +43,7 @@ _WEIGHT = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """What decides the text of the statement; everything else is a value.
 
     `kinds` are those the person may open. `filters` are names of values that the

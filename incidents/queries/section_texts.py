@@ -1,15 +1,14 @@
 """The sections of a postmortem as they were: which versions, and what those said."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from incidents.domain.review import SectionVersions, changed_sections
 from incidents.domain.word_difference import TextDifference, difference
 from incidents.models import Postmortem, PostmortemSection, SectionVersion
 
 
-@dataclass(frozen=True, slots=True)
-class SectionDifference:
+class SectionDifference(NamedTuple):
     """A section that is not what it was; `before` and `after` are the two texts."""
 
     key: str

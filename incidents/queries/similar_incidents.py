@@ -1,8 +1,7 @@
 """Past incidents that resemble one, with the reasons, and whether what they promised was kept."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
@@ -17,8 +16,7 @@ MOST_SHARING = 100
 CHARACTERS_COMPARED = 300
 
 
-@dataclass(frozen=True, slots=True)
-class SimilarIncident:
+class SimilarIncident(NamedTuple):
     """An incident that resembles another: why, how many action items it had, and how many are owed.
 
     `services` and `factors` hold the names both share, `words` the rare ones.

@@ -4,8 +4,8 @@ Drydock pages nobody, so there are no pages to count. What it knows is which ale
 incidents of a team, and in how many incidents somebody said yes to a role.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count, Q
 
@@ -18,8 +18,7 @@ DAYS = (30, 90)
 """The spans that are counted, in days until now; an incident belongs to when it started."""
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(NamedTuple):
     """Numbers by span, in the order of DAYS; `people` are the members with theirs.
 
     `alerts_per_member` is None for a team of nobody.

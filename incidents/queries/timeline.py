@@ -1,8 +1,9 @@
 """The timeline of an incident as pages show it: newest versions in order, and what is news."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -35,8 +36,7 @@ ICONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineChoice:
+class TimelineChoice(NamedTuple):
     """What of a timeline to show: these kinds (none: all), and only the story or everything."""
 
     kinds: tuple[str, ...] = ()
@@ -55,14 +55,13 @@ class TimelineChoice:
     def toggled(self, kind: str) -> "TimelineChoice":
         """Return the choice with this kind taken in, or left out when it was in."""
         kinds = tuple(k.value for k in EntryKind if (k in self.kinds) != (k == kind))
-        return replace(self, kinds=kinds)
+        return self._replace(kinds=kinds)
 
 
 EVERYTHING = TimelineChoice()
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceLink:
+class ChoiceLink(NamedTuple):
     """A link that switches a part of the choice; `is_on` while that part is chosen."""
 
     label: str
@@ -73,7 +72,7 @@ class ChoiceLink:
 
 def choice_links(choice: TimelineChoice) -> list[ChoiceLink]:
     """Return the links above the timeline: everything, the story, then each kind."""
-    story = replace(choice, story=not choice.story)
+    story = choice._replace(story=not choice.story)
     return [
         ChoiceLink("Everything", EVERYTHING, is_on=choice == EVERYTHING),
         ChoiceLink("Story", story, is_on=choice.story, icon="pin"),
@@ -84,8 +83,7 @@ def choice_links(choice: TimelineChoice) -> list[ChoiceLink]:
     ]
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineRow:
+class TimelineRow(NamedTuple):
     """One line: every version of an entry, the first one first, and what hangs on it.
 
     `milestones` are the words of the milestones that were read off it; `starts_day` tells that
@@ -193,8 +191,7 @@ class Timeline:
         return self.rows[-1].number if self.rows and self.later else None
 
 
-@dataclass(frozen=True, slots=True)
-class TimelineNews:
+class TimelineNews(NamedTuple):
     """What changed after a cursor.
 
     Lines to add, lines that take the place of their old ones, and lines that are gone.
@@ -296,7 +293,7 @@ def row_of(incident: Incident, number: int) -> TimelineRow | None:
     if not rows:
         return None
     row = rows[0]
-    return replace(row, starts_day=timezone.localtime(row.entry.at).date() != before)
+    return row._replace(starts_day=timezone.localtime(row.entry.at).date() != before)
 
 
 def moment_after(incident: Incident, row: TimelineRow) -> datetime:
@@ -350,14 +347,14 @@ def _with_days(rows: Iterable[TimelineRow]) -> list[TimelineRow]:
     day: date | None = None
     for row in rows:
         its_day = timezone.localtime(row.entry.at).date()
-        marked.append(replace(row, starts_day=its_day != day))
+        marked.append(row._replace(starts_day=its_day != day))
         day = its_day
     return marked
 
 
 def _with_news(rows: Iterable[TimelineRow], unseen: Unseen) -> list[TimelineRow]:
-    marked = [replace(row, news=unseen.word_of(row.number)) for row in rows]
+    marked = [row._replace(news=unseen.word_of(row.number)) for row in rows]
     first = next((place for place, row in enumerate(marked) if row.news), None)
     if first is not None:
-        marked[first] = replace(marked[first], is_first_news=True)
+        marked[first] = marked[first]._replace(is_first_news=True)
     return marked

@@ -2,17 +2,15 @@
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from incidents.domain.chat import ChatImportStatus
 from incidents.domain.timeline import first_versions
 from incidents.models import Incident
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """What decides where a line stands and whether it is shown; `ids` of its versions in order.
 
     `author` wrote the newest version, None for a machine.

@@ -1,7 +1,7 @@
 """Who would get an update to people, by the rules as they are, and what was just posted."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from incidents.domain.delivery import ChannelKind
 from incidents.domain.outbox import News, OutboxTopic, is_wanted
@@ -10,8 +10,7 @@ from incidents.models import Channel, Incident, NotificationRule, TimelineEntry
 JUST_NOW = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Receivers:
+class Receivers(NamedTuple):
     """So many channels take an update, to so many addresses; both 0 where no rule sends it on.
 
     `is_kept_back` says that none may have it, whatever the rules say.

@@ -1,7 +1,7 @@
 """Evidence that makes a done action item verified, and incidents that question it."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -31,8 +31,7 @@ from incidents.usecases.action_items import (
 MOST_WORDS = 2000
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """Where one can see that it works: an address, a drill or both; and when it was seen."""
 
     kind: EvidenceKind

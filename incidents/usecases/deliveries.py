@@ -6,9 +6,8 @@ worker that wakes up too late, when somebody else has claimed the same, writes n
 
 import random
 import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import transaction
 from django.db.models import Case, Count, DateTimeField, F, Value, When, Window
@@ -41,8 +40,7 @@ NOT_IN_TIME: Final = "It could not be sent while it was worth sending."
 NO_WORD: Final = "The worker stopped before it said how it went."
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """The right to send one delivery until the lease ends; `owner` is different each time."""
 
     delivery: int

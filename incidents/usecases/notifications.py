@@ -1,8 +1,8 @@
 """Put entries into inboxes, take them out, tick them off."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import models, transaction
 
@@ -12,8 +12,7 @@ from incidents.models import Incident, Mute, Notification
 from incidents.models.notification import NotificationQuerySet
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """What an entry is about, how people call it, and where it leads; None: of no incident."""
 
     obj: models.Model

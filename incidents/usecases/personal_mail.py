@@ -1,10 +1,9 @@
 """Put what is in inboxes into mails, as each person wants it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Final
+from typing import Final, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -29,8 +28,7 @@ MOST_AT_ONCE: Final = 200
 NAME: Final = "E-mail to people"
 
 
-@dataclass(frozen=True, slots=True)
-class _Wish:
+class _Wish(NamedTuple):
     """What a person wants; `hours` is None for whoever may be disturbed at any time."""
 
     unwanted: frozenset[str]

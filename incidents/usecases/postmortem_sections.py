@@ -4,8 +4,8 @@ No text that somebody sent is lost: it becomes a version, or it is kept beside t
 was sent, with the number of the version that took it in.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -40,8 +40,7 @@ class StaleSection(StaleVersion):
         self.late = late
 
 
-@dataclass(frozen=True, slots=True)
-class Submission:
+class Submission(NamedTuple):
     """A text as somebody sent it.
 
     `base_version` is the version they had read. Where their field held a late text of theirs that
@@ -55,8 +54,7 @@ class Submission:
     grown_from: SectionVersion | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SavedSection:
+class SavedSection(NamedTuple):
     """The section after a save; `late` is the text as sent if it had to be merged, else None."""
 
     section: PostmortemSection

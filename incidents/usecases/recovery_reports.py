@@ -1,6 +1,5 @@
 """Freeze a page of recovery metrics under a name."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
@@ -25,8 +24,8 @@ def freeze_report(
     RuleViolation for a title that cannot be stored.
     """
     checked_text(title, field="title", label="The title", required=True, max_length=LONGEST_TITLE)
-    selection = replace(question.selection, known_to_all=True)
-    asked = replace(question, selection=selection)
+    selection = question.selection._replace(known_to_all=True)
+    asked = question._replace(selection=selection)
     content = frozen(as_view(dashboard(asked, now=at), asked))
     return _keep(content, by=by, at=at, title=title, query=query)
 

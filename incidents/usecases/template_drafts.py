@@ -1,7 +1,5 @@
 """Write templates: a draft, a copy, a file from elsewhere; core.drafts publishes them."""
 
-from dataclasses import replace
-
 from core import drafts
 from core.errors import RuleViolation
 from core.input.text import checked_text
@@ -33,7 +31,7 @@ def save_draft(
     _check(template)
 
     def fields(version: int) -> dict[str, str]:
-        body = render_template(replace(template, version=version))
+        body = render_template(template._replace(version=version))
         return {"name": template.name, "purpose": template.purpose, "body": body}
 
     return drafts.save_draft(PostmortemTemplate, template.slug, fields, by=by, revision=revision)
@@ -49,7 +47,7 @@ def import_template(text: str, *, by: User | None) -> PostmortemTemplate:
     checked_text(text, field="text", label="The text", required=True, max_length=LONGEST_TEMPLATE)
     template = parse_template(text)
     current = PostmortemTemplate.objects.filter(slug=template.slug, is_current=True).first()
-    if current and replace(template, version=current.version) == parse_template(current.body):
+    if current and template._replace(version=current.version) == parse_template(current.body):
         return current
     drafts.require_no_draft(PostmortemTemplate, template.slug)
     return save_draft(template, by=by, revision=None)
@@ -59,7 +57,7 @@ def duplicate_template(template: PostmortemTemplate, *, by: User | None) -> Post
     """Begin a template of its own from what another one says."""
     text = parse_template(template.body)
     free = drafts.free_slug(PostmortemTemplate, text.slug, longest=LONGEST_KEY)
-    copy = replace(text, slug=free, name=f"Copy of {text.name}"[:LONGEST_NAME])
+    copy = text._replace(slug=free, name=f"Copy of {text.name}"[:LONGEST_NAME])
     return save_draft(copy, by=by, revision=None)
 
 

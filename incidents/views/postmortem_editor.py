@@ -1,7 +1,6 @@
 """The editor of a postmortem: all sections on one page, and who is where."""
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,8 +22,7 @@ from incidents.usecases.template_switch import switch_template
 Typed = tuple[str, int, list[str], list[Part] | None]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenSection:
+class OpenSection(NamedTuple):
     """A section in the editor: what stands in its field, what is wrong with it, its preview."""
 
     draft: SectionDraft

@@ -1,8 +1,7 @@
 """How a small page changes an incident: show a form, act, or say who was faster."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django import forms
 from django.contrib import messages
@@ -18,8 +17,7 @@ from incidents.models import Incident
 from incidents.queries import incidents as incident_queries
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """What a page says: its verb, heading, button and what pressing it means."""
 
     verb: str

@@ -7,6 +7,7 @@ docs/reference/scoring.md.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 from readiness.domain.decision import DecisionRules
 from readiness.domain.evidence import HALF, STRENGTHS, EvidenceClass, Scale
@@ -14,8 +15,7 @@ from readiness.domain.level import Level, LevelRule
 from readiness.domain.traits import Trait
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(NamedTuple):
     """One question of a checklist.
 
     `kinds` is empty where it applies to every kind of service. `needs_source` names a source
@@ -47,8 +47,7 @@ class Item:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
+class Category(NamedTuple):
     """One principle with its items; `weight` is that of the principle in the score."""
 
     key: str
@@ -116,8 +115,7 @@ class FailureMode:
         return self.weights.get(tier, 0) if trait in self.kinds else 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Taxonomy:
+class Taxonomy(NamedTuple):
     """All failure modes of one version, in the order of the file."""
 
     version: str

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from fractions import Fraction
+from typing import NamedTuple
 
 from readiness.domain.checklist import FailureMode, Taxonomy
 from readiness.domain.mode_coverage import (
@@ -81,8 +82,7 @@ def _gap(result: ModeResult | None) -> Fraction | int:
     return result.weight * (1 - result.freshness)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageRow:
+class CoverageRow(NamedTuple):
     """One service, by its slug, with a cell for each mode of the taxonomy in its order."""
 
     slug: str
@@ -105,8 +105,7 @@ class CoverageRow:
         return exact_sum(cell.gap for cell in self.cells)
 
 
-@dataclass(frozen=True, slots=True)
-class ModeTotal:
+class ModeTotal(NamedTuple):
     """How many services survived a mode, at whatever age, of those it applies to."""
 
     mode: FailureMode
@@ -114,8 +113,7 @@ class ModeTotal:
     of: int
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A cell together with the service it belongs to."""
 
     row: CoverageRow

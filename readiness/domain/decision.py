@@ -1,9 +1,9 @@
 """When an item may be taken out of a score, or waived for a while (pure)."""
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from core.errors import RuleViolation
 
@@ -24,8 +24,7 @@ class DecisionStatus(StrEnum):
     REVOKED = "revoked"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DecisionRules:
+class DecisionRules(NamedTuple):
     """The limits a checklist sets to decisions; the share is out of 1."""
 
     not_applicable_max_days: int = 365

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 T = TypeVar("T")
 LONGEST_KEY = 60
@@ -23,8 +22,7 @@ class DocumentError(ValueError):
         self.reason = reason
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A value of a document and where it stands. Scalars may be typed or text, as in YAML."""
 
     value: Any

@@ -1,8 +1,8 @@
 """What becomes of what somebody wants to write into the log of a drill (pure)."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from core.errors import RuleViolation, StaleVersion
 from readiness.domain.drill_plan import PlanStep
@@ -23,8 +23,7 @@ WITH_REASON = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class Wish(NamedTuple):
     """What somebody wants to write; `at` is the server's time.
 
     `version` is that of the step the person saw, None does not ask. `is_late` marks what waited

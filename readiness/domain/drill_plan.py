@@ -1,7 +1,7 @@
 """What a drill plan says: roles, steps, clocks, targets and rules of a rehearsal (pure)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class DrillRole(StrEnum):
@@ -55,8 +55,7 @@ class Environment(StrEnum):
     TABLETOP = "tabletop"
 
 
-@dataclass(frozen=True, slots=True)
-class Targets:
+class Targets(NamedTuple):
     """What was promised, in seconds; `detect_seconds` is shown and fails no drill."""
 
     rto_seconds: int
@@ -64,8 +63,7 @@ class Targets:
     detect_seconds: int
 
 
-@dataclass(frozen=True, slots=True)
-class PlanStep:
+class PlanStep(NamedTuple):
     """One step; with `clock` its end is a measured moment.
 
     `enters_time` tells that a person reads the moment from the system and types it; otherwise
@@ -85,8 +83,7 @@ class PlanStep:
     undo: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class PlanContent:
+class PlanContent(NamedTuple):
     """A whole plan; `default_targets` holds per tier what is promised unless a run says else."""
 
     key: str

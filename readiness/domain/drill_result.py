@@ -4,9 +4,9 @@ The formulas and rules stand at the head of readiness/drill_plans/default.yaml.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from core.durations import format_duration
 from readiness.domain.drill_plan import Clock, Targets
@@ -22,8 +22,7 @@ class Verdict(StrEnum):
     ABORTED = "aborted"
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """The measured spans; None where a clock is missing or the two are out of order."""
 
     recovery: timedelta | None
@@ -33,8 +32,7 @@ class Measured:
     failback: timedelta | None
 
 
-@dataclass(frozen=True, slots=True)
-class Judgement:
+class Judgement(NamedTuple):
     """The verdict with a sentence for each reason; a passed run has none."""
 
     verdict: Verdict

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from readiness.domain.drill_plan import Clock, PlanContent, PlanStep
 
@@ -93,8 +93,7 @@ OF_THE_WHOLE = frozenset({*RUN_KINDS, EntryKind.INJECT})
 """What concerns no single step."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RunEntry:
+class RunEntry(NamedTuple):
     """One entry of the log, in the order in which the server took it.
 
     `number` grows along the log, `at` is the server's time and never falls. `person` is a key,
@@ -112,8 +111,7 @@ class RunEntry:
     undoes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class StepProgress:
+class StepProgress(NamedTuple):
     """Where a step stands; `version` grows whenever it ends or is open again."""
 
     step: PlanStep
@@ -224,8 +222,7 @@ def _run_moved(progress: RunProgress, entry: RunEntry) -> RunProgress:
 
 def _step_moved(one: StepProgress, entry: RunEntry) -> StepProgress:
     if entry.kind in ENDINGS:
-        return replace(
-            one,
+        return one._replace(
             status=ENDINGS[entry.kind],
             version=one.version + 1,
             ended_at=entry.at,
@@ -236,10 +233,10 @@ def _step_moved(one: StepProgress, entry: RunEntry) -> StepProgress:
         )
     if entry.kind in {EntryKind.UNDO, EntryKind.REOPEN}:
         again = StepProgress(one.step, version=one.version + 1, problems=one.problems)
-        return replace(
-            again, claimed_by=one.claimed_by, claimed_at=one.claimed_at, begun_at=one.begun_at
+        return again._replace(
+            claimed_by=one.claimed_by, claimed_at=one.claimed_at, begun_at=one.begun_at
         )
-    return replace(one, **_marks(one, entry))
+    return one._replace(**_marks(one, entry))
 
 
 def _marks(one: StepProgress, entry: RunEntry) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 from itertools import groupby, takewhile
 from operator import attrgetter
+from typing import NamedTuple
 
 HALF = Fraction(1, 2)
 _ALL = Fraction(1)
@@ -42,8 +43,7 @@ STRENGTHS: Mapping[EvidenceClass, Fraction] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(NamedTuple):
     """One piece of evidence on one item or failure mode.
 
     `lifetime_days` is None where the item's own counts; `credit` is the graded part of a partial
@@ -89,8 +89,7 @@ class Contradiction:
     reference: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resolution:
+class Resolution(NamedTuple):
     """What all records on an item say at one moment.
 
     `record` is the one that decided, None for unknown. `freshness` is 0 to 1, that of the

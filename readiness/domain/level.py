@@ -4,9 +4,9 @@ Levels compare exact, unrounded numbers: 49.95 is shown as 50.0 and is not bronz
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 
 class Level(StrEnum):
@@ -23,8 +23,7 @@ class Level(StrEnum):
         return list(Level).index(self)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LevelRule:
+class LevelRule(NamedTuple):
     """What one level asks for; None asks for nothing.
 
     Scores are out of 100, shares out of 1. `min_survived` is by tier.
@@ -42,8 +41,7 @@ class LevelRule:
     min_survived: Mapping[int, Fraction] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GateFacts:
+class GateFacts(NamedTuple):
     """What a level is judged by.
 
     None means that nothing of the kind applies: no score is no level, while a share of nothing
@@ -75,8 +73,7 @@ class Gate(StrEnum):
     LATE = "late"
 
 
-@dataclass(frozen=True, slots=True)
-class ClosedGate:
+class ClosedGate(NamedTuple):
     """A condition that is not met: what there is and what is needed, shares out of 1."""
 
     gate: Gate

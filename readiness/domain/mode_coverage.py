@@ -1,10 +1,10 @@
 """How much of what can break was tried, and survived (pure)."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from readiness.domain.checklist import FailureMode
 from readiness.domain.evidence import (
@@ -38,8 +38,7 @@ class CellStatus(StrEnum):
         return self is CellStatus.SURVIVED or self is CellStatus.STALE
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModeResult:
+class ModeResult(NamedTuple):
     """One cell: what its evidence says and what it weighs for the service.
 
     `freshness` is 0 to 1, 0 where nothing was tried. `contradiction` is the incident that
@@ -55,8 +54,7 @@ class ModeResult:
     is_left_out: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ModeShares:
+class ModeShares(NamedTuple):
     """Shares of 1 by weight; None where no mode applies."""
 
     tested: Fraction | None

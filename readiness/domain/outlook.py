@@ -1,7 +1,6 @@
 """What blocks a level, the steps that reach the next one, and when this one falls (pure)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from fractions import Fraction
 
@@ -195,8 +194,7 @@ class _World:
     def _take(self, step: Step) -> None:
         proven = Resolution(outcome=Outcome.PASS, value=Fraction(1), freshness=Fraction(1))
         lines = [
-            replace(
-                line,
+            line._replace(
                 resolution=proven,
                 is_waived=False,
                 critical=line.critical and CriticalStatus.MET,
@@ -206,7 +204,7 @@ class _World:
             for line in self.card.lines
         ]
         modes = tuple(
-            replace(mode, status=CellStatus.SURVIVED, freshness=Fraction(1))
+            mode._replace(status=CellStatus.SURVIVED, freshness=Fraction(1))
             if mode.key == step.mode
             else mode
             for mode in self.card.modes

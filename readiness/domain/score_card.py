@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from readiness.domain.checklist import Checklist, Item
 from readiness.domain.evidence import Contradiction, Outcome, Record, Resolution
@@ -24,8 +25,7 @@ class CriticalStatus(StrEnum):
     FAILING = "failing"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class Subject(NamedTuple):
     """What a service is measured as."""
 
     tier: int
@@ -50,8 +50,7 @@ class Findings:
     sources: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class Line(NamedTuple):
     """One line of the ledger: an item, what it says, and what it earns of 100 points.
 
     `possible` is what it would earn at best. Left out items have neither. `critical` is None for
@@ -83,8 +82,7 @@ class Line:
         return self.possible - self.points
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CategoryScore:
+class CategoryScore(NamedTuple):
     """What a category earns, 0 to 1; None where nothing of it applies."""
 
     key: str
@@ -94,8 +92,7 @@ class CategoryScore:
     answered: Fraction | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreCard:
+class ScoreCard(NamedTuple):
     """The score of one service at one moment with all its reasons.
 
     `score` is 0 to 100, None where nothing applies. `strict_score` counts what was left out as

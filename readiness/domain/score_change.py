@@ -1,8 +1,8 @@
 """Why a score is not what it was: the items that moved it (pure)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 from readiness.domain.evidence import Resolution
 from readiness.domain.score_card import Line, ScoreCard
@@ -10,8 +10,7 @@ from readiness.domain.score_card import Line, ScoreCard
 MOST_REASONS = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ItemMark:
+class ItemMark(NamedTuple):
     """What a snapshot keeps of an item: points as an exact fraction, outcome and source.
 
     The source of a contradiction is the incident, such as "INC-7".
@@ -41,8 +40,7 @@ def _source_of(found: Resolution) -> str:
     return found.record.source if found.record else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class Reason(NamedTuple):
     """One item that changed: points more or less, and what it says now and said before."""
 
     item: str

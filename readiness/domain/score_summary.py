@@ -7,9 +7,9 @@ the same where it is the same at both.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from readiness.domain.checklist import Checklist, Taxonomy
 from readiness.domain.evidence import HALF, Record
@@ -21,8 +21,7 @@ MOST_HALVINGS = 6
 _MICROSECOND = timedelta(microseconds=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreSummary:
+class ScoreSummary(NamedTuple):
     """A score card without its ledger; `fading` holds the lines whose proof fades."""
 
     at: datetime
@@ -40,8 +39,7 @@ class ScoreSummary:
         return "no data" if self.score is None else one_decimal(self.score)
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreSpan:
+class ScoreSpan(NamedTuple):
     """The scores of a service from `start.at` until `until` (None: for ever).
 
     They change evenly from `start` to `end`, not at all where `end` is None; `moving` holds the
@@ -60,18 +58,17 @@ class ScoreSpan:
     def summary_at(self, at: datetime) -> ScoreSummary:
         """Return the exact score of a moment for which it holds."""
         if self.end is None:
-            return replace(self.start, at=at)
+            return self.start._replace(at=at)
         part = Fraction(
             (at - self.start.at) // _MICROSECOND, (self.end.at - self.start.at) // _MICROSECOND
         )
         start, end = self.start, self.end
         lines = (_line_between(one, other, part) for one, other in self.moving)
-        return replace(
-            start,
+        return start._replace(
             at=at,
             score=_mixed(start.score, end.score, part),
             categories=tuple(
-                replace(one, score=_mixed(one.score, other.score, part))
+                one._replace(score=_mixed(one.score, other.score, part))
                 for one, other in zip(start.categories, end.categories, strict=True)
             ),
             fading=tuple(line for line in lines if is_fading(line)),
@@ -177,11 +174,9 @@ def _deciding(card: ScoreCard) -> list[Record | None]:
 
 def _line_between(start: Line, end: Line, part: Fraction) -> Line:
     before, after = start.resolution, end.resolution
-    return replace(
-        start,
+    return start._replace(
         points=start.points + (end.points - start.points) * part,
-        resolution=replace(
-            before,
+        resolution=before._replace(
             value=before.value + (after.value - before.value) * part,
             freshness=before.freshness + (after.freshness - before.freshness) * part,
         ),

@@ -5,7 +5,6 @@ is rounded.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 
@@ -83,7 +82,7 @@ def score(
     modes = _modes(taxonomy, subject, findings, at)
     card = card_of(checklist, subject, lines, modes, at=at)
     level, capped_by = capped_level(card.own_level, foundations or {})
-    return replace(card, level=level, capped_by=capped_by)
+    return card._replace(level=level, capped_by=capped_by)
 
 
 def _lines(
@@ -209,7 +208,7 @@ def proven_share(lines: Iterable[Line]) -> Fraction | None:
 def _strict_score(checklist: Checklist, lines: Sequence[Line]) -> Fraction | None:
     unknown = Resolution(outcome=Outcome.UNKNOWN)
     counted = [
-        replace(line, is_left_out=False, resolution=unknown) if line.is_left_out else line
+        line._replace(is_left_out=False, resolution=unknown) if line.is_left_out else line
         for line in lines
     ]
     categories = [_category(category, counted) for category in checklist.categories]
@@ -247,9 +246,9 @@ def _with_points(lines: Sequence[Line], categories: Sequence[CategoryScore]) -> 
             if line.item.key in counted:
                 possible = Fraction(HUNDRED * category.weight * line.item.weight, total * weight)
                 points = possible * line.resolution.value
-                found.append(replace(line, possible=possible, points=points))
+                found.append(line._replace(possible=possible, points=points))
             else:
-                found.append(replace(line, possible=Fraction(0), points=Fraction(0)))
+                found.append(line._replace(possible=Fraction(0), points=Fraction(0)))
     return tuple(found)
 
 

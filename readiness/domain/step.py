@@ -1,15 +1,14 @@
 """What stands between a service and a level, and when it will lose one (pure)."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
+from typing import NamedTuple
 
 from readiness.domain.level import Gate, Level
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blocker:
+class Blocker(NamedTuple):
     """One closed gate in words, with the keys of the items or failure modes it is about."""
 
     gate: Gate | None
@@ -32,8 +31,7 @@ class StepReason(StrEnum):
     SCORE = "score"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class Step(NamedTuple):
     """One thing to do: prove an item, or survive a failure mode.
 
     `points` is what it adds to the score when done well, 0 for a mode.
@@ -47,8 +45,7 @@ class Step:
     category: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Drop:
+class Drop(NamedTuple):
     """The day on which a level falls if nobody does anything."""
 
     on: date

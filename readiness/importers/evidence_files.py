@@ -1,8 +1,8 @@
 """From files to evidence for commands: read, find out whose it is, book, and account for it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from catalog.models import Service
 from core.models import User
@@ -13,8 +13,7 @@ from readiness.queries.failure_modes import current_taxonomy
 from readiness.usecases.evidence_booking import Booking, Choice, book_choices
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mapped:
+class Mapped(NamedTuple):
     """An entry with what it may be about: a service or None, and the failure modes it may mean."""
 
     entry: Entry

@@ -14,8 +14,7 @@ Only `edges` has to be there; `from` depends on `to`. Other keys are passed over
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from readiness.domain.failure_graph import Edge, FailureGraph, graph_of
 
@@ -29,8 +28,7 @@ TIERS = (1, 2, 3)
 _UNUSABLE = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class EdgeFile:
+class EdgeFile(NamedTuple):
     """A graph of names with what the file says about them.
 
     `dangling` are (dependent, provider) pairs of which the file lists nodes, but not both of these;

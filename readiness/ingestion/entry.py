@@ -1,14 +1,13 @@
 """What a file tells about one service, ready to be booked once the service is known (pure)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from core.input.rejection import Rejection
 from readiness.ingestion.chaos.result import ChaosResult
 from readiness.ingestion.finding import Finding
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """One thing of a file: a workload with its answers, or a run of an experiment.
 
     `format` is a key of FORMATS, `digest` the SHA-256 of the file, `names` those by which the
@@ -24,8 +23,7 @@ class Entry:
     result: ChaosResult | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a batch of files tells together; `skipped` are files of no known format."""
 
     entries: tuple[Entry, ...]

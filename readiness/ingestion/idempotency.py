@@ -5,10 +5,10 @@ Keys are written as in the draft of the IETF, in quotes, or bare as Stripe has t
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from itertools import groupby
+from typing import NamedTuple
 
 from core.input.documents import DocumentValue
 from readiness.ingestion.finding import FAIL, PARTIAL, PASS, Finding
@@ -22,8 +22,7 @@ _REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY})
 _FIRST_ERROR = HTTPStatus.BAD_REQUEST
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exchange:
+class Exchange(NamedTuple):
     """A request and its answer; `key` is "" for none, `effects` None where nobody counted.
 
     `call` is what requests have in common that belong together: of those that came in method,

@@ -1,7 +1,7 @@
 """The questions of a service with what was answered so far."""
 
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.utils import timezone
 
@@ -31,8 +31,7 @@ def last_answers(service: Service) -> dict[str, Evidence]:
     return found
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class Question(NamedTuple):
     """An item with its last answer and a decision that is asked for or open."""
 
     item: Item
@@ -69,8 +68,7 @@ class Question:
         return bool(self.value) or self.line.is_answered
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QuestionGroup:
+class QuestionGroup(NamedTuple):
     """A category with its questions."""
 
     key: str
@@ -83,8 +81,7 @@ class QuestionGroup:
         return sum(one.is_answered for one in self.questions)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessmentPage:
+class AssessmentPage(NamedTuple):
     """One category of a service's questions, and how far all of them are.
 
     `cursor` names what has been seen of the answers.

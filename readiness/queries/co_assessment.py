@@ -1,8 +1,8 @@
 """What others do while a person assesses a service: who is here, and what they answered."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from catalog.models import Service
 from core.models import User
@@ -15,8 +15,7 @@ HERE_FOR = timedelta(seconds=20)
 _CURSOR = re.compile(r"([0-9]{1,18})-([0-9]{1,18})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class CoAssessment:
+class CoAssessment(NamedTuple):
     """Others who are here, and what they answered since a cursor.
 
     `questions` is None where nothing at all was answered since; then `score`, `answered` and

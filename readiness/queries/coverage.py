@@ -1,8 +1,8 @@
 """What each service survived, in a fixed number of statements for any number of services."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from catalog.models import Service
 from readiness.domain.checklist import FailureMode
@@ -27,8 +27,7 @@ from readiness.queries.decisions import about_mode
 from readiness.queries.drilled import planned_days
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CoverageChoice:
+class CoverageChoice(NamedTuple):
     """Which part of the matrix to show; None and "" choose everything.
 
     `group` cuts the columns, `status` keeps the services with such a cell among them.
@@ -41,16 +40,14 @@ class CoverageChoice:
     is_by_name: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ServiceRow:
+class ServiceRow(NamedTuple):
     """A service with its cells."""
 
     service: Service
     coverage: CoverageRow
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
+class Coverage(NamedTuple):
     """The matrix at one moment. `worst` is None where nothing is left to try."""
 
     at: datetime
@@ -70,8 +67,7 @@ class Coverage:
         return next(row.service for row in self.rows if row.service.slug == slug)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CellDetail:
+class CellDetail(NamedTuple):
     """One cell with everything that was ever told of it, the latest first.
 
     `exemption` is asked for or stands at that moment, None where the mode has to be tried.
@@ -147,7 +143,7 @@ def _rows(services: Sequence[Service], *, at: datetime) -> list[CoverageRow]:
 def _cut(row: CoverageRow, group: str) -> CoverageRow:
     if not group:
         return row
-    return replace(row, cells=tuple(cell for cell in row.cells if cell.mode.group == group))
+    return row._replace(cells=tuple(cell for cell in row.cells if cell.mode.group == group))
 
 
 def _assembled(rows: Iterable[CoverageRow], services: dict[str, Service], at: datetime) -> Coverage:

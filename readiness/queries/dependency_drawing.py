@@ -1,8 +1,7 @@
 """The neighbourhood of a service as a drawing, and the list of its edges."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from catalog.models import RedundancyGroup, Service
 from readiness.domain.failure_graph import Edge
@@ -14,8 +13,7 @@ LONGEST_NAME = 19
 BORDER = 4
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnService:
+class DrawnService(NamedTuple):
     """A box with its upper left corner; `mark` is what the shape of its border says."""
 
     service: Service
@@ -37,8 +35,7 @@ class DrawnService:
         return f"{said} · {tier}" if said else tier
 
 
-@dataclass(frozen=True, slots=True)
-class DrawnDependency:
+class DrawnDependency(NamedTuple):
     """An edge as SVG paths, with the words of its row in the list.
 
     It `carries_loss` when the provider is a single point of failure for the service in the middle
@@ -61,8 +58,7 @@ class DrawnDependency:
         return "group" if self.group else "hard"
 
 
-@dataclass(frozen=True, slots=True)
-class Drawing:
+class Drawing(NamedTuple):
     """Boxes from left to right, and lines; `left_out` direct neighbours found no room.
 
     It is whole when it shows everything the service needs and everything that needs it, directly

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
+from typing import NamedTuple
 
 from core.models import User
 from readiness.domain.drill_run import RunStatus
@@ -15,8 +16,7 @@ MOST_AHEAD = 5
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Meeting:
+class Meeting(NamedTuple):
     """A drill on a day; `is_repeat` is one of its series that nobody has arranged yet."""
 
     run: DrillRun
@@ -50,8 +50,7 @@ class DrillMonth:
         return sum(len(day.meetings) for day in days)
 
 
-@dataclass(frozen=True, slots=True)
-class ComingDrill:
+class ComingDrill(NamedTuple):
     """A drill that comes next or goes on, with the roles that the reader has in it."""
 
     run: DrillRun

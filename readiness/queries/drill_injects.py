@@ -1,8 +1,8 @@
 """Injects of a drill, for those who spring them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from core.models import Role, User
 from readiness.domain.drill_plan import DrillRole
@@ -11,8 +11,7 @@ from readiness.models import DrillInject, DrillParticipant, DrillRun
 FACILITATORS = frozenset({DrillRole.LEAD, DrillRole.INJECTOR})
 
 
-@dataclass(frozen=True, slots=True)
-class InjectLine:
+class InjectLine(NamedTuple):
     """An inject that waits; `due_at` is None before the start of the drill."""
 
     inject: DrillInject

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from core.durations import format_duration
 from core.models import User
@@ -66,8 +67,7 @@ WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class LogLine:
+class LogLine(NamedTuple):
     """An entry as people read it; `device_note` is empty where the device said nothing special."""
 
     entry: DrillEntry
@@ -76,8 +76,7 @@ class LogLine:
     device_note: str
 
 
-@dataclass(frozen=True, slots=True)
-class Here:
+class Here(NamedTuple):
     """A person in the drill with their roles; `is_here` tells that their page is open."""
 
     person: User
@@ -85,8 +84,7 @@ class Here:
     is_here: bool
 
 
-@dataclass(frozen=True, slots=True)
-class StepLine:
+class StepLine(NamedTuple):
     """A step as people read it, with the names of who claimed and ended it."""
 
     number: int
@@ -157,8 +155,7 @@ class LiveRun:
         return next((line for line in self.steps if line.is_current), None)
 
 
-@dataclass(frozen=True, slots=True)
-class News:
+class News(NamedTuple):
     """What a page that is behind has to show: new lines of the log, steps that look another way."""
 
     lines: list[LogLine]

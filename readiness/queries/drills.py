@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Max, QuerySet
 
@@ -19,8 +20,7 @@ KEPT = timedelta(days=90)
 """How long past and cancelled drills stay in a calendar."""
 
 
-@dataclass(frozen=True, slots=True)
-class Overdue:
+class Overdue(NamedTuple):
     """A service that should have repeated a drill by now; nothing is planned."""
 
     plan: DrillPlan
@@ -30,8 +30,7 @@ class Overdue:
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class DrillHome:
+class DrillHome(NamedTuple):
     """What the page of drills shows."""
 
     ahead: list[DrillRun]
@@ -40,8 +39,7 @@ class DrillHome:
     results: list[DrillRun]
 
 
-@dataclass(frozen=True, slots=True)
-class PlanCard:
+class PlanCard(NamedTuple):
     """A plan in the gallery, with how often it was run and the last run that ended."""
 
     plan: DrillPlan
@@ -50,8 +48,7 @@ class PlanCard:
     last: DrillRun | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Finished:
+class _Finished(NamedTuple):
     plan: str
     service: str
     name: str

@@ -1,14 +1,13 @@
 """Imports of evidence for pages: how far they are, what they tell, what was rejected."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 
 from readiness.models import EvidenceImport, EvidenceImportEntry
 
 
-@dataclass(frozen=True, slots=True)
-class EvidenceProgress:
+class EvidenceProgress(NamedTuple):
     """How many files are read, how many entries they hold, and what became of them."""
 
     files: int

@@ -1,14 +1,13 @@
 """What is done about single points of failure."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.models import Service
 from readiness.models import Mitigation
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A single point of failure with what is done about it, None where nobody has said."""
 
     service: Service

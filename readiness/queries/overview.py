@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from catalog.models import Service, Team
 from readiness.domain.score_card import Line
@@ -22,16 +22,14 @@ BANDS = ((40, "risk"), (60, "weak"), (75, "fair"), (90, "good"))
 """Scores below each number have the colours of the word; from the last one on: strong."""
 
 
-@dataclass(frozen=True, slots=True)
-class HeatCell:
+class HeatCell(NamedTuple):
     """A score from 0 to 100 with its band; "no data" where nothing applies."""
 
     shown: str
     band: str
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryCell:
+class CategoryCell(NamedTuple):
     """A team's score in a category, and its service that is weakest there, None without a score.
 
     `key` is the category's in the checklist of that service, `title` how all call it.
@@ -43,8 +41,7 @@ class CategoryCell:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class TeamRow:
+class TeamRow(NamedTuple):
     """A team (None: services of nobody) with its mean by tier weight, and a cell per category."""
 
     team: Team | None
@@ -54,8 +51,7 @@ class TeamRow:
     cells: tuple[CategoryCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mover:
+class Mover(NamedTuple):
     """A service whose score is another one than it was."""
 
     service: Service
@@ -69,24 +65,21 @@ class Mover:
         return f"{'+' if self.change > 0 else '-'}{one_decimal(abs(self.change))}"
 
 
-@dataclass(frozen=True, slots=True)
-class StaleLine:
+class StaleLine(NamedTuple):
     """Proof that fades, and the points it has lost so far."""
 
     service: Service
     line: Line
 
 
-@dataclass(frozen=True, slots=True)
-class EndingExemption:
+class EndingExemption(NamedTuple):
     """A waiver or something left out, about to end, with what it is about in words."""
 
     decision: Decision
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadinessOverview:
+class ReadinessOverview(NamedTuple):
     """Everything on the page; the teams with the lowest mean first."""
 
     at: datetime
@@ -106,15 +99,13 @@ class ReadinessOverview:
         return next((row.team for row in self.teams if row.team), None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Scored:
+class _Scored(NamedTuple):
     service: Service
     card: ScoreSummary
     before: ScoreSummary
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
+class _Share(NamedTuple):
     """What a service brings to a category of its team; the score is out of 100."""
 
     of: _Scored

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import NamedTuple
 
 from catalog.models import Service
 from readiness.domain.checklist import FailureMode
@@ -24,8 +25,7 @@ MOST_EXPIRING = 8
 MOST_OUTLIVED = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerRow:
+class LedgerRow(NamedTuple):
     """A line of the ledger with the record it rests on; tenths of all rows add up to the score."""
 
     line: Line
@@ -49,8 +49,7 @@ class LedgerRow:
         return said_of(self.line)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LedgerGroup:
+class LedgerGroup(NamedTuple):
     """A category with its rows."""
 
     category: CategoryScore
@@ -71,8 +70,7 @@ class Blocking:
         return len(self.lines) + len(self.modes)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadinessPage:
+class ReadinessPage(NamedTuple):
     """Everything the page shows; `steps` are the first of `step_count`.
 
     `outlived` are the first of `outlived_count` lines that rest on proof past its lifetime.

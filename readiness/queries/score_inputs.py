@@ -2,10 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.models import Service
 from readiness.domain.checklist import Checklist, Taxonomy
@@ -24,8 +23,7 @@ _EVIDENCE = (
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measure:
+class Measure(NamedTuple):
     """What a service is measured by."""
 
     version_id: int
@@ -33,8 +31,7 @@ class Measure:
     subject: Subject
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScoreInputs:
+class ScoreInputs(NamedTuple):
     """Measure and findings of each service by its key, and the failure modes of all."""
 
     taxonomy: Taxonomy

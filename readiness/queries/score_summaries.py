@@ -8,10 +8,9 @@ it out again.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import (
     Count,
@@ -46,8 +45,7 @@ MOMENTS_KEPT = 2
 Stamp = tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
+class _Kept(NamedTuple):
     stamp: Stamp
     span: ScoreSpan
 
@@ -150,7 +148,7 @@ def _capped(
 ) -> ScoreSummary:
     levels = {slugs[one]: found[one].own_level for one in below if one in found}
     level, _ = capped_level(found[pk].own_level, levels)
-    return replace(found[pk], level=level)
+    return found[pk]._replace(level=level)
 
 
 def _contradicting() -> QuerySet[PostmortemFactor]:

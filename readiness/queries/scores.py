@@ -1,7 +1,6 @@
 """Scores of services: one with all its reasons, or many in a fixed number of statements."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from datetime import datetime
 
 from catalog.models import Service
@@ -32,8 +31,7 @@ def score_card(service: Service, *, at: datetime) -> ScoreCard:
         measure.checklist, inputs.taxonomy, measure.subject, findings, at=at, foundations=levels
     )
     above = next_level(card.level)
-    return replace(
-        card,
+    return card._replace(
         blocking=blocking(card, above) if above else (),
         next_steps=next_steps(card, inputs.taxonomy),
         forecast=forecast(card, inputs.taxonomy, findings),
@@ -60,7 +58,7 @@ def score_cards(services: Collection[Service], *, at: datetime) -> dict[int, Sco
 
 def _capped(card: ScoreCard, foundations: Mapping[str, Level]) -> ScoreCard:
     level, capped_by = capped_level(card.own_level, foundations)
-    return replace(card, level=level, capped_by=capped_by)
+    return card._replace(level=level, capped_by=capped_by)
 
 
 def measure_at(service: Service, now: Measure, *, at: datetime) -> Measure:

@@ -1,9 +1,9 @@
 """What lists of services tell of readiness, in a fixed number of statements."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery
 
@@ -18,16 +18,14 @@ FAILOVER_ITEM = "failover-exercised"
 """The item of the shipped checklist that asks whether a failover was tried."""
 
 
-@dataclass(frozen=True, slots=True)
-class FailoverTest:
+class FailoverTest(NamedTuple):
     """When a failover was last tried, and whether all of it went well."""
 
     on: datetime
     is_passed: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceColumns:
+class ServiceColumns(NamedTuple):
     """A service with what its row shows.
 
     `change` is in points of the score over 30 days, None where nothing applies. `points` is how

@@ -1,9 +1,9 @@
 """Two services side by side: where they stand, and which answers make the difference."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
+from typing import NamedTuple
 
 from catalog.models import Service
 from readiness.domain.score_card import Line, ScoreCard
@@ -15,8 +15,7 @@ from readiness.queries.spof import catalogue_graph
 MOST_DIFFERENCES = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class Side(NamedTuple):
     """One of the two; `blast` is how many services it takes down alone."""
 
     columns: ServiceColumns
@@ -29,8 +28,7 @@ class Side:
         return self.columns.service
 
 
-@dataclass(frozen=True, slots=True)
-class CategoryPair:
+class CategoryPair(NamedTuple):
     """A category, what both earn of 1 (None: nothing applies), and by how much the second leads."""
 
     title: str
@@ -50,8 +48,7 @@ class CategoryPair:
         return None if self.lead is None else -self.lead
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """An item that both are asked and that is answered otherwise, with what each earns by it."""
 
     first: Line
@@ -65,8 +62,7 @@ class Difference:
         return abs(self.first.points - self.second.points)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(NamedTuple):
     """Two services; `differences` are the weightiest of `difference_count`."""
 
     first: Side

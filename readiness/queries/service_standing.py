@@ -1,7 +1,7 @@
 """What the page of a service in the catalogue tells of its readiness and its drills."""
 
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from catalog.models import Service
 from readiness.domain.drill_run import RunStatus
@@ -16,8 +16,7 @@ MOST_STEPS = 3
 MOST_DRILLS = 8
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ServiceStanding:
+class ServiceStanding(NamedTuple):
     """How ready a service is; `steps` are the first of `step_count` to the level after its own.
 
     `drills` are the next and the last ones, the newest first.

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from operator import itemgetter
+from typing import NamedTuple
 
 from catalog.domain.service import Criticality
 from catalog.models import Dependency, GraphRevision, Service
@@ -66,8 +67,7 @@ def graph_of_revision(number: int | None, key: uuid.UUID | None) -> CatalogueGra
     return _graph(0) if number is None or key is None else _kept(number, key)
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(NamedTuple):
     """A line of the ledger: the services that go down (one or two) and the minutes a month."""
 
     services: tuple[Service, ...]

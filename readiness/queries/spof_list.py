@@ -1,7 +1,7 @@
 """Every single point of failure of the organisation, by how much it takes down."""
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from catalog.models import Service
 from readiness.models import Mitigation
@@ -14,8 +14,7 @@ NOTHING_SAID = "open"
 """Stands for a single point of which nobody has said what is done about it."""
 
 
-@dataclass(frozen=True, slots=True)
-class SinglePoint:
+class SinglePoint(NamedTuple):
     """A service whose loss alone takes `total` others down, counted `by_tier`; None is no tier.
 
     `tried` is None where no drill and no experiment ever told of it, `mitigation` where nobody
@@ -49,8 +48,7 @@ class SinglePoint:
         return self.by_tier[None]
 
 
-@dataclass(frozen=True, slots=True)
-class SinglePointList:
+class SinglePointList(NamedTuple):
     """The rows that were asked for, the widest blast radius first, and the graph's revision."""
 
     revision: int
@@ -88,7 +86,7 @@ def for_list(
     ]
     tried = last_tried([row.service.pk for row in chosen])
     chosen = [
-        replace(row, tried=tried.get(row.service.pk), mitigation=said.get(row.service.pk))
+        row._replace(tried=tried.get(row.service.pk), mitigation=said.get(row.service.pk))
         for row in chosen
     ]
     return SinglePointList(known.revision, sorted(chosen, key=_widest_first))

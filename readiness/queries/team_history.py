@@ -1,6 +1,6 @@
 """What became of a team's readiness so far: its reports and its drills."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from catalog.models import Team
 from readiness.domain.drill_run import RunStatus
@@ -9,8 +9,7 @@ from readiness.models import DrillRun, TeamReport
 MOST_SHOWN = 8
 
 
-@dataclass(frozen=True, slots=True)
-class TeamHistory:
+class TeamHistory(NamedTuple):
     """The last reports without what they say, and the next and last drills, newest first."""
 
     reports: list[TeamReport]

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Case, IntegerField, Max, QuerySet, Value, When
 
@@ -18,8 +18,7 @@ from readiness.models import TeamReport, TeamReportComment, TeamReportLink
 from readiness.queries.team_report_content import digest_of, report_content
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(NamedTuple):
     """A report as a page shows it.
 
     `report` is None for a preview of what a snapshot would say now; `content` is None when the
@@ -41,8 +40,7 @@ class ServiceChange:
     after: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReportStep:
+class ReportStep(NamedTuple):
     """A step on the way of a report; `at` and `by` are None while it is ahead or nobody's."""
 
     words: str
@@ -51,8 +49,7 @@ class ReportStep:
     by: User | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class MissingReport:
+class MissingReport(NamedTuple):
     """A team that has not handed in; `report` is None without a snapshot.
 
     `reminded_at` is when its leads were last asked, None for never.
@@ -64,8 +61,7 @@ class MissingReport:
     reminded_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class HandingIn:
+class HandingIn(NamedTuple):
     """How far all teams with services are with their reports of a quarter."""
 
     quarter: Quarter
@@ -79,8 +75,7 @@ class HandingIn:
         return self.teams - len(self.missing)
 
 
-@dataclass(frozen=True, slots=True)
-class InboxRow:
+class InboxRow(NamedTuple):
     """A report in the inbox with its mean, and the mean of the team's report a quarter before."""
 
     report: TeamReport

@@ -1,8 +1,8 @@
 """What drills and experiments last showed of services; what people only claim is no trial."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db.models import OuterRef, Subquery
 
@@ -12,8 +12,7 @@ from readiness.models import Evidence
 from readiness.queries.failure_modes import current_taxonomy
 
 
-@dataclass(frozen=True, slots=True)
-class Tried:
+class Tried(NamedTuple):
     """What a drill or an experiment last showed of a service: which failure mode, how, and when."""
 
     mode: str
@@ -26,8 +25,7 @@ class Tried:
         return "survived" if self.outcome == Outcome.PASS else "failed"
 
 
-@dataclass(frozen=True, slots=True)
-class DependencyTrial:
+class DependencyTrial(NamedTuple):
     """A dependency with what was last tried with its provider, None where nothing ever was."""
 
     dependency: Dependency

@@ -2,8 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from catalog.models import Service
 from readiness.domain.decision import DecisionKind
@@ -15,8 +15,7 @@ from readiness.queries.failure_modes import current_taxonomy
 MOST_SHOWN = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Undrilled:
+class Undrilled(NamedTuple):
     """A service and the plans it was never drilled by, by title; `tier` is the one it counts as.
 
     `is_overdue` says that it is in the catalogue for longer than one of them lets pass between two
@@ -29,8 +28,7 @@ class Undrilled:
     is_overdue: bool
 
 
-@dataclass(frozen=True, slots=True)
-class UndrilledList:
+class UndrilledList(NamedTuple):
     """The first services that lack a drill, and how many there are.
 
     Those that are overdue come first, then the strictest tier.

@@ -1,9 +1,9 @@
 """Answers of people: each one is evidence, told by somebody on a day."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils import timezone
@@ -44,8 +44,7 @@ OUTCOMES: Mapping[AnswerValue, Outcome] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewAnswer:
+class NewAnswer(NamedTuple):
     """One answer; `until` is when its evidence ends, None for the item's own lifetime."""
 
     item: str

@@ -1,9 +1,8 @@
 """Write checklists: a draft that changes until it is published, and services that move to it."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 
@@ -24,8 +23,7 @@ RESERVED_KEYS = ("new", "contradictions")
 """Words that stand for a page in addresses of checklists."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A document that can be stored."""
 
     key: str

@@ -1,6 +1,6 @@
 """Every entry of the log of a drill: people tick, report, undo, stop; nothing is ever changed."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -93,7 +93,7 @@ def write_entry(
     if answer is Answer.KNOWN:
         return Written(_known_entry(run, progress, wish), progress)
     if answer is Answer.NOTE:
-        wish = replace(wish, kind=EntryKind.ALSO, undoes=None)
+        wish = wish._replace(kind=EntryKind.ALSO, undoes=None)
     entry = _write(run, progress, wish, by=by, device=device, key=key)
     progress = after(progress, as_run_entry(entry))
     _save_run(run, progress)

@@ -1,6 +1,5 @@
 """Write drill plans: shipped ones come in, people draft theirs; core.drafts publishes them."""
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +75,7 @@ def duplicate_plan(plan: DrillPlan, *, by: User | None) -> DrillPlan:
     """Begin a plan of its own from what another one says."""
     said = plan.plan
     free = drafts.free_slug(DrillPlan, said.key, longest=LONGEST_KEY)
-    copy = replace(said, key=free, title=f"Copy of {said.title}"[:LONGEST_TITLE])
+    copy = said._replace(key=free, title=f"Copy of {said.title}"[:LONGEST_TITLE])
     return save_plan_draft(copy, by=by, revision=None)
 
 

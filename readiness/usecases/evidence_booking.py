@@ -106,7 +106,7 @@ def _plan_result(
         return result.time_missing
     if observed_at > at:
         return f"it says that it ran in the future, at {observed_at.isoformat()}"
-    dated = replace(result, observed_at=observed_at)
+    dated = result._replace(observed_at=observed_at)
     has_survived = result.verdict is Verdict.SURVIVED
     about_mode = NewEvidence(
         service=choice.service,

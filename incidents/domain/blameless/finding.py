@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Rule(StrEnum):
@@ -64,8 +65,7 @@ class Finding:
     suggestion: str
 
 
-@dataclass(frozen=True, slots=True)
-class LintReport:
+class LintReport(NamedTuple):
     """The findings in a text from top to bottom; `is_complete` is False when more were left out."""
 
     findings: tuple[Finding, ...]

@@ -7,7 +7,7 @@ or more plain words: by them a phrase is found, so that a text without them cost
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from incidents.domain.blameless.finding import Rule
 from incidents.domain.blameless.stream import Stream
@@ -21,8 +21,7 @@ Step = Callable[[Stream, int], Places]
 Condition = Callable[[Stream, int], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):
     """One wording of a rule; `triggers` are the words it can begin with."""
 
     rule: Rule

@@ -6,7 +6,7 @@ positions stay what they are.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from incidents.domain.code_fence import CodeFence
 
@@ -44,8 +44,7 @@ _INLINE = re.compile(
 _END_OF_SENTENCE = ".,;:!?)\"'*_"
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """An HTML comment: where it begins and ends in the text, and what stands inside."""
 
     start: int
@@ -53,8 +52,7 @@ class Comment:
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
+class Prose(NamedTuple):
     """A text as long as the original in which only its author's own prose is left."""
 
     text: str

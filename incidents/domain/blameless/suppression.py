@@ -3,7 +3,7 @@
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from incidents.domain.blameless.prose import Comment
 
@@ -13,8 +13,7 @@ LONGEST_REACH = 5
 """How many lines below itself a comment looks for the words it speaks of."""
 
 
-@dataclass(frozen=True, slots=True)
-class Suppressions:
+class Suppressions(NamedTuple):
     """The lines whose wording stays, and the comments that do not say why."""
 
     lines: frozenset[int]

@@ -38,7 +38,7 @@ def read_alerts(
         raise ValueError(f"{error}{hint}") from error
     if len(message.reports) > MOST_REPORTS:
         raise ValueError(f"holds more than {MOST_REPORTS:,} alerts")
-    return replace(message, reports=tuple(_with_title(one) for one in message.reports))
+    return message._replace(reports=tuple(_with_title(one) for one in message.reports))
 
 
 def _with_title(report: AlertReport) -> AlertReport:

@@ -3,9 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 from incidents.domain.chat import LONGEST_SPEAKER, ChatFormat
 from incidents.ingestion.chat.record import Message, Parts, Stamp, Unread
@@ -32,8 +32,7 @@ _FEWEST_REPEATS = 4
 NOON_HOUR = 12
 
 
-@dataclass(frozen=True, slots=True)
-class _Beginning:
+class _Beginning(NamedTuple):
     """A line that begins a message: None for `speaker` means the one before goes on."""
 
     stamp: Stamp
@@ -208,7 +207,7 @@ def _open(parts: Parts, beginning: _Beginning, numbers: range, day: date | None)
     if speaker is None:
         speaker = parts.messages[-1].speaker if parts.messages else ""
     if stamp.day is None and stamp.moment is None and day is not None:
-        stamp = replace(stamp, day=day)
+        stamp = stamp._replace(day=day)
     words = [beginning.text] if beginning.text else []
     parts.messages.append(Message(stamp, speaker[:LONGEST_SPEAKER], list(numbers), words))
 
@@ -239,7 +238,7 @@ def _find_halves(messages: Sequence[Message]) -> None:
         for message in messages:
             stamp = message.stamp
             is_open = not stamp.says_half and 1 <= stamp.clock.hour <= NOON_HOUR
-            message.stamp = replace(stamp, either_half=is_open)
+            message.stamp = stamp._replace(either_half=is_open)
 
 
 def _find_first_words(messages: Sequence[Message]) -> None:

@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from itertools import pairwise
+from typing import NamedTuple
 
 from core.time_zone import Zone, abbreviation_of
 from incidents.domain.chat import ChatOrder
@@ -17,8 +17,7 @@ _BEFORE_COUNTS = 3
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """When a line was written, aware UTC, in which zone, and what was assumed ("": nothing)."""
 
     at: datetime
@@ -96,7 +95,7 @@ def _since_midnight(stamp: Stamp) -> timedelta:
 
 def _distance(stamp: Stamp, day: date, settings: ChatSettings) -> tuple[bool, timedelta]:
     """Return how unlikely it is that a log begins on `day`; one in the future is the last guess."""
-    zone = replace(stamp.zone or settings.zone, abbreviation="")
+    zone = (stamp.zone or settings.zone)._replace(abbreviation="")
     at = _moment(stamp, day, zone, None).at
     span = at - settings.around
     return at > settings.now, span if span >= timedelta() else -span * _BEFORE_COUNTS
@@ -125,7 +124,7 @@ def _in_either_half(stamp: Stamp, zone: Zone, first: date, before: datetime) -> 
     """Return the half of the day that comes soonest after the line before."""
     hour = stamp.clock.hour % 12
     halves = [
-        replace(stamp, clock=stamp.clock.replace(hour=one), either_half=False)
+        stamp._replace(clock=stamp.clock.replace(hour=one), either_half=False)
         for one in (hour, hour + 12)
     ]
     return min((_place(one, zone, first, before) for one in halves), key=lambda one: one.at)

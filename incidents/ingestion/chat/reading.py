@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from incidents.domain.chat import ChatFormat, ChatOrder, lines_of
 from incidents.domain.timeline import LONGEST_TEXT
@@ -84,7 +83,7 @@ def _drop_unstorable(parts: Parts, lines: list[str]) -> None:
         else:
             kept.append(message)
     parts.messages = kept
-    parts.unread = [replace(one, text=_UNSTORABLE.sub("\ufffd", one.text)) for one in parts.unread]
+    parts.unread = [one._replace(text=_UNSTORABLE.sub("\ufffd", one.text)) for one in parts.unread]
 
 
 def _unread(message: Message, lines: list[str], reason: str) -> list[Unread]:

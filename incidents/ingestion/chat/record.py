@@ -4,13 +4,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import NamedTuple
 
 from core.time_zone import Zone
 from incidents.domain.chat import ChatFormat, ChatOrder
 
 
-@dataclass(frozen=True, slots=True)
-class ChatSettings:
+class ChatSettings(NamedTuple):
     """How to read a log; None means that the log itself tells.
 
     `zone` is that of clocks that name none, `first_on` the day of the earliest line. `now` is the
@@ -25,8 +25,7 @@ class ChatSettings:
     order: ChatOrder | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """A time as a log writes it: an exact `moment`, or a clock with what is known of its day.
 
     `zone` is set where the log names it. `says_half` tells that the clock said a.m. or p.m.;
@@ -56,8 +55,7 @@ class Message:
         return "\n".join(self.words).strip("\n").rstrip()
 
 
-@dataclass(frozen=True, slots=True)
-class Unread:
+class Unread(NamedTuple):
     """A line nothing could be made of; for JSON the number of the message instead."""
 
     number: int
@@ -74,8 +72,7 @@ class Parts:
     days: list[int] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class ChatLine:
+class ChatLine(NamedTuple):
     """One message with its moment in UTC.
 
     `number` is that of its first line, `zone_name` the zone its clock was in, `note` tells what
@@ -91,8 +88,7 @@ class ChatLine:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChatReading:
+class ChatReading(NamedTuple):
     """A log as it was understood, its lines the oldest first.
 
     `first_on` is the day of the earliest line in its zone, None without any line.

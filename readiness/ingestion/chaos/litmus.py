@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from core.input.documents import MAX_DEPTH, DocumentValue
 from readiness.ingestion.chaos.result import MODE_KEY, SERVICE_KEY, ChaosResult, Verdict
@@ -35,8 +36,7 @@ _KEYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """What a result says of a run, in the words of Litmus; `probes` and `targets` are verdicts."""
 
     phase: str

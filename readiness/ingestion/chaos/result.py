@@ -1,8 +1,8 @@
 """What one run of an experiment says, whatever tool ran it (pure)."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 SERVICE_KEY = "drydock/service"
 MODE_KEY = "drydock/failure-mode"
@@ -16,8 +16,7 @@ class Verdict(StrEnum):
     NO_EVIDENCE = "no-evidence"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChaosResult:
+class ChaosResult(NamedTuple):
     """One run: what it showed, and what it names.
 
     `tool` is the key of the tool in the taxonomy of failure modes, `faults` are the tool's own

@@ -6,7 +6,7 @@ pods; without one the written number does, and one pod where none is written.
 
 import math
 from collections import Counter
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from readiness.ingestion.kubernetes.manifests import Manifests
 from readiness.ingestion.kubernetes.objects import (
@@ -23,8 +23,7 @@ _ROLLING = "RollingUpdate"
 _WITH_STRATEGY = frozenset({"Deployment", "StatefulSet", "DaemonSet", "Rollout"})
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
+class Surroundings(NamedTuple):
     """A workload with what belongs to it among the same manifests."""
 
     workload: Workload

@@ -3,7 +3,8 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from core.input.documents import DocumentValue, decode_text, read_documents
 from core.input.rejection import Rejection
@@ -30,8 +31,7 @@ _WORKLOADS = {
 _BUDGETS, _AUTOSCALERS, _SCALED = {"policy"}, {"autoscaling"}, {"keda.sh"}
 
 
-@dataclass(frozen=True, slots=True)
-class Manifests:
+class Manifests(NamedTuple):
     """The objects of all files, in the order read; `kinds` counts every object by its kind.
 
     `skipped` are files without any Kubernetes object.
@@ -117,8 +117,7 @@ class ManifestReading:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Reader:
+class _Reader(NamedTuple):
     """How a kind beside the workloads is read, and the API groups it belongs to."""
 
     groups: set[str]
@@ -301,7 +300,7 @@ def _take_scaled_object(reading: ManifestReading, one: Mapping) -> None:
         has_metric=bool(mappings(spec.get("triggers"), "spec.triggers")),
     )
     maximum = whole(spec.get("maxReplicaCount"), "spec.maxReplicaCount")
-    reading.autoscalers.append(scaler if maximum is None else replace(scaler, maximum=maximum))
+    reading.autoscalers.append(scaler if maximum is None else scaler._replace(maximum=maximum))
 
 
 _READERS = {

@@ -1,6 +1,7 @@
 """What Kubernetes objects say about availability, before anything is concluded from it (pure)."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Count = int | str
 """A number of pods, or a share of them such as "25%"."""
@@ -8,8 +9,7 @@ Count = int | str
 ZONE_KEYS = frozenset({"topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone"})
 
 
-@dataclass(frozen=True, slots=True)
-class Requirement:
+class Requirement(NamedTuple):
     """One line of matchExpressions."""
 
     key: str
@@ -39,8 +39,7 @@ class Selector:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
+class Probe(NamedTuple):
     """How an instance is asked: `handler` is httpGet, tcpSocket, exec or grpc.
 
     `question` is what is asked, comparable between probes: port, path, command and the like, with
@@ -52,8 +51,7 @@ class Probe:
     initial_delay_seconds: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Container:
+class Container(NamedTuple):
     """A main container; requests and limits are as written, None where absent."""
 
     name: str
@@ -68,8 +66,7 @@ class Container:
     has_pre_stop: bool
 
 
-@dataclass(frozen=True, slots=True)
-class SpreadRule:
+class SpreadRule(NamedTuple):
     """What keeps pods apart: over which kind of place, whether it must, and which pods it means.
 
     `selector` None means no pods at all.
@@ -85,8 +82,7 @@ class SpreadRule:
         return self.topology_key in ZONE_KEYS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Workload:
+class Workload(NamedTuple):
     """Something that keeps pods running. What is None was not written down."""
 
     file: str
@@ -113,8 +109,7 @@ class Workload:
         return f"{self.kind}/{self.name}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Autoscaler:
+class Autoscaler(NamedTuple):
     """A HorizontalPodAutoscaler, or what KEDA makes one from. `has_metric`: one is written down."""
 
     namespace: str
@@ -134,8 +129,7 @@ class Autoscaler:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisruptionBudget:
+class DisruptionBudget(NamedTuple):
     """A PodDisruptionBudget; without a selector it protects nothing."""
 
     namespace: str
@@ -153,8 +147,7 @@ class DisruptionBudget:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NetworkService:
+class NetworkService(NamedTuple):
     """A Kubernetes Service; without a selector nothing is found behind it."""
 
     namespace: str

@@ -1,6 +1,6 @@
 """Pod templates: containers, probes, what keeps pods apart (pure)."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from readiness.ingestion.kubernetes.objects import (
     Container,
@@ -18,8 +18,7 @@ _REQUIRED = "requiredDuringSchedulingIgnoredDuringExecution"
 _PREFERRED = "preferredDuringSchedulingIgnoredDuringExecution"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PodTemplate:
+class PodTemplate(NamedTuple):
     """What a pod template says; the fields are those of a workload."""
 
     labels: dict[str, str]

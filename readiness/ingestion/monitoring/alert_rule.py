@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import NamedTuple
 
 from readiness.ingestion.finding import FAIL, PARTIAL, PASS, Finding, graded
 
@@ -23,8 +24,7 @@ _OWNERS = ("owner", "team", "squad", "service_owner")
 _RUNBOOKS = ("runbook", "runbook_url", "runbook_link", "playbook", "playbook_url")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AlertRule:
+class AlertRule(NamedTuple):
     """One rule that may wake somebody.
 
     `query` is what it watches; `pages` says whether it wakes a person; `fault` says why it can

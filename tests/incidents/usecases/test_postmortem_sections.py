@@ -1,6 +1,5 @@
 import random
 import threading
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -106,10 +105,10 @@ def test_save_on_a_text_that_was_merged_keeps_what_came_with_the_merge() -> None
     first = submit_section(section, sent("1\ntwo\nthree"))
 
     # The author typed on while the merge was under way and has not seen its result.
-    grown = replace(sent("1\ntwo\nthree\nfour"), base_version=4, grown_from=first.late)
+    grown = sent("1\ntwo\nthree\nfour")._replace(base_version=4, grown_from=first.late)
     with pytest.raises(StaleSection):
         submit_section(section, grown)
-    saved = submit_section(section, replace(grown, text="0\n1\ntwo\nthree"))
+    saved = submit_section(section, grown._replace(text="0\n1\ntwo\nthree"))
 
     assert saved.section.text == "0\n1\ntwo\n3"
 

@@ -102,9 +102,9 @@ def test_weak_categories_scores_and_proof_are_named() -> None:
 
 def test_a_score_that_rounds_to_the_limit_is_told_exactly() -> None:
     card = card_of(Findings())
-    facts = replace(card.facts, score=Fraction("49.95"), answered=Fraction(1))
+    facts = card.facts._replace(score=Fraction("49.95"), answered=Fraction(1))
 
-    (found,) = blocking(replace(card, facts=facts), Level.BRONZE)
+    (found,) = blocking(card._replace(facts=facts), Level.BRONZE)
 
     assert found.text == "The score is 49.9500 and has to be 50.0."
 
@@ -113,7 +113,7 @@ def test_without_any_failure_mode_nothing_leads_on() -> None:
     card = card_of(Findings(items=items(record())))
 
     assert {one.reason for one in next_steps(card, shipped_modes())} == {StepReason.SURVIVED}
-    assert next_steps(replace(card, modes=()), shipped_modes()) == ()
+    assert next_steps(card._replace(modes=()), shipped_modes()) == ()
 
 
 def test_a_service_that_is_held_down_names_what_holds_it() -> None:
@@ -168,7 +168,7 @@ def test_the_steps_reach_exactly_the_next_level(known: Findings) -> None:
 
 def test_a_checklist_nobody_can_satisfy_ends_without_a_step() -> None:
     rule = LevelRule(level=Level.BRONZE, min_score=Fraction(100), min_survived={1: Fraction(1)})
-    checklist = replace(shipped_checklist(), levels=(replace(rule, min_score=Fraction(101)),))
+    checklist = replace(shipped_checklist(), levels=(rule._replace(min_score=Fraction(101)),))
     nothing_to_survive = Taxonomy(version="1", modes=())
     known = Findings(items=items(record()))
     card = score(checklist, nothing_to_survive, SUBJECT, known, at=NOW)

@@ -118,7 +118,7 @@ def is_no_better(one: ScoreCard, other: ScoreCard) -> bool:
 def test_a_pass_never_lowers_the_score(
     told: Told, decided: Decided, cancelled: Mapping[str, datetime], key: str, record: Record
 ) -> None:
-    one_more = [*told, (key, replace(record, outcome=Outcome.PASS))]
+    one_more = [*told, (key, record._replace(outcome=Outcome.PASS))]
 
     before = card(findings(told, decided, cancelled))
     after = card(findings(one_more, decided, cancelled))
@@ -131,7 +131,7 @@ def test_a_pass_never_lowers_the_score(
 def test_a_fail_never_raises_the_score_or_the_level(
     told: Told, decided: Decided, cancelled: Mapping[str, datetime], key: str, record: Record
 ) -> None:
-    one_more = [*told, (key, replace(record, outcome=Outcome.FAIL))]
+    one_more = [*told, (key, record._replace(outcome=Outcome.FAIL))]
 
     before = card(findings(told, decided, cancelled))
     after = card(findings(one_more, decided, cancelled))
@@ -167,10 +167,9 @@ def test_new_words_change_no_number(told: Told, words: str) -> None:
         checklist(),
         title=words,
         categories=tuple(
-            replace(
-                one,
+            one._replace(
                 title=words,
-                items=tuple(replace(item, question=words, why=words) for item in one.items),
+                items=tuple(item._replace(question=words, why=words) for item in one.items),
             )
             for one in checklist().categories
         ),

@@ -1,5 +1,3 @@
-from dataclasses import replace
-
 import pytest
 
 from core.drafts import discard_draft, publish_draft
@@ -39,7 +37,7 @@ def test_a_draft_changes_until_it_is_published() -> None:
     person, plan = make_user(), make_drill_plan("cache-loss").plan
     draft = drill_plans.save_plan_draft(plan, by=person, revision=None)
     changed = drill_plans.save_plan_draft(
-        replace(plan, purpose="Show more"), by=person, revision=draft.revision
+        plan._replace(purpose="Show more"), by=person, revision=draft.revision
     )
     assert (changed.pk, changed.revision, changed.version) == (draft.pk, 2, 2)
     for revision in (None, 1):
@@ -111,6 +109,6 @@ def test_what_no_file_could_say_is_no_draft() -> None:
     plan = make_drill_plan("cache-loss").plan
 
     with pytest.raises(RuleViolation) as refused:
-        drill_plans.save_plan_draft(replace(plan, steps=plan.steps[:1]), by=None, revision=None)
+        drill_plans.save_plan_draft(plan._replace(steps=plan.steps[:1]), by=None, revision=None)
 
     assert refused.value.field == "steps"

@@ -1,6 +1,5 @@
 """The trend chart claims a change only when the intervals allow it."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -235,7 +234,7 @@ def test_periods_without_single_values_are_compared_by_their_intervals(
     first: range, last: range, said: str
 ) -> None:
     times = [*hours(*first), *hours(*last, started_at=AUTUMN)]
-    periods = [replace(one, measurements=()) for one in by_period(times, RECOVER, Period.QUARTER)]
+    periods = [one._replace(measurements=()) for one in by_period(times, RECOVER, Period.QUARTER)]
 
     chart = trend_of_periods(
         periods, summarise(times, RECOVER), RECOVER, Period.QUARTER, chart_id="trend"

@@ -1,7 +1,6 @@
 """Any text at all: nothing is lost, nothing fails, and limits are named."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -136,7 +135,7 @@ def test_clocks_alone_come_back_in_the_order_they_were_written(steps: list[int])
     written = "\n".join(f"[{one:%H:%M}] ops-1: line" for one in moments)
 
     chosen = settings_for(order=ChatOrder.OLDEST_FIRST, first_on=date(2026, 9, 1))
-    reading = read_chat(written, replace(chosen, zone=Zone(UTC, "UTC")))
+    reading = read_chat(written, chosen._replace(zone=Zone(UTC, "UTC")))
 
     assert [line.at for line in reading.lines] == moments
 
@@ -279,7 +278,7 @@ def test_a_night_of_120_lines_is_read_but_for_what_stands_above_it(
     ]
     lines = "\n".join(["copied from the channel", *said]).split("\n")[:120]
 
-    reading = read_chat("\n".join(lines), replace(settings_for(), zone=Zone(UTC, "UTC")))
+    reading = read_chat("\n".join(lines), settings_for()._replace(zone=Zone(UTC, "UTC")))
 
     assert reading.format is known
     assert [one.number for one in reading.unread] == [1]
