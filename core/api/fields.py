@@ -2,8 +2,9 @@
 
 import base64
 import binascii
+import re
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from functools import cache
 from typing import Any, ClassVar
 
@@ -104,6 +105,22 @@ class DayField(serializers.DateField):
         if not EARLIEST_YEAR <= day.year <= LATEST_YEAR:
             self.fail("far")
         return day
+
+
+class ClockField(serializers.TimeField):
+    """A time of day without seconds and without an offset: 22:00."""
+
+    pattern = "^([01][0-9]|2[0-3]):[0-5][0-9]$"
+    default_error_messages = {"invalid": "A time of day is written like 22:00."}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(format="%H:%M", **kwargs)
+
+    def to_internal_value(self, value: Any) -> time:
+        # fullmatch, as $ would let a line end pass.
+        if not isinstance(value, str) or re.fullmatch(self.pattern, value, re.ASCII) is None:
+            self.fail("invalid")
+        return time.fromisoformat(value)
 
 
 class OneByKeyField(serializers.CharField):

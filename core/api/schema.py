@@ -3,10 +3,13 @@
 from typing import Any, Literal
 
 from django.conf import settings
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerFieldExtension,
+)
 from drf_spectacular.openapi import AutoSchema
 
-from core.api.fields import Body
+from core.api.fields import Body, ClockField
 from core.api.idempotency import HEADER
 from core.api.operation import Operation, ProblemSerializer
 from core.api.preconditions import HEADER as IF_MATCH_HEADER
@@ -186,6 +189,15 @@ class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-
             "name": settings.SESSION_COOKIE_NAME,
             "description": "The cookie of the browser; writes need the X-CSRFToken header too.",
         }
+
+
+class ClockFieldShape(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]  # its class hook
+    """A time of day; what JSON Schema calls a time has seconds and an offset."""
+
+    target_class = ClockField
+
+    def map_serializer_field(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:  # noqa: ARG002 - the framework's signature
+        return {"type": "string", "pattern": ClockField.pattern, "examples": ["22:00"]}
 
 
 def _sentences(text: str) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from catalog.models import Service, Team
-from core.api.fields import Body, MomentField, OneByKeyField, TextField
+from core.api.fields import Body, ClockField, MomentField, OneByKeyField, TextField
 from core.choices import choices_from
 from core.outbound.address import LONGEST_URL
 from incidents.domain.delivery import ChannelKind, DeliveryStatus, Verdict
@@ -120,8 +120,8 @@ class RuleSerializer(serializers.ModelSerializer[NotificationRule]):
     service = serializers.CharField(
         source="service.slug", allow_null=True, default=None, help_text="Slug."
     )
-    quiet_from = serializers.TimeField(format="%H:%M", allow_null=True)
-    quiet_until = serializers.TimeField(format="%H:%M", allow_null=True)
+    quiet_from = ClockField(allow_null=True)
+    quiet_until = ClockField(allow_null=True)
 
     class Meta:
         model = NotificationRule
@@ -153,8 +153,8 @@ class RuleChange(Body):
         Service.objects.all, key="slug", required=False, allow_null=True, help_text="Slug."
     )
     covers_drills = serializers.BooleanField(required=False)
-    quiet_from = serializers.TimeField(required=False, allow_null=True)
-    quiet_until = serializers.TimeField(required=False, allow_null=True)
+    quiet_from = ClockField(required=False, allow_null=True)
+    quiet_until = ClockField(required=False, allow_null=True)
     loud_severity = serializers.ChoiceField(SEVERITIES, required=False)
 
 
@@ -278,8 +278,8 @@ class PreferenceSerializer(serializers.Serializer[Any]):
     reasons = serializers.ListField(
         child=serializers.ChoiceField(choices_from(Reason)), help_text="You get mail for these."
     )
-    quiet_from = serializers.TimeField(format="%H:%M", allow_null=True)
-    quiet_until = serializers.TimeField(format="%H:%M", allow_null=True)
+    quiet_from = ClockField(allow_null=True)
+    quiet_until = ClockField(allow_null=True)
     mails_per_minute = serializers.IntegerField()
 
 
@@ -290,8 +290,8 @@ class PreferenceBody(Body):
     reasons = serializers.ListField(
         child=serializers.ChoiceField(choices_from(Reason)), required=False
     )
-    quiet_from = serializers.TimeField(required=False, allow_null=True)
-    quiet_until = serializers.TimeField(required=False, allow_null=True)
+    quiet_from = ClockField(required=False, allow_null=True)
+    quiet_until = ClockField(required=False, allow_null=True)
     mails_per_minute = serializers.IntegerField(
         required=False, min_value=1, max_value=MOST_MAILS_PER_MINUTE
     )

@@ -91,6 +91,17 @@ def test_rule_is_made_changed_and_removed() -> None:
     assert not NotificationRule.objects.exists()
 
 
+@pytest.mark.parametrize("clock", ["22:00:30", "22:00Z", "22", "24:00", "7:00", "22:00\n", 22])
+def test_quiet_hours_have_no_seconds_and_no_offset(clock: object) -> None:
+    program = Program(make_user(role=Role.VIEWER))
+
+    answer = program.ask(
+        "PATCH", "/notification-preferences/", {"quiet_from": clock, "quiet_until": "07:00"}
+    )
+
+    assert answer.json()["errors"] == {"quiet_from": ["A time of day is written like 22:00."]}
+
+
 def test_person_chooses_what_comes_by_mail() -> None:
     program = Program(make_user(role=Role.VIEWER))
 
