@@ -15,9 +15,9 @@ from schemathesis.core.result import Ok
 from core.models import Role
 from tests.chaos.api_requests import (
     Findings,
+    as_a_server_does,
     headers_of,
     known_places,
-    little_collected,
     read_document,
 )
 from tests.factories.people import make_user
@@ -46,7 +46,7 @@ def test_no_operation_falls_over_or_answers_what_the_document_does_not_say(part:
 
     # What takes rows away comes last, so that the others have something to ask about.
     ordered = sorted(operations[part::PARTS], key=lambda one: one.method.upper() == "DELETE")
-    with little_collected():
+    with as_a_server_does():
         for number, operation in enumerate(ordered):
             known = known_places(world, operation.path)
             # One may take its own rights or token away, so the next operation is asked by others.
