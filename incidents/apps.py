@@ -23,6 +23,12 @@ def _load_shipped_rows(**_: Any) -> None:
     load_shipped_factors()
 
 
+def _drain_imports() -> bool:
+    from incidents.importers.uploads import drain_imports  # noqa: PLC0415 - with all formats, and few processes import
+
+    return drain_imports()
+
+
 def _drain_recovery_cells() -> bool:
     from incidents.usecases import recovery_cells  # noqa: PLC0415 - needs models
 
@@ -80,7 +86,6 @@ class IncidentsConfig(AppConfig):
             ChatImports,
             IncidentImports,
         )
-        from incidents.importers.uploads import drain_imports  # noqa: PLC0415 - needs models
         from incidents.models import SearchDocument  # noqa: PLC0415 - needs models
         from incidents.queries import background, last_known  # noqa: PLC0415 - needs models
         from incidents.usecases.alert_tidying import InboxTidier  # noqa: PLC0415 - needs models
@@ -93,7 +98,7 @@ class IncidentsConfig(AppConfig):
         # First, for an incident waits for nothing else.
         register_drain("alerts", drain_alerts, backlog=background.oldest_payload)
         register_drain("canary", CanaryDrain())
-        register_drain("imports", drain_imports, backlog=background.oldest_import)
+        register_drain("imports", _drain_imports, backlog=background.oldest_import)
         register_drain(
             "postmortem reminders", ReminderDrain(), backlog=background.oldest_postmortem_reminder
         )

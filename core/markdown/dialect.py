@@ -34,6 +34,7 @@ from markdown.treeprocessors import Treeprocessor
 from markdown.util import AtomicString
 
 from core.markdown.mention_links import MentionPatterns
+from core.markdown.too_costly import TooCostlyError
 
 PARSE_SECONDS: Final = 0.5
 MAX_INLINE_CHARACTERS: Final = 8_000
@@ -86,10 +87,6 @@ class DialectParser:
         html = self._markdown.reset().convert(text)
         self._deadline.check()
         return html
-
-
-class TooCostlyError(Exception):
-    """The text would take longer, or more room, than a text may."""
 
 
 class _Deadline:

@@ -9,8 +9,8 @@ from typing import Final
 
 from django.utils.safestring import SafeString, mark_safe
 
-from core.markdown.dialect import DialectParser, TooCostlyError
 from core.markdown.mentions import CSS_CLASS
+from core.markdown.too_costly import TooCostlyError
 
 logger = logging.getLogger(__name__)
 
@@ -102,6 +102,8 @@ class _Renderer:
 
     def __init__(self) -> None:
         import nh3  # noqa: PLC0415 - a worker that renders nothing does without it
+
+        from core.markdown.dialect import DialectParser  # noqa: PLC0415 - as above
 
         self._id_prefix = ""
         self._parser = DialectParser()

@@ -3,16 +3,16 @@
 from django import forms
 
 from core.forms.many_files import ManyFilesField
-from incidents.ingestion.reading import AUTO, FORMATS
+from incidents.ingestion.formats import AUTO, CSTATE, CSV, FACTS, FORMATS, FRONT_MATTER
 
 LARGEST_UPLOAD = 8_000_000
 MOST_FILES = 1_000
 FORMAT_LABELS = {
     AUTO: "Find out",
-    "cstate": "Status page (cState Markdown)",
-    "frontmatter": "Postmortems in Markdown",
-    "facts-jsonl": "Facts, one JSON object a line",
-    "csv": "CSV with the documented header",
+    CSTATE: "Status page (cState Markdown)",
+    FRONT_MATTER: "Postmortems in Markdown",
+    FACTS: "Facts, one JSON object a line",
+    CSV: "CSV with the documented header",
 }
 
 

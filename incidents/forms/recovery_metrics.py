@@ -15,7 +15,7 @@ from core.input.date_range import read_bound
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.recovery_metrics import Metric
 from incidents.domain.recovery_periods import Period
-from incidents.ingestion.reading import FORMATS
+from incidents.ingestion.formats import FORMATS
 from incidents.queries.recovery_dashboard import Against, Question
 from incidents.queries.recovery_metrics import Catalogue, Selection, catalogue
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from core.input.files import InputFile
 from core.input.rejection import Rejection
 from core.models import User
-from incidents.ingestion.reading import AUTO, read_bytes
+from incidents.ingestion.formats import AUTO
+from incidents.ingestion.reading import read_bytes
 from incidents.ingestion.record import IncidentRecord, Unreadable
 from incidents.usecases.importing import NameLookup, Outcome, digest_of, store_record
 

@@ -1,10 +1,9 @@
 """Incidents of a cState status page: Markdown with front matter, one file each."""
 
 from incidents.domain.lifecycle import IncidentStatus, Milestone
+from incidents.ingestion.formats import CSTATE
 from incidents.ingestion.front_matter import FrontMatter, severity_of, split_front_matter
 from incidents.ingestion.record import IncidentRecord, RecordedTime, Unreadable, file_key, one_line
-
-SOURCE = "cstate"
 
 _SEVERITIES = {"down", "disrupted", "notice"}
 _PAGE_FIELDS = ("section", "informational", "pin", "aliases", "draft", "type")
@@ -33,7 +32,7 @@ def read_cstate(name: str, text: str) -> IncidentRecord:
         raise Unreadable("its front matter has no title")
     is_resolved, times, notes = _ends(fields)
     return IncidentRecord(
-        source=SOURCE,
+        source=CSTATE,
         source_key=key,
         title=title,
         severity=severity_of(fields.text("severity")),

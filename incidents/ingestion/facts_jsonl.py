@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from incidents.domain.lifecycle import Milestone
+from incidents.ingestion.formats import FACTS
 from incidents.ingestion.moment import read_moment
 from incidents.ingestion.record import (
     IncidentRecord,
@@ -15,8 +16,6 @@ from incidents.ingestion.record import (
     web_addresses,
 )
 from incidents.ingestion.record_lines import read_each
-
-SOURCE = "facts-jsonl"
 
 _LONGEST_LINE = 100_000
 _TEXT_FIELDS = ("uuid", "url", "company", "product", "start_time", "end_time")
@@ -57,7 +56,7 @@ def _read_line(line: str) -> IncidentRecord:
     times = {Milestone.STARTED: started, Milestone.RESOLVED: resolved}
     known = (*_TEXT_FIELDS, "categories")
     return IncidentRecord(
-        source=SOURCE,
+        source=FACTS,
         source_key=texts["uuid"],
         title=title,
         labels=_labels_in(facts),

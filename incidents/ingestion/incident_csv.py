@@ -9,6 +9,7 @@ from functools import partial
 
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.lifecycle import IncidentStatus, Milestone
+from incidents.ingestion.formats import CSV
 from incidents.ingestion.front_matter import severity_of
 from incidents.ingestion.moment import read_moment
 from incidents.ingestion.record import (
@@ -20,8 +21,6 @@ from incidents.ingestion.record import (
     web_addresses,
 )
 from incidents.ingestion.record_lines import read_each
-
-SOURCE = "csv"
 
 COLUMNS = (
     "key", "title", "kind", "severity", "status", "services", "team", "started_at", "detected_at",
@@ -121,7 +120,7 @@ def _read_row(columns: list[str], cells: list[str] | str) -> IncidentRecord:
         raise Unreadable(f"url: {row['url'][:60]!r} is no web address")
     times = _times(row)
     return IncidentRecord(
-        source=SOURCE,
+        source=CSV,
         source_key=row["key"] or _digest(row),
         title=one_line(row["title"]),
         kind=_kind(row["kind"]),

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from incidents.domain.incident import IncidentKind
 from incidents.domain.lifecycle import Milestone
+from incidents.ingestion.formats import FRONT_MATTER
 from incidents.ingestion.front_matter import (
     UNKNOWN_WORDS,
     FrontMatter,
@@ -32,8 +33,6 @@ from incidents.ingestion.record import (
 )
 from incidents.ingestion.recorded_durations import after, infer_start, read_durations
 from incidents.ingestion.timeline_table import Timeline, read_timeline
-
-SOURCE = "frontmatter"
 
 _TIME_FIELDS: dict[Milestone, tuple[str, ...]] = {
     Milestone.STARTED: (
@@ -87,7 +86,7 @@ def read_postmortem(name: str, text: str) -> IncidentRecord:
     title = _title(name, fields, document)
     kind, kind_notes = _kind(fields)
     return IncidentRecord(
-        source=SOURCE,
+        source=FRONT_MATTER,
         source_key=file_key(name),
         title=title,
         kind=kind,

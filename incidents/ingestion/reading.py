@@ -4,20 +4,13 @@ from collections.abc import Callable, Iterable
 from pathlib import PurePosixPath
 
 from core.input.rejection import Rejection
-from incidents.ingestion.cstate import SOURCE as CSTATE
 from incidents.ingestion.cstate import is_cstate, read_cstate
-from incidents.ingestion.facts_jsonl import SOURCE as FACTS
 from incidents.ingestion.facts_jsonl import is_facts_line, read_facts
+from incidents.ingestion.formats import AUTO, CSTATE, CSV, FACTS, FORMATS, FRONT_MATTER
 from incidents.ingestion.front_matter import has_front_matter, split_front_matter
-from incidents.ingestion.incident_csv import SOURCE as CSV
 from incidents.ingestion.incident_csv import is_incident_csv, read_incident_csv
-from incidents.ingestion.postmortem_markdown import SOURCE as FRONT_MATTER
 from incidents.ingestion.postmortem_markdown import read_postmortem
 from incidents.ingestion.record import IncidentRecord, Unreadable, check_storable
-
-AUTO = "auto"
-FORMATS = (CSTATE, FRONT_MATTER, FACTS, CSV)
-"""What a person may name besides AUTO."""
 
 MAX_DOCUMENT_CHARACTERS = 1_000_000
 MAX_TABLE_CHARACTERS = 20_000_000

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from core.input.files import find_files
 from incidents.importers.incident_files import SUFFIXES, ImportReport, import_files
-from incidents.ingestion.reading import AUTO, FORMATS
+from incidents.ingestion.formats import AUTO, FORMATS
 
 MOST_NOTES = 20
 

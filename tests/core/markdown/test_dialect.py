@@ -9,10 +9,10 @@ from core.markdown.dialect import (
     MAX_TABLE_ROW_CHARACTERS,
     PARSE_SECONDS,
     DialectParser,
-    TooCostlyError,
     _Deadline,
 )
 from core.markdown.rendering import render
+from core.markdown.too_costly import TooCostlyError
 
 
 def code(text: str, language: str = "") -> str:

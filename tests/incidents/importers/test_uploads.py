@@ -108,8 +108,13 @@ def test_celery_task_drains_everything_that_is_due() -> None:
     assert not ImportBatch.objects.exclude(status=ImportStatus.DONE).exists()
 
 
-def test_dispatcher_knows_the_drain() -> None:
-    assert registered_drains()["imports"] is drain_imports
+@pytest.mark.django_db
+def test_dispatcher_drains_everything_that_is_due() -> None:
+    upload("a.csv")
+
+    assert registered_drains()["imports"]()
+
+    assert not ImportBatch.objects.exclude(status=ImportStatus.DONE).exists()
 
 
 @pytest.fixture

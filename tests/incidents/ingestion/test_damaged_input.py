@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from incidents.ingestion.reading import FORMATS, read_bytes, read_text
+from incidents.ingestion.formats import FORMATS
+from incidents.ingestion.reading import read_bytes, read_text
 from incidents.ingestion.record import IncidentRecord, Unreadable, check_storable
 
 FIXTURES = Path(__file__).parents[2] / "fixtures"

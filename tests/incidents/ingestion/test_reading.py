@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from core.input.rejection import Rejection
+from incidents.ingestion.formats import FORMATS
 from incidents.ingestion.reading import (
-    FORMATS,
     MAX_DOCUMENT_CHARACTERS,
     MAX_TABLE_CHARACTERS,
     detect,
