@@ -81,21 +81,24 @@ def keep_somewhere(receive: Callable[[Keeping], Kept]) -> Kept:
     """Return what `receive` makes of the inbox, or of the spool while the inbox takes nothing.
 
     What comes while older things wait in the spool is put behind them, so that an end does not
-    overtake its beginning. Raises Refused when neither takes it.
+    overtake its beginning; with no room there, it is better taken before its turn than not at all.
+    Raises Refused when neither takes it.
     """
-    if not spool.is_waiting and current_access() is Access.WRITABLE:
+    order: tuple[Keeping, ...] = (SPOOL, INBOX) if spool.is_waiting else (INBOX, SPOOL)
+    for keeping in order:
         try:
-            return receive(INBOX)
+            if keeping is SPOOL or current_access() is Access.WRITABLE:
+                return receive(keeping)
         except DatabaseError as error:
             failure = failure_of(error)
             if failure is None:
                 raise
             database.note_failure(failure)
-    try:
-        return receive(SPOOL)
-    except (SpoolFull, sqlite3.Error, OSError) as error:
-        logger.warning("An alert could not be spooled: %r", error)
-        raise Refused(503, NOT_STORED) from error
+        except (SpoolFull, sqlite3.Error, OSError) as error:
+            if keeping is INBOX:
+                raise
+            logger.warning("An alert could not be spooled: %r", error)
+    raise Refused(503, NOT_STORED)
 
 
 def learn_sources(at: datetime) -> None:

@@ -75,6 +75,19 @@ def test_an_error_of_ours_is_no_outage(source: AlertSource) -> None:
     assert source.enabled
 
 
+def test_a_full_spool_keeps_nobody_from_a_database_that_is_back(
+    source: AlertSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spool, "_most_records", 1)
+    statuses = [away(HOOK, trigger(key)).status_code for key in ("first", "no room")]
+
+    answer = post(HOOK, trigger("later"))
+
+    assert (statuses, answer.status_code) == ([202, 503], 202)
+    assert (kept_keys(), spool.waiting().number) == (["later"], 1)
+    assert source.enabled
+
+
 @pytest.mark.parametrize("address", ["/hooks/generic/wrong/", "/hooks/generic/", "/v2/enqueue"])
 def test_a_token_that_nobody_knows_is_asked_to_come_again(
     source: AlertSource, address: str
