@@ -1,5 +1,6 @@
-"""The disk of the database and of the log is full: reading goes on, nothing is damaged."""
+"""The disk of database and log, or of the spool, is full: what was taken is not lost."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -12,9 +13,10 @@ import pytest
 from django.db import connection
 
 from tests.chaos.conftest import Tell
-from tests.chaos.rows import seconds_until
+from tests.chaos.rows import seconds_until, spooled
 from tests.chaos.scale import count
 from tests.chaos.test_database_away import BANNER, TYPED, Visitor
+from tests.chaos.test_spool import Ledger, running_place
 from tests.services.database import FILE, migrated_database
 from tests.services.server import running_site
 
@@ -27,7 +29,7 @@ NOTICE_SECONDS, RETURN_SECONDS = 10, 10
 @contextmanager
 def small_disk(folder: Path) -> Iterator[None]:
     """Let a folder be a disk of 64 MB; skip the test where nobody may mount one."""
-    folder.mkdir()
+    folder.mkdir(parents=True, exist_ok=True)
     mounting = ["mount", "-t", "tmpfs", "-o", DISK, "tmpfs", str(folder)]
     with suppress(OSError):
         if subprocess.run(mounting, check=False, capture_output=True).returncode == 0:  # noqa: S603 - a folder of ours
@@ -61,6 +63,8 @@ def test_full_disk_refuses_changes_and_damages_nothing(tmp_path: Path, tell: Tel
             visitor = Visitor(site)
             visitor.sign_in()
             incident = visitor.post("declare/", TYPED | {"title": "Before the disk was full"})
+            # In its first second a site has looked at nothing, and holds no file open.
+            seconds_until((folder / "spool" / "alerts.sqlite3-shm").exists, NOTICE_SECONDS)
             filled = fill(folder / "filler")
             noticed = seconds_until(lambda: BANNER in visitor.get("").text, NOTICE_SECONDS)
             for number in range(ASKED):
@@ -85,3 +89,42 @@ def test_full_disk_refuses_changes_and_damages_nothing(tmp_path: Path, tell: Tel
     )
     assert (set(refused), set(read)) == ({503}, {200})
     assert verdict == "ok"
+
+
+@pytest.mark.django_db
+def test_full_disk_of_the_spool_loses_no_alert_that_was_taken(tmp_path: Path, tell: Tell) -> None:
+    ledger = Ledger()
+
+    def offer(name: str) -> Counter[str]:
+        """Return what so many alerts are answered, each sent once."""
+        before = ledger.statuses.copy()
+        for number in range(ASKED):
+            ledger.offer(place, f"{name}-{number}", 0)
+        said = ledger.statuses - before
+        return Counter(status.split()[0] for status in said.elements())
+
+    with running_place(tmp_path / "site", small_disk) as place:
+        place.hang()
+        place.kill()
+        early = offer("early")
+        filled = fill(place.folder / "spool" / "filler")
+        full = offer("full")
+        place.restore()
+        back = seconds_until(lambda: offer("back")["202"] == ASKED, RETURN_SECONDS)
+        kept = spooled(place.folder)
+        (place.folder / "spool" / "filler").unlink()
+        drained = seconds_until(lambda: spooled(place.folder) == 0, RETURN_SECONDS)
+        stored = Counter(json.loads(body)["dedup_key"] for body in place.bodies())
+
+    lost = ledger.accepted - set(stored)
+    tell(
+        f"C8 {connection.vendor}: {ASKED} alerts each, before the disk of the spool was filled "
+        f"with {filled} bytes {dict(early)}, with it full {dict(full)}, taken {back:.1f} s after "
+        f"the database was back; {kept} in the spool until there was room, moved {drained:.1f} s "
+        f"after it; lost {len(lost)}"
+    )
+    assert early == {"202": ASKED}
+    assert set(full) <= {"202", "503"}
+    assert full["503"] > 0
+    assert lost == set()
+    assert set(stored) == ledger.accepted

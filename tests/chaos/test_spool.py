@@ -17,7 +17,7 @@ import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -93,8 +93,12 @@ class Ledger:
                 self.accepted.add(key)
 
 
+Disk = Callable[[Path], AbstractContextManager[object]]
+"""Puts a disk of its own under a folder."""
+
+
 @contextmanager
-def on_sqlite(folder: Path) -> Iterator[Place]:
+def on_sqlite(folder: Path, disk: Disk = nullcontext) -> Iterator[Place]:
     """Start the embedded profile; its database cannot be read, which is both steps."""
     with migrated_database(folder):
         manage("migrate", folder=folder)
@@ -105,7 +109,7 @@ def on_sqlite(folder: Path) -> Iterator[Place]:
             with closing(sqlite3.connect(folder / FILE, timeout=20)) as file:
                 return [body for (body,) in file.execute(BODIES)]
 
-        with running_site(folder, variables=NO_LIMITS) as site:
+        with disk(folder / "spool"), running_site(folder, variables=NO_LIMITS) as site:
             yield Place(site.url, token, folder, fault.begin, int, fault.end, bodies)
 
 
@@ -118,7 +122,7 @@ class Alone(Stack):
 
 
 @contextmanager
-def on_postgresql() -> Iterator[Place]:
+def on_postgresql(disk: Disk = nullcontext) -> Iterator[Place]:
     """Start the web server of the image on a PostgreSQL of its own, which is stopped and killed."""
     folder = Path(tempfile.mkdtemp(prefix="drydock-spool-"))
     user = postgresql.unprivileged_user()
@@ -141,6 +145,7 @@ def on_postgresql() -> Iterator[Place]:
         one.manage("migrate", "--no-input")
         one.manage("collectstatic", "--no-input")
         token = one.manage("shell", "-c", SOURCE).split("token ")[1].strip()
+        stack.enter_context(disk(folder / "web-1" / "spool"))
         one.web("web-1")
 
         def bodies() -> list[str]:
@@ -171,12 +176,19 @@ def killed(one: Stack) -> None:
     one.processes.pop("database").wait()
 
 
+@contextmanager
+def running_place(folder: Path, disk: Disk = nullcontext) -> Iterator[Place]:
+    """Yield the site on the kind of database under test, once it knows who may send."""
+    is_postgresql = os.environ.get("DATABASE_URL", "").startswith("postgres")  # noqa: TID251 - a variable of the tests
+    with on_postgresql(disk) if is_postgresql else on_sqlite(folder, disk) as found:
+        until(lambda: knows_who_may_send(found), PATIENCE_SECONDS)
+        yield found
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Iterator[Place]:
     """The site on the kind of database under test."""
-    is_postgresql = os.environ.get("DATABASE_URL", "").startswith("postgres")  # noqa: TID251 - a variable of the tests
-    with on_postgresql() if is_postgresql else on_sqlite(tmp_path / "site") as found:
-        until(lambda: knows_who_may_send(found), PATIENCE_SECONDS)
+    with running_place(tmp_path / "site") as found:
         yield found
 
 
