@@ -20,7 +20,7 @@ import requests
 from django.db import connection
 
 from incidents.models import Alert, Incident, Notification, TimelineEntry
-from tests.chaos.brokers import running_broker
+from tests.chaos.brokers import KINDS, running_broker
 from tests.chaos.celery_site import celery_site
 from tests.chaos.conftest import Tell
 from tests.chaos.dispatchers import dispatchers, wait_until
@@ -103,10 +103,11 @@ def test_frozen_dispatcher_is_noticed_in_time(tmp_path: Path, tell: Tell) -> Non
 
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="Celery goes with PostgreSQL.")
-def test_celery_that_stands_still_is_noticed_in_time(tmp_path: Path, tell: Tell) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_celery_that_stands_still_is_noticed_in_time(tmp_path: Path, tell: Tell, kind: str) -> None:
     with (
         heart() as outside,
-        running_broker("redis") as broker,
+        running_broker(kind) as broker,
         celery_site(tmp_path, "", **outside.variables) as site,
     ):
         proxy = FaultProxy("127.0.0.1", broker.port)
@@ -117,9 +118,13 @@ def test_celery_that_stands_still_is_noticed_in_time(tmp_path: Path, tell: Tell)
         outside.wait_for(UNDISTURBED)
         tell(undisturbed(outside))
         for fault in (
-            Fault("worker frozen", lambda: site.freeze("worker"), lambda: site.thaw("worker")),
-            Fault("beat stopped", lambda: site.stop("beat"), lambda: site.start_beat("beat")),
-            Fault("broker black-holed", proxy.hang, proxy.restore),
+            Fault(
+                f"{kind}, worker frozen", lambda: site.freeze("worker"), lambda: site.thaw("worker")
+            ),
+            Fault(
+                f"{kind}, beat stopped", lambda: site.stop("beat"), lambda: site.start_beat("beat")
+            ),
+            Fault(f"{kind} black-holed", proxy.hang, proxy.restore),
         ):
             tell(suffer(fault, site.url, outside))
         proxy.close()
