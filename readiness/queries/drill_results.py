@@ -1,7 +1,7 @@
 """The result of a drill: what was measured against what was promised, and what follows."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from core.models import User
 from incidents.models import ActionItem, Incident
@@ -16,8 +16,7 @@ FOLLOWED = {EntryKind.PROBLEM, EntryKind.FAIL, EntryKind.SKIP, EntryKind.BLOCK, 
 """Entries of the log that a follow-up may come from."""
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A measured span against its target; None where nothing was measured or promised.
 
     `bar` and `target_at` are shares in percent of the longer of the two, for a drawn bar.
@@ -50,8 +49,7 @@ class Figure:
         return round(100 * (self.target or timedelta()) / self.longest)
 
 
-@dataclass(frozen=True, slots=True)
-class StepBar:
+class StepBar(NamedTuple):
     """Where a step lies in its drill, in thousandths of the whole: its start, and two lengths.
 
     What was planned longer than the drill went on is cut at its end.
@@ -62,8 +60,7 @@ class StepBar:
     planned: int
 
 
-@dataclass(frozen=True, slots=True)
-class StepResult:
+class StepResult(NamedTuple):
     """A step with how long it took; None for one that never ended."""
 
     line: StepLine
@@ -77,8 +74,7 @@ class StepResult:
         return self.took is not None and self.took > self.planned
 
 
-@dataclass(frozen=True, slots=True)
-class Surprise:
+class Surprise(NamedTuple):
     """A line of the log that something may follow from, and what does; None while nothing does."""
 
     line: LogLine
@@ -86,16 +82,14 @@ class Surprise:
     has_item: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(NamedTuple):
     """What the drill proved of a service, in the words of the item or failure mode."""
 
     evidence: Evidence
     words: str
 
 
-@dataclass(frozen=True, slots=True)
-class DrillResult:
+class DrillResult(NamedTuple):
     """All that the page of a result shows."""
 
     live: LiveRun

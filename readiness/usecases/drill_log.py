@@ -1,8 +1,7 @@
 """Every entry of the log of a drill: people tick, report, undo, stop; nothing is ever changed."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -25,16 +24,14 @@ LARGEST_SKEW = timedelta(days=366)
 SEEN_AGAIN_AFTER = timedelta(seconds=10)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Device:
+class Device(NamedTuple):
     """What a device says of its own clock: when the person pressed, and when it sent."""
 
     pressed_at: datetime
     sent_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """The entry a request led to, None for none; `is_new` tells that this request wrote it."""
 
     entry: DrillEntry | None

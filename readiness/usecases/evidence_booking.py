@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -30,8 +31,7 @@ CADENCE_SPAN = timedelta(days=30)
 Key = tuple[int, str, str, str, str, datetime, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(NamedTuple):
     """An entry with the service it belongs to.
 
     `mode` is the failure mode of a run; `observed_at` is when it was so where the file does not

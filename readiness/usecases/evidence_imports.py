@@ -1,8 +1,8 @@
 """Uploads of evidence: accepted at once, read and booked by whoever holds the lease."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db import transaction
 
@@ -24,8 +24,7 @@ MOST_FILES = 100
 LARGEST_UPLOAD = 8_000_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EntryChoice:
+class EntryChoice(NamedTuple):
     """What a person said about an entry: whose it is and which failure mode it is about."""
 
     service: Service | None

@@ -1,6 +1,5 @@
 """What the wording check says: which rule, where, and how it could be put instead (pure)."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -48,8 +47,7 @@ _REASONS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A wording worth another look.
 
     `line` and `column` count from 1, `offset` from 0, all in characters of the text; `matched` is
