@@ -25,6 +25,10 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 Process = subprocess.Popen[bytes]
 
 
+WITH_OUR_PROGRAMS = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}  # noqa: TID251 - for programs it starts
+"""So that `gunicorn` is that of this Python, wherever its folder was not put into the path."""
+
+
 @dataclass
 class Stack:
     """What runs, with the addresses it is reached at."""
@@ -71,7 +75,7 @@ class Stack:
             DATABASE_REPLICA_URL=address(self, "standby", "drydock"),
             CELERY_BROKER_URL=f"redis://127.0.0.1:{self.ports['broker']}/0",
             DRYDOCK_SECRET_KEY="only-for-this-run-and-long-enough-to-be-a-key-of-fifty",
-            PATH=f"{Path(sys.executable).parent}:{os.environ['PATH']}",  # noqa: TID251 - for programs it starts
+            **WITH_OUR_PROGRAMS,
             **self.variables,
         )
 

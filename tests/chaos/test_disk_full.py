@@ -30,15 +30,19 @@ NOTICE_SECONDS, RETURN_SECONDS = 10, 10
 def small_disk(folder: Path) -> Iterator[None]:
     """Let a folder be a disk of 64 MB; skip the test where nobody may mount one."""
     folder.mkdir(parents=True, exist_ok=True)
+    if not _is_mounted_at(folder):
+        pytest.skip("Mounting a small disk needs root.")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S603, S607 - a folder of ours
+
+
+def _is_mounted_at(folder: Path) -> bool:
     mounting = ["mount", "-t", "tmpfs", "-o", DISK, "tmpfs", str(folder)]
     with suppress(OSError):
-        if subprocess.run(mounting, check=False, capture_output=True).returncode == 0:  # noqa: S603 - a folder of ours
-            try:
-                yield
-            finally:
-                subprocess.run(["umount", "--lazy", str(folder)], check=True)  # noqa: S603, S607 - as above
-            return
-    pytest.skip("Mounting a small disk needs root.")
+        return subprocess.run(mounting, check=False, capture_output=True).returncode == 0  # noqa: S603 - a folder of ours
+    return False
 
 
 def fill(path: Path) -> int:
