@@ -30,7 +30,7 @@ from tests.chaos.conftest import Tell
 from tests.chaos.programs import NEW_SOURCE, NO_LIMITS
 from tests.chaos.rows import spooled
 from tests.chaos.scale import count
-from tests.chaos.stack import Stack, address, end_all, start_database, until
+from tests.chaos.stack import WITH_OUR_PROGRAMS, Stack, address, end_all, start_database, until
 from tests.chaos.test_database_away import sqlite_fault
 from tests.services import postgresql
 from tests.services.database import FILE, migrated_database
@@ -56,6 +56,8 @@ class Place:
     restore: Callable[[], object]
     bodies: Callable[[], list[str]]
     """Return the payloads that stand in the database."""
+    master: int
+    """The process whose children answer requests."""
 
 
 @dataclass
@@ -110,7 +112,9 @@ def on_sqlite(folder: Path, disk: Disk = nullcontext) -> Iterator[Place]:
                 return [body for (body,) in file.execute(BODIES)]
 
         with disk(folder / "spool"), running_site(folder, variables=NO_LIMITS) as site:
-            yield Place(site.url, token, folder, fault.begin, int, fault.end, bodies)
+            yield Place(
+                site.url, token, folder, fault.begin, int, fault.end, bodies, site.process.pid
+            )
 
 
 class Alone(Stack):
@@ -118,7 +122,7 @@ class Alone(Stack):
 
     def environment(self, folder: Path) -> dict[str, str]:
         url = address(self, "database", "drydock")
-        return environment(folder, url, **self.variables)
+        return environment(folder, url, **WITH_OUR_PROGRAMS, **self.variables)
 
 
 @contextmanager
@@ -160,6 +164,7 @@ def on_postgresql(disk: Disk = nullcontext) -> Iterator[Place]:
             lambda: killed(one),
             lambda: start_database(one, "database", data),
             bodies,
+            one.processes["web-1"].pid,
         )
 
 
