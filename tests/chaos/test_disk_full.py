@@ -10,6 +10,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 import pytest
+import requests
 from django.db import connection
 
 from tests.chaos.conftest import Tell
@@ -23,6 +24,11 @@ from tests.services.server import running_site
 DISK = "size=64m"
 PIECES = (1024 * 1024, 4096, 1)
 ASKED = count(5, 50)
+EVENT = {
+    "event_action": "trigger",
+    "dedup_key": "refused",
+    "payload": {"summary": "Refused", "source": "ledger", "severity": "error"},
+}
 NOTICE_SECONDS, RETURN_SECONDS = 10, 10
 
 
@@ -100,35 +106,51 @@ def test_full_disk_of_the_spool_loses_no_alert_that_was_taken(tmp_path: Path, te
     ledger = Ledger()
 
     def offer(name: str) -> Counter[str]:
-        """Return what so many alerts are answered, each sent once."""
+        """Return what so many alerts are answered, each sent once and never again."""
         before = ledger.statuses.copy()
         for number in range(ASKED):
-            ledger.offer(place, f"{name}-{number}", 0)
+            ledger.offer(place, f"{name}-{len(ledger.seconds)}-{number}", 0)
         said = ledger.statuses - before
         return Counter(status.split()[0] for status in said.elements())
 
-    with running_place(tmp_path / "site", small_disk) as place:
+    def take_database() -> None:
         place.hang()
         place.kill()
+
+    def seconds_until_moved() -> float:
+        return seconds_until(lambda: spooled(place.folder) == 0, RETURN_SECONDS)
+
+    with running_place(tmp_path / "site", small_disk) as place:
+        take_database()
         early = offer("early")
         filled = fill(place.folder / "spool" / "filler")
         full = offer("full")
+        refusal = requests.post(
+            f"{place.url}v2/enqueue", json=EVENT | {"routing_key": place.token}, timeout=20
+        )
         place.restore()
         back = seconds_until(lambda: offer("back")["202"] == ASKED, RETURN_SECONDS)
         kept = spooled(place.folder)
         (place.folder / "spool" / "filler").unlink()
-        drained = seconds_until(lambda: spooled(place.folder) == 0, RETURN_SECONDS)
+        moved = seconds_until_moved()
+        take_database()
+        again = offer("again")
+        place.restore()
+        seconds_until_moved()
         stored = Counter(json.loads(body)["dedup_key"] for body in place.bodies())
 
     lost = ledger.accepted - set(stored)
     tell(
         f"C8 {connection.vendor}: {ASKED} alerts each, before the disk of the spool was filled "
         f"with {filled} bytes {dict(early)}, with it full {dict(full)}, taken {back:.1f} s after "
-        f"the database was back; {kept} in the spool until there was room, moved {drained:.1f} s "
-        f"after it; lost {len(lost)}"
+        f"the database was back; {kept} in the spool until there was room, moved {moved:.1f} s "
+        f"after it; when the database was away again {dict(again)}; lost {len(lost)}, twice "
+        f"{sum(stored.values()) - len(stored)}"
     )
-    assert early == {"202": ASKED}
+    assert early == again == {"202": ASKED}
     assert set(full) <= {"202", "503"}
     assert full["503"] > 0
+    assert (refusal.status_code, refusal.headers["Retry-After"]) == (503, "10")
     assert lost == set()
     assert set(stored) == ledger.accepted
+    assert set(stored.values()) == {1}
