@@ -101,7 +101,7 @@ def chain_of(world: World, role: Role, walked: Walked) -> Any:
     """Return the machine that asks in chains as people of a role, and notes what comes of it."""
     machine: Any = read_document().as_state_machine()
 
-    class Chain(machine):  # type: ignore[misc]
+    class Chain(machine):  # type: ignore[misc]  # made while it runs
         """One chain, by somebody of its own: one may take its own rights or token away."""
 
         def setup(self) -> None:
