@@ -226,8 +226,7 @@ def _hit(row: tuple[Any, ...], words: tuple[str, ...]) -> Hit:
     return Hit(
         KIND_BY_NAME[kind],
         Found(kind, object_id, incident_id, place),
-        # SQLite gives text for a moment when the ORM does not read it.
-        datetime.fromisoformat(at).replace(tzinfo=UTC) if isinstance(at, str) else at,
+        _moment(at),
         title,
         text,
         incident_title,
@@ -235,6 +234,12 @@ def _hit(row: tuple[Any, ...], words: tuple[str, ...]) -> Hit:
         status,
         words,
     )
+
+
+def _moment(at: str | datetime) -> datetime:
+    """Return a moment in UTC; SQLite gives text, or one without a zone, past the ORM."""
+    moment = datetime.fromisoformat(at) if isinstance(at, str) else at
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _plain_hit(row: SearchDocument) -> Hit:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -18,6 +18,7 @@ from incidents.queries.search import (
     PAGE_SIZE,
     Results,
     SearchFilter,
+    _moment,
     jump,
     palette,
     recent,
@@ -297,3 +298,10 @@ def test_recent_is_what_the_person_worked_on(person: User) -> None:
 
     assert [hit.reference for hit in hits] == [first.reference, second.reference]
     assert recent(make_user()) == []
+
+
+@pytest.mark.parametrize(
+    "at", ["2026-03-02 12:00:00", NOON.replace(tzinfo=None), NOON], ids=["text", "no zone", "zone"]
+)
+def test_a_moment_has_its_zone_however_the_database_gives_it(at: str | datetime) -> None:
+    assert _moment(at) == NOON
