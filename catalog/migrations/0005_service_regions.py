@@ -11,7 +11,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='service',
             name='regions',
-            field=models.CharField(blank=True, default='', max_length=1000),
-            preserve_default=False,
+            field=models.CharField(blank=True, db_default='', default='', max_length=1000),
         ),
     ]

@@ -36,7 +36,7 @@ class Service(TimestampedModel):
     slo_target_percent = models.DecimalField(max_digits=7, decimal_places=4, null=True, blank=True)
     rto_seconds = models.PositiveIntegerField(null=True, blank=True)
     rpo_seconds = models.PositiveIntegerField(null=True, blank=True)
-    regions = models.CharField(max_length=LONGEST_REGIONS, blank=True)
+    regions = models.CharField(max_length=LONGEST_REGIONS, blank=True, default="", db_default="")
     source_key = models.CharField(max_length=300, blank=True)
 
     class Meta:

@@ -30,7 +30,7 @@ class SavedView(TimestampedModel):
     list_of = models.CharField(
         max_length=20, choices=choices_from(SavedList), default=SavedList.ACTION_ITEMS
     )
-    is_opening = models.BooleanField(default=False)
+    is_opening = models.BooleanField(default=False, db_default=False)
     name = models.CharField(max_length=LONGEST_NAME)
     query = models.CharField(max_length=LONGEST_QUERY, blank=True)
 

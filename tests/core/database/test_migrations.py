@@ -4,6 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.fields import AddField
 from django.db.migrations.recorder import MigrationRecorder
 
 from core.database.halfway import count_missing
@@ -18,6 +19,21 @@ def test_an_empty_database_takes_few_steps() -> None:
     steps = {key: len(one.operations) for key, one in nodes.items() if key[0] in OURS}
 
     assert sum(steps.values()) <= MOST_STEPS, "Squash them: see docs/adding_a_model.md."
+
+
+def test_the_version_before_can_write_on_the_tables_of_this_one() -> None:
+    """It does not know the columns that came since, so the database has to fill them."""
+    added = {
+        f"{one.app_label}.{operation.model_name}.{operation.name}": operation.field
+        for one in MigrationLoader(None).graph.nodes.values()
+        if one.app_label in OURS and not getattr(one, "replaces", 0)
+        for operation in one.operations
+        if isinstance(operation, AddField)
+    }
+    unknown = {name for name, one in added.items() if not (one.null or one.has_db_default())}
+
+    assert added, "Look for columns where the migrations are."
+    assert not unknown, "Give them db_default: see docs/adding_a_model.md."
 
 
 @pytest.mark.django_db
