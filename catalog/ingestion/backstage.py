@@ -1,9 +1,8 @@
 """Backstage entity files: YAML or JSON, several entities in one file."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 from typing import TypeGuard
 
 from catalog.domain.service import read_regions
@@ -28,13 +27,16 @@ from catalog.ingestion.catalogue import (
     Relation,
     UnusableReference,
 )
+from catalog.ingestion.entity_documents import numbered_documents
 from catalog.ingestion.entity_reference import (
     DEFAULT_NAMESPACE,
+    LONGEST_ID,
     entity_id,
     is_usable_name,
     resolve_reference,
 )
-from core.input.safe_yaml import YamlValue, load_documents
+from catalog.ingestion.locations import Target, unread_targets
+from core.input.safe_yaml import YamlValue
 from core.input.web_address import is_web_address
 
 _DEPENDS_ON = "dependsOn"
@@ -70,7 +72,7 @@ def read_catalogue(files: Iterable[tuple[str, str]]) -> Catalogue:
     ones are reported, and what they refer to counts as well. `dependencyOf` turns a dependency
     round. Targets of a Location are read when they are among the files; nothing else is fetched,
     nor are placeholders ($text). A file that is not YAML or JSON is rejected whole, an entity that
-    cannot be identified alone.
+    cannot be identified alone; documents that are no entity are named.
     """
     reading = _Reading()
     for name, text in files:
@@ -91,21 +93,27 @@ class _Reading:
     unusable: list[UnusableReference] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    targets: list[Target] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
 
     def take_file(self, name: str, text: str) -> None:
+        self.files.append(name)
         try:
-            documents = list(enumerate(_documents(name, text), start=1))
+            documents = numbered_documents(name, text)
         except ValueError as error:
             self.rejections.append(Rejection(name, str(error)))
             return
-        found = [(number, document) for number, document in documents if _is_entity(document)]
-        for number, document in found:
-            try:
-                self.take_entity(name, document)
-            except ValueError as error:
-                self.rejections.append(Rejection(name, f"document {number} {error}"))
-        if not found:
+        others = [number for number, document in documents if not _is_entity(document)]
+        if len(others) == len(documents):
             self.skipped.append(name)
+            return
+        self.skipped += [f"{name}, document {number}" for number in others]
+        for number, document in documents:
+            if _is_entity(document):
+                try:
+                    self.take_entity(name, document)
+                except ValueError as error:
+                    self.rejections.append(Rejection(name, f"document {number} {error}"))
 
     def take_entity(self, path: str, document: dict[str, YamlValue]) -> None:
         entity = _entity(path, document)
@@ -115,6 +123,10 @@ class _Reading:
         else:
             self.duplicates.append(Duplicate(entity.id, kept.path, path))
         spec = _mapping(document.get("spec"))
+        if entity.kind == "Location":
+            named = (*_listed(spec.get("target")), *_listed(spec.get("targets")))
+            texts = filter(None, map(_text, named))
+            self.targets += [Target(entity.id, text, path) for text in texts]
         for name in _DEFAULT_KINDS:
             for written in _listed(spec.get(name)):
                 self.take_reference(entity, name, written)
@@ -166,26 +178,8 @@ class _Reading:
             skipped=tuple(self.skipped),
             soft_dependencies=tuple(self.soft),
             redundancies=tuple(self.redundancies),
+            unread_targets=unread_targets(self.targets, self.files),
         )
-
-
-def _documents(name: str, text: str) -> Iterator[YamlValue]:
-    """Yield the documents of a file; a list of entities counts as several documents."""
-    content = text.removeprefix("\ufeff")
-    if PurePosixPath(name).suffix.lower() == ".json":
-        content = _yaml_from_json(content)
-    for document in load_documents(content):
-        yield from document if isinstance(document, list) else [document]
-
-
-def _yaml_from_json(text: str) -> str:
-    """Write JSON anew, so that its escapes of character pairs are characters, which YAML needs."""
-    try:
-        return json.dumps(json.loads(text), ensure_ascii=False)
-    except RecursionError as error:
-        raise ValueError("is nested too deep") from error
-    except ValueError as error:
-        raise ValueError(f"is not JSON: {error}") from error
 
 
 def _is_entity(document: YamlValue) -> TypeGuard[dict[str, YamlValue]]:
@@ -205,6 +199,8 @@ def _entity(path: str, document: dict[str, YamlValue]) -> Entity:
     for field_name, text in (("kind", kind), ("metadata.name", name), ("namespace", namespace)):
         if not is_usable_name(text):
             raise ValueError(f"has no usable {field_name}: {text[:60]!r}")
+    if len(entity_id(kind, namespace, name)) > LONGEST_ID:
+        raise ValueError(f"has a kind, namespace and name of more than {LONGEST_ID} characters")
     profile = _mapping(spec.get("profile"))
     return Entity(
         id=entity_id(kind, namespace, name),

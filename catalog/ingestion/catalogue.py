@@ -3,6 +3,7 @@
 from collections import Counter
 from typing import NamedTuple
 
+from catalog.ingestion.locations import Target
 from core.input.rejection import Rejection
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "Redundancy",
     "Rejection",
     "Relation",
+    "Target",
     "UnusableReference",
 ]
 
@@ -84,8 +86,9 @@ class Catalogue(NamedTuple):
 
     `entities` hold each id once, in the order read, without the `duplicates`. `dependencies` are
     (dependent, provider) pairs of ids, each once, also where one of the two dangles. `relations`
-    are all others, each once. `skipped` are files that hold YAML but no entity.
-    `soft_dependencies` and the members of `redundancies` are among the dependencies.
+    are all others, each once. `skipped` are files that hold YAML but no entity, and documents that
+    are none between some that are. `soft_dependencies` and the members of `redundancies` are among
+    the dependencies. `unread_targets` are what Locations name beside the files that were read.
     """
 
     entities: tuple[Entity, ...]
@@ -97,6 +100,7 @@ class Catalogue(NamedTuple):
     skipped: tuple[str, ...]
     soft_dependencies: tuple[tuple[str, str], ...] = ()
     redundancies: tuple[Redundancy, ...] = ()
+    unread_targets: tuple[Target, ...] = ()
 
     @property
     def entities_per_kind(self) -> dict[str, int]:
@@ -110,6 +114,11 @@ class Catalogue(NamedTuple):
         """Return the dependencies of which one end is not in the catalogue."""
         ids = {entity.id for entity in self.entities}
         return tuple(edge for edge in self.dependencies if not ids.issuperset(edge))
+
+    @property
+    def on_itself(self) -> tuple[str, ...]:
+        """Return the entities that name themselves as what they depend on."""
+        return tuple(one for one, other in self.dependencies if one == other)
 
     @property
     def dangling_relations(self) -> tuple[Relation, ...]:

@@ -5,6 +5,8 @@ import re
 from core.input.safe_yaml import YamlValue
 
 DEFAULT_NAMESPACE = "default"
+LONGEST_ID = 300
+"""Backstage's own limits are far below; this is what is stored."""
 
 _WRITTEN = re.compile(r"(?:(?P<kind>[^:/]+):)?(?:(?P<namespace>[^:/]+)/)?(?P<name>[^:/]+)")
 

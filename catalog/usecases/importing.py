@@ -8,6 +8,7 @@ from django.db import transaction
 from catalog.domain.service import Criticality, ServiceKind
 from catalog.domain.slug import slug_from
 from catalog.ingestion.catalogue import Catalogue, Entity, Redundancy
+from catalog.ingestion.redundancy_choice import choose_redundancies
 from catalog.models import Dependency, Service, Team
 from catalog.usecases.dependencies import edit_dependency, save_redundancy_group
 from catalog.usecases.graph_revision import hold_graph, mark_graph_changed
@@ -59,7 +60,7 @@ def store_catalogue(catalogue: Catalogue, *, by: User | None) -> StoredCatalogue
     if _store_dependencies(edges, stored):
         mark_graph_changed()
     _store_soft(edges.intersection(catalogue.soft_dependencies), stored, by)
-    for redundancy in catalogue.redundancies:
+    for redundancy in choose_redundancies(catalogue).groups:
         _store_redundancy(redundancy, stored, by)
     return stored
 

@@ -3,6 +3,7 @@
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand
@@ -10,11 +11,13 @@ from django.db import transaction
 
 from catalog.ingestion.backstage import read_catalogue
 from catalog.ingestion.catalogue import Catalogue
+from catalog.ingestion.redundancy_choice import choose_redundancies
 from catalog.usecases.importing import StoredCatalogue, store_catalogue
-from core.input.files import FoundFiles, InputFile, find_files
+from core.input.files import InputFile, find_files
 from core.input.rejection import Rejection
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json"})
+LONGEST_SHOWN = 100
 
 
 class Command(BaseCommand):
@@ -33,33 +36,47 @@ class Command(BaseCommand):
             stored = store_catalogue(catalogue, by=None)
             transaction.set_rollback(options["dry_run"])
         rejections = (*found.rejections, *undecodable, *catalogue.rejections)
-        answer = _answer(catalogue, stored, rejections)
+        skipped = (*found.skipped, *catalogue.skipped)
+        answer = _answer(catalogue, stored, rejections, skipped)
         if options["json"]:
             self.stdout.write(json.dumps(answer))
-        self._tell(answer, found, catalogue, self.stderr if options["json"] else self.stdout)
+        self._tell(answer, catalogue, self.stderr if options["json"] else self.stdout)
         if rejections:
             sys.exit(1)
 
-    def _tell(
-        self, answer: dict[str, Any], found: FoundFiles, catalogue: Catalogue, words: Any
-    ) -> None:
+    def _tell(self, answer: dict[str, Any], catalogue: Catalogue, words: Any) -> None:
         words.write(
             f"{answer['services']} services, {answer['teams']} teams, "
             f"{answer['dependencies']} dependencies."
         )
-        for source, target in answer["dangling"]:
-            words.write(f"Dangling: {source} depends on {target}, which is not there.")
-        for one in answer["dangling_relations"]:
-            words.write(f"Dangling: {one['relation']} of {one['source']} is {one['target']}.")
-        for duplicate in catalogue.duplicates:
-            words.write(
-                f"Twice: {duplicate.id} in {duplicate.ignored_path}; "
-                f"the one in {duplicate.kept_path} stays."
-            )
-        for path in (*found.skipped, *catalogue.skipped):
+        counts = ", ".join(f"{kind} {number}" for kind, number in answer["entities"].items())
+        words.write(f"Entities read: {counts or 'none'}.")
+        for line in (*_left_out(answer), *_twice(catalogue)):
+            words.write(line)
+        for path in answer["skipped"]:
             words.write(f"Passed over: {path}")
         for rejected in answer["rejected"]:
             words.write(f"Rejected: {rejected['path']}: {rejected['reason']}")
+
+
+def _left_out(answer: dict[str, Any]) -> Iterator[str]:
+    """Yield a sentence for each reference that leads to nothing stored."""
+    for source, target in answer["dangling"]:
+        yield f"Dangling: {source} depends on {target}, which is not there."
+    for one in answer["dangling_relations"]:
+        yield f"Dangling: {one['relation']} of {one['source']} is {one['target']}."
+    for one in answer["unusable_references"]:
+        written = one["written"][:LONGEST_SHOWN]
+        yield f"Not used: {one['relation']} of {one['source']}: {written!r} {one['reason']}."
+    for source in answer["on_itself"]:
+        yield f"Not used: {source} depends on itself."
+    for one in answer["unread_targets"]:
+        yield f"Not read: {one['target']}, which {one['location']} points at."
+
+
+def _twice(catalogue: Catalogue) -> Iterator[str]:
+    for one in catalogue.duplicates:
+        yield f"Twice: {one.id} in {one.ignored_path}; the one in {one.kept_path} stays."
 
 
 def _decoded(files: tuple[InputFile, ...]) -> tuple[list[tuple[str, str]], list[Rejection]]:
@@ -74,7 +91,10 @@ def _decoded(files: tuple[InputFile, ...]) -> tuple[list[tuple[str, str]], list[
 
 
 def _answer(
-    catalogue: Catalogue, stored: StoredCatalogue, rejections: tuple[Rejection, ...]
+    catalogue: Catalogue,
+    stored: StoredCatalogue,
+    rejections: tuple[Rejection, ...],
+    skipped: tuple[str, ...],
 ) -> dict[str, Any]:
     return {
         "entities": catalogue.entities_per_kind,
@@ -94,7 +114,16 @@ def _answer(
                 "written": one.written,
                 "reason": one.reason,
             }
-            for one in catalogue.unusable_references
+            for one in (
+                *catalogue.unusable_references,
+                *choose_redundancies(catalogue).unusable,
+            )
         ],
+        "on_itself": list(catalogue.on_itself),
+        "unread_targets": [
+            {"location": one.location, "target": one.written, "path": one.path}
+            for one in catalogue.unread_targets
+        ],
+        "skipped": list(skipped),
         "rejected": [{"path": one.path, "reason": one.reason} for one in rejections],
     }

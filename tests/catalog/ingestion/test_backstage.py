@@ -9,7 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.ingestion.backstage import read_catalogue
-from catalog.ingestion.catalogue import Catalogue, Entity, Rejection, Relation, UnusableReference
+from catalog.ingestion.catalogue import (
+    Catalogue,
+    Entity,
+    Rejection,
+    Relation,
+    Target,
+    UnusableReference,
+)
 
 GITHUB = "https://github.com/o/a"
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "backstage"
@@ -218,7 +225,7 @@ def test_entity_of_a_plugin_is_read() -> None:
     ("text", "reason"),
     [
         (entity("a") + "---\nkind: [", "line 7 did not find expected node content"),
-        ("a: &b c", "line 1 uses an anchor or alias, which is not accepted"),
+        ("a: *b", "line 1 refers to *b, which is not finished or not there"),
     ],
 )
 def test_file_that_is_not_yaml_is_rejected_whole(text: str, reason: str) -> None:
@@ -261,6 +268,40 @@ def test_location_is_an_entity_and_fetches_nothing() -> None:
 
     assert catalogue.entities_per_kind == {"Location": 1}
     assert catalogue.rejections == ()
+    assert catalogue.unread_targets == (Target("location:default/all", "./gone.yaml", "1.yaml"),)
+    assert (
+        read(
+            entity("all", kind="Location", spec="{type: file, target: ./2.yaml}"), entity("a")
+        ).unread_targets
+        == ()
+    )
+
+
+def test_document_that_is_no_entity_is_named_between_some_that_are() -> None:
+    mistyped = entity("b").replace("backstage.io", "backstage")
+
+    catalogue = read(entity("a") + "---\n" + mistyped + "---\njust text\n" + entity("c"))
+
+    assert [found.name for found in catalogue.entities] == ["a", "c"]
+    assert catalogue.skipped == ("1.yaml, document 3", "1.yaml, document 4")
+
+
+def test_name_that_no_column_holds_is_rejected() -> None:
+    catalogue = read(entity("n" * 282), entity("n" * 283))
+
+    assert [len(found.id) for found in catalogue.entities] == [300]
+    assert catalogue.rejections == (
+        Rejection(
+            "2.yaml",
+            "document 1 has a kind, namespace and name of more than 300 characters",
+        ),
+    )
+
+
+def test_dependency_on_itself_is_named() -> None:
+    catalogue = read(entity("a", spec="{dependsOn: ['component:a', 'component:b']}"), entity("b"))
+
+    assert catalogue.on_itself == ("component:default/a",)
 
 
 @settings(max_examples=60, deadline=None)

@@ -97,6 +97,53 @@ def test_unreadable_files_are_rejected_by_name_and_the_rest_is_stored(
     assert Service.objects.get().kind == "website"
 
 
+def test_groups_that_share_a_member_change_nothing_when_read_again(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "catalog.yaml"
+    shared = '{"k": 1, "of": ["resource:gone"]}'
+    path.write_text(
+        ANNOTATED.replace(shared, '{"k": 1, "of": ["resource:db-a", "component:mail"]}') + OTHERS
+    )
+
+    first = run(capsys, path)
+    written = Activity.objects.count()
+    second = run(capsys, path)
+
+    assert second == first
+    assert Activity.objects.count() == written
+    assert [one["written"] for one in first["unusable_references"]] == ["1 of db-a, mail"]
+
+
+def test_everything_that_is_not_stored_is_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    head = "apiVersion: backstage.io/v1alpha1\n"
+    shop = tmp_path / "shop.yaml"
+    shop.write_text(
+        f"{head}kind: Component\nmetadata: {{name: shop}}\n"
+        "spec: {dependsOn: [cart, 'component:shop', 'component:gone'], owner: gone}\n"
+        f"---\n{head}kind: Location\nmetadata: {{name: all}}\n"
+        "spec: {targets: [./shop.yaml, ./gone.yaml]}\n"
+        f"---\n{head}kind: Component\nmetadata: {{name: shop}}\n"
+        "---\nkind: ConfigMap\n"
+    )
+
+    call_command("import_catalog", str(shop))
+
+    assert capsys.readouterr().out.splitlines() == [
+        "1 services, 0 teams, 0 dependencies.",
+        "Entities read: Component 2, Location 1.",
+        "Dangling: component:default/shop depends on component:default/gone, which is not there.",
+        "Dangling: owner of component:default/shop is group:default/gone.",
+        "Not used: dependsOn of component:default/shop: 'cart' needs a kind, as in component:name.",
+        "Not used: component:default/shop depends on itself.",
+        "Not read: ./gone.yaml, which location:default/all points at.",
+        f"Twice: component:default/shop in {shop}; the one in {shop} stays.",
+        f"Passed over: {shop}, document 4",
+    ]
+
+
 ANNOTATED = """
 apiVersion: backstage.io/v1alpha1
 kind: Component
