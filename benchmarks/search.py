@@ -17,7 +17,7 @@ from benchmarks.seed import BATCH, START, analyse
 from core.models import User
 from core.visibility import viewing_as
 from incidents.domain.search_query import read_query
-from incidents.models import Incident, TimelineEntry, search_triggers
+from incidents.models import Incident, TimelineEntry, search_filling, search_triggers
 from incidents.queries.search import Results, SearchFilter, search
 from incidents.queries.search_statement import MOST_LARGE, MOST_SMALL
 
@@ -116,7 +116,7 @@ def seed_entries(number: int) -> None:
         )
         while batch := list(islice(entries, BATCH)):
             TimelineEntry.objects.bulk_create(batch)
-        search_triggers.fill(connection)
+        search_filling.fill(connection)
         cursor.execute(index)
     search_triggers.install(connection)
     analyse()

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from django.db import connections, transaction
+from django.db import connections
 
-from incidents.models import SearchDocument, search_triggers
+from incidents.models import SearchDocument, search_filling, search_triggers
 from incidents.models.search_kinds import KINDS
 
 
@@ -14,9 +14,10 @@ def rebuild_search(*, using: str = "default") -> int:
     Also renews the triggers, so that a kind which was declared anew is followed from now on.
     """
     connection = connections[using]
-    with transaction.atomic(using=using):
-        search_triggers.install(connection)
-        return search_triggers.fill(connection)
+    search_triggers.install(connection)
+    # Documents that full text does not know cannot be taken out of it.
+    search_filling.rebuild_words(connection)
+    return search_filling.fill(connection)
 
 
 def before_migration(*, using: str, plan: Any = None, **_: Any) -> None:
@@ -28,14 +29,12 @@ def before_migration(*, using: str, plan: Any = None, **_: Any) -> None:
 def after_migration(*, using: str, plan: Any = None, **_: Any) -> None:
     """Put the triggers back and catch up with what was written meanwhile; for post_migrate.
 
-    Emptying the tables for a test sends the signal too, without a plan: there is nothing to do.
+    Those that are right stay, and then nothing was missed. Emptying the tables for a test sends
+    the signal too, without a plan: there is nothing to do.
     """
-    if plan is None or not _has_tables(using):
-        return
-    if plan:
-        rebuild_search(using=using)
-    else:
-        search_triggers.install(connections[using])
+    connection = connections[using]
+    if plan is not None and _has_tables(using) and search_triggers.install(connection):
+        search_filling.fill(connection)
 
 
 def _has_tables(using: str) -> bool:

@@ -3,7 +3,6 @@
 import pytest
 from django.db import connection, transaction
 
-from catalog.models import Service
 from incidents.models import Incident, SearchDocument, TimelineEntry, search_triggers
 from incidents.usecases.postmortem_sections import save_section
 from incidents.usecases.postmortems import publish_postmortem
@@ -12,7 +11,6 @@ from tests.factories.catalog import make_service, make_team
 from tests.factories.incident_parts import make_impact
 from tests.factories.incidents import NOON, make_action_item, make_entry, make_incident
 from tests.factories.postmortems import section_of, started, write
-from tests.factories.search import make_search_document
 
 pytestmark = pytest.mark.django_db
 
@@ -124,25 +122,47 @@ def test_what_is_rolled_back_is_not_found() -> None:
     assert words_of("service") == {}
 
 
-def test_filling_writes_what_is_missing_and_deletes_what_is_left_over() -> None:
-    kept, changed = make_service(name="Kept", slug="kept"), make_service(name="Old", slug="old")
+def test_what_is_right_is_left_in_place() -> None:
     search_triggers.remove(connection)
-    Service.objects.filter(pk=changed.pk).update(name="New")
-    added = make_service(name="Added", slug="added")
-    make_search_document(kind="service", incident_id=None)
-    make_search_document(kind="a kind of long ago")
+    make_service(name="Missed")
 
-    touched = search_triggers.fill(connection)
-    search_triggers.install(connection)
+    assert search_triggers.install(connection)
+    make_service(name="Followed", slug="followed")
 
-    assert touched == 4
-    assert words_of("service") == {
-        kept.pk: "Kept kept",
-        changed.pk: "New old",
-        added.pk: "Added added",
-    }
-    assert words_of("a kind of long ago") == {}
-    assert search_triggers.fill(connection) == 0
+    assert not search_triggers.install(connection)
+    assert list(words_of("service").values()) == ["Followed followed"]
+
+
+def test_what_is_missing_or_of_another_version_is_renewed() -> None:
+    name = "search_service" if connection.vendor == "postgresql" else "search_service_INSERT"
+    spoil(name)
+    make_service(name="Missed")
+
+    assert search_triggers.install(connection)
+    make_service(name="Followed", slug="followed")
+
+    assert not search_triggers.install(connection)
+    assert list(words_of("service").values()) == ["Followed followed"]
+
+
+def test_triggers_of_long_ago_are_taken_away() -> None:
+    spoil("search_long_ago")
+
+    assert search_triggers.install(connection)
+    assert not search_triggers.install(connection)
+
+
+def spoil(name: str) -> None:
+    """Put a trigger that does nothing in the place of a name."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+                f"$$ BEGIN RETURN NULL; END $$; COMMENT ON FUNCTION {name}() IS 'older'"
+            )
+            return
+        cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
+        cursor.execute(f"CREATE TRIGGER {name} AFTER INSERT ON catalog_service BEGIN SELECT 1; END")
 
 
 @pytest.mark.skipif(
