@@ -14,6 +14,8 @@ from readiness.ingestion.shape import Mapping, flag, listed, mapping, mappings, 
 _ENDED_EARLY = frozenset({"aborted", "interrupted", "failed"})
 _FIRST_ERROR_STATUS = 400
 _SAFEGUARDS = "safeguards"
+_WORKED = frozenset({"succeeded", ""})
+"""The status of an action that did what it should; "skipped" and "aborted" did not."""
 
 
 def is_journal(document: DocumentValue) -> bool:
@@ -114,6 +116,9 @@ def _no_fault(journal: Mapping) -> str | None:
         if text(one.get("status"), "run.status") == "failed" or one.get("exception"):
             return f"{name} failed"
     for one in actions:
+        if (status := text(one.get("status"), "run.status")) not in _WORKED:
+            name = text(_activity(one).get("name"), "run.activity.name") or "an action"
+            return f"{name} was {status}"
         if (answer := _bad_answer(one)) is not None:
             name = text(_activity(one).get("name"), "run.activity.name") or "an action"
             return f"{name} ended with status {answer}"

@@ -137,8 +137,9 @@ def _outcome(status: Mapping) -> Outcome:
     targets = mappings(history.get("targets"), "status.history.targets")
     error = mapping(experiment.get("errorOutput"), "status.experimentStatus.errorOutput")
     return Outcome(
-        phase=text(experiment.get("phase"), "status.experimentStatus.phase"),
-        verdict=text(experiment.get("verdict"), "status.experimentStatus.verdict"),
+        # The first releases wrote "pass" and "fail".
+        phase=text(experiment.get("phase"), "status.experimentStatus.phase").title(),
+        verdict=text(experiment.get("verdict"), "status.experimentStatus.verdict").title(),
         probes=tuple(_probes(status)),
         targets=tuple(
             text(one.get("chaosStatus"), "status.history.targets.chaosStatus").lower()

@@ -79,6 +79,16 @@ def test_known_case_gives_its_verdict(one: Object) -> None:
             "kill failed",
         ),
         (
+            {"run": [{"activity": {"name": "kill"}, "status": "skipped"}]},
+            "no-evidence",
+            "kill was skipped",
+        ),
+        (
+            {"run": [{"activity": {"type": "action"}, "status": "aborted"}]},
+            "no-evidence",
+            "an action was aborted",
+        ),
+        (
             {
                 "run": [
                     {

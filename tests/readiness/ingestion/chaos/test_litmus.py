@@ -145,6 +145,11 @@ def test_service_and_mode_are_named_by_the_object_before_its_targets() -> None:
             "no-evidence",
             "the verdict is Odd",
         ),
+        (
+            {"experimentStatus": {"phase": "completed", "verdict": "fail"}},
+            "failed",
+            "Litmus found the target unwell after the fault",
+        ),
         ({}, "no-evidence", "the run has not ended"),
     ],
 )
