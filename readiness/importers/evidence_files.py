@@ -85,6 +85,8 @@ def why_not(one: Mapped) -> str:
     if result is not None and not one.mode:
         if one.modes:
             return f"it may be {', '.join(one.modes)}: say which"
+        if result.modes:
+            return f"there is no failure mode {', '.join(result.modes[:5])}"
         return "it names no failure mode"
     return ""
 

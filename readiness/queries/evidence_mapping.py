@@ -31,11 +31,12 @@ def services_named(names: Iterable[str]) -> dict[str, Service]:
 def modes_meant(result: ChaosResult, taxonomy: Taxonomy) -> tuple[str, ...]:
     """Return the failure modes a run may be about: the ones it names, else those of its faults.
 
-    One alone is beyond doubt; of several a person has to choose.
+    One alone is beyond doubt; of several a person has to choose. A run that names one which there
+    is not is about none that is known: its faults would contradict what it says.
     """
     known = taxonomy.by_key
-    if named := tuple(mode for mode in result.modes if mode in known):
-        return named
+    if result.modes:
+        return tuple(mode for mode in result.modes if mode in known)
     faults = set(result.faults)
     return tuple(
         mode.key for mode in taxonomy.modes if faults & set(mode.tool_names.get(result.tool, ()))

@@ -104,7 +104,7 @@ def test_importing_the_same_bytes_again_changes_nothing() -> None:
         (run(tags=()), "it names no service"),
         (run(tags=("service:nowhere",)), "no service is called nowhere"),
         (run(tags=("service:shop",)), "it names no failure mode"),
-        (run(tags=("service:shop", "mode:unheard-of")), "it names no failure mode"),
+        (run(tags=("service:shop", "mode:unheard-of")), "there is no failure mode unheard-of"),
         (run(end="2018-01-24T13:25:55"), "end has no time zone: 2018-01-24T13:25:55"),
         (
             run(end="2199-01-01T00:00:00Z"),
@@ -118,6 +118,20 @@ def test_run_that_cannot_be_booked_says_why(made: Object, reason: str) -> None:
     (booking,) = import_all(entries_of(made))
 
     assert (booking, stored()) == (Booking(reason=reason), [])
+
+
+def test_fault_does_not_speak_for_a_run_that_names_an_unknown_mode() -> None:
+    make_service(slug="shop")
+    made = run(tags=("service:shop",))
+    provider = {"type": "python", "module": "chaosk8s.pod.actions", "func": "terminate_pods"}
+    made["experiment"]["method"] = [{"type": "action", "provider": provider}]
+    (by_fault,) = import_all(entries_of(made))
+
+    made["experiment"]["tags"].append("mode:unheard-of")
+    (by_name,) = import_all(entries_of(made))
+
+    assert by_fault.created > 0
+    assert by_name == Booking(reason="there is no failure mode unheard-of")
 
 
 def test_given_service_mode_and_time_count_for_every_run() -> None:
