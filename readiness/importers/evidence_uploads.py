@@ -1,5 +1,6 @@
 """Work through uploaded evidence, so that a restart goes on where it stopped."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -100,9 +101,10 @@ def _detail(entry: Entry) -> str:
 def _by_file(reading: Reading) -> dict[str, list[dict[str, str]]]:
     """Return why files, or parts of them, were rejected, by the name of the file."""
     unknown = [Rejection(name, "is none of the known formats") for name in reading.skipped]
+    beyond = Counter(one.file for one in reading.entries[MOST_ENTRIES:])
     surplus = [
-        Rejection(one.file, f"is beyond the {MOST_ENTRIES} entries that fit into one import")
-        for one in reading.entries[MOST_ENTRIES : MOST_ENTRIES + 1]
+        Rejection(name, f"has {number} beyond the {MOST_ENTRIES} entries that fit into one import")
+        for name, number in beyond.items()
     ]
     found: dict[str, list[dict[str, str]]] = {}
     for one in (*reading.rejections, *unknown, *surplus):

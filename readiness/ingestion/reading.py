@@ -8,18 +8,15 @@ from core.input.documents import DocumentValue, decode_text
 from core.input.rejection import Rejection
 from readiness.ingestion.aws_inventory import aws_inventory
 from readiness.ingestion.chaos import litmus
-from readiness.ingestion.chaos.reading import results_in
+from readiness.ingestion.chaos.reading import results_in, unread_items
 from readiness.ingestion.chaos.result import ChaosResult
 from readiness.ingestion.entry import Entry, Reading
 from readiness.ingestion.finding import Finding
 from readiness.ingestion.idempotency import idempotency_pairs
+from readiness.ingestion.kubernetes.documents import Part, manifest_documents, parts_of
 from readiness.ingestion.kubernetes.facts import surroundings_of
 from readiness.ingestion.kubernetes.findings import findings_of, service_names
-from readiness.ingestion.kubernetes.manifests import (
-    ManifestReading,
-    looks_like_manifest,
-    manifest_documents,
-)
+from readiness.ingestion.kubernetes.manifests import ManifestReading, is_of_use
 from readiness.ingestion.monitoring.alertmanager import alertmanager_routes
 from readiness.ingestion.monitoring.breakers import hystrix_stream, resilience4j_metrics
 from readiness.ingestion.monitoring.objectives import datadog_objectives, openslo_objective
@@ -109,61 +106,43 @@ class _Reading:
     def _taken(self, name: str, digest: str, text: str) -> bool:
         """Read a text by the first format it has; return whether it has one."""
         if litmus.is_description(text):
-            self._take_results(name, digest, litmus.read_descriptions(text))
+            self.entries += _of_results(name, digest, litmus.read_descriptions(text))
             return True
         for key, read in TEXT_READERS.items():
             if (findings := read(text)) is not None:
-                self._take_findings(name, digest, key, findings)
+                self.entries += _of_findings(name, digest, key, findings)
                 return True
-        documents = manifest_documents(text)
-        if looks_like_manifest(documents):
-            self.manifests.take_documents(name, documents)
-            return True
-        found = [self._take_document(name, digest, one) for one in documents]
-        return any(found)
+        return self._take_parts(name, digest, list(parts_of(manifest_documents(text))))
 
-    def _take_document(self, name: str, digest: str, document: DocumentValue) -> bool:
-        results = list(results_in(document))
-        if results:
-            self._take_results(name, digest, results)
-            return True
-        for key, read in DOCUMENT_READERS.items():
-            if (findings := read(document)) is not None:
-                self._take_findings(name, digest, key, findings)
-                return True
-        return False
-
-    def _take_results(self, name: str, digest: str, results: Iterable[ChaosResult]) -> None:
-        for one in results:
-            self.entries.append(
-                Entry(
-                    file=name,
-                    digest=digest,
-                    format=one.tool,
-                    subject=one.subject,
-                    names=one.services,
-                    result=one,
-                )
-            )
-
-    def _take_findings(
-        self, name: str, digest: str, format_key: str, findings: Iterable[Finding]
-    ) -> None:
-        """Keep findings, those about one service together."""
-        grouped: dict[tuple[str, ...], list[Finding]] = {}
-        for one in findings:
-            grouped.setdefault(one.about, []).append(one)
-        for names, about in grouped.items():
-            self.entries.append(
-                Entry(
-                    file=name,
-                    digest=digest,
-                    format=format_key,
-                    subject=names[0] if names else FORMATS[format_key],
-                    names=names,
-                    findings=tuple(about),
-                )
-            )
+    def _take_parts(self, name: str, digest: str, parts: list[Part]) -> bool:
+        """Read what is no manifest first: when one part is broken, nothing of the file is taken."""
+        entries: list[Entry] = []
+        unknown: list[Part] = []
+        lost: list[str] = []
+        for one in parts:
+            if is_of_use(one.value):
+                continue
+            try:
+                found = _entries_of(name, digest, one.value)
+            except ValueError as error:
+                raise ValueError(f"{one.place}: {error}" if len(parts) > 1 else error) from error
+            if found is None:
+                unknown.append(one)
+            entries += found or []
+            unread = [] if found is None else unread_items(one.value)
+            lost += [f"{one.place}, item {number}" for number in unread]
+        if len(unknown) == len(parts):
+            return False
+        self.entries += entries
+        for one in parts:
+            if is_of_use(one.value) and isinstance(one.value, dict):
+                self.manifests.take_object(name, one.value)
+        # Objects of Kubernetes of other kinds are expected.
+        lost += [one.place for one in unknown if not one.kind]
+        self.rejections += [
+            Rejection(name, f"{place} is none of the known formats") for place in lost
+        ]
+        return True
 
     def reading(self) -> Reading:
         manifests = self.manifests.manifests()
@@ -183,3 +162,48 @@ class _Reading:
             (*self.rejections, *manifests.rejections),
             tuple(self.skipped),
         )
+
+
+def _entries_of(name: str, digest: str, document: DocumentValue) -> list[Entry] | None:
+    """Return what a document tells, None where it is of no known format."""
+    results = list(results_in(document))
+    if results:
+        return _of_results(name, digest, results)
+    for key, read in DOCUMENT_READERS.items():
+        if (findings := read(document)) is not None:
+            return _of_findings(name, digest, key, findings)
+    return None
+
+
+def _of_results(name: str, digest: str, results: Iterable[ChaosResult]) -> list[Entry]:
+    return [
+        Entry(
+            file=name,
+            digest=digest,
+            format=one.tool,
+            subject=one.subject,
+            names=one.services,
+            result=one,
+        )
+        for one in results
+    ]
+
+
+def _of_findings(
+    name: str, digest: str, format_key: str, findings: Iterable[Finding]
+) -> list[Entry]:
+    """Return findings as entries, those about one service together."""
+    grouped: dict[tuple[str, ...], list[Finding]] = {}
+    for one in findings:
+        grouped.setdefault(one.about, []).append(one)
+    return [
+        Entry(
+            file=name,
+            digest=digest,
+            format=format_key,
+            subject=names[0] if names else FORMATS[format_key],
+            names=names,
+            findings=tuple(about),
+        )
+        for names, about in grouped.items()
+    ]

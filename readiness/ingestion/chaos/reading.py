@@ -26,12 +26,25 @@ def read_results(content: bytes) -> list[ChaosResult]:
 
 
 def results_in(document: DocumentValue) -> Iterator[ChaosResult]:
-    """Yield the runs of one document, and of each part of a list of them."""
+    """Yield the runs of one document, and of each part of a list of them.
+
+    Raises ValueError with the number of the part that is broken.
+    """
     if isinstance(document, list):
-        for one in document:
-            yield from results_in(one)
+        for number, one in enumerate(document, start=1):
+            try:
+                yield from results_in(one)
+            except ValueError as error:
+                raise ValueError(f"item {number}: {error}") from error
     elif isinstance(document, dict):
         yield from _results_of(document)
+
+
+def unread_items(document: DocumentValue) -> list[int]:
+    """Return the numbers, from 1, of what tells of no run in a list of which something does."""
+    items = document if isinstance(document, list) else []
+    silent = [number for number, one in enumerate(items, start=1) if not list(results_in(one))]
+    return silent if len(silent) < len(items) else []
 
 
 def _results_of(document: Mapping) -> Iterator[ChaosResult]:

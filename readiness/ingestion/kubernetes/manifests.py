@@ -1,25 +1,24 @@
 """Kubernetes manifests: files with objects, written, exported or rendered by Helm (pure)."""
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from core.input.documents import DocumentValue, decode_text, read_documents
+from core.input.documents import DocumentValue, decode_text
 from core.input.rejection import Rejection
+from readiness.ingestion.kubernetes.documents import kind_of, manifest_documents, parts_of
 from readiness.ingestion.kubernetes.objects import (
     Autoscaler,
     DisruptionBudget,
     NetworkService,
     Workload,
 )
-from readiness.ingestion.kubernetes.pods import count, pod_template, selector
+from readiness.ingestion.kubernetes.pods import PodTemplate, count, pod_template, selector
+from readiness.ingestion.kubernetes.rollouts import Borrower, lend_pods
 from readiness.ingestion.shape import Mapping, mapping, mappings, text, texts, whole
 
 DEFAULT_NAMESPACE = "default"
-_HELM_NOTES = re.compile(r"^NOTES:[ \t]*$.*", re.MULTILINE | re.DOTALL)
-_UNRENDERED = re.compile(r"\{\{-?\s")
 _WORKLOADS = {
     "Deployment": {"apps", "extensions"},
     "StatefulSet": {"apps"},
@@ -34,7 +33,7 @@ _BUDGETS, _AUTOSCALERS, _SCALED = {"policy"}, {"autoscaling"}, {"keda.sh"}
 class Manifests(NamedTuple):
     """The objects of all files, in the order read; `kinds` counts every object by its kind.
 
-    `skipped` are files without any Kubernetes object.
+    `skipped` are files without any Kubernetes object, and what is none in a file with some.
     """
 
     workloads: tuple[Workload, ...]
@@ -58,9 +57,9 @@ def read_manifests(files: Iterable[tuple[str, bytes]]) -> Manifests:
     return reading.manifests()
 
 
-def looks_like_manifest(documents: Iterable[DocumentValue]) -> bool:
-    """Return whether one of the documents is an object this module has a use for."""
-    return any(_kind_of(one) in _KNOWN_KINDS for one in _objects(documents))
+def is_of_use(value: DocumentValue) -> bool:
+    """Return whether a value is an object of a kind that this module has a use for."""
+    return kind_of(value) in _KNOWN_KINDS
 
 
 @dataclass(slots=True)
@@ -68,6 +67,7 @@ class ManifestReading:
     """Collects objects while files are read."""
 
     workloads: list[Workload] = field(default_factory=list)
+    borrowers: list[Borrower] = field(default_factory=list)
     autoscalers: list[Autoscaler] = field(default_factory=list)
     budgets: list[DisruptionBudget] = field(default_factory=list)
     services: list[NetworkService] = field(default_factory=list)
@@ -86,33 +86,53 @@ class ManifestReading:
 
     def take_documents(self, name: str, documents: Iterable[DocumentValue]) -> None:
         """Read the objects among the documents of a file."""
-        found = list(_objects(documents))
-        if not found:
+        parts = list(parts_of(documents))
+        others = [one.place for one in parts if not one.kind]
+        if len(others) == len(parts):
             self.skipped.append(name)
-        for one in found:
-            self.take_object(name, one)
+            return
+        self.skipped += [f"{name}, {place}" for place in others]
+        for one in parts:
+            if one.kind and isinstance(one.value, dict):
+                self.take_object(name, one.value)
 
     def take_object(self, file: str, one: Mapping) -> None:
-        kind, group = _kind_of(one), _group_of(one)
+        """Read one object of a file, or note why it cannot be read."""
+        kind, group = kind_of(one), _group_of(one)
         self.kinds[kind] += 1
         try:
             if group in _WORKLOADS.get(kind, ()) and not _is_owned(one):
-                self.workloads += _workload(file, kind, one)
+                self._take_workload(file, kind, one)
             elif kind in _READERS and group in _READERS[kind].groups:
                 _READERS[kind].take(self, one)
         except ValueError as error:
             named = f"{kind} {_name_of(one)}".strip()
             self.rejections.append(Rejection(file, f"{named}: {error}"))
 
+    def _take_workload(self, file: str, kind: str, one: Mapping) -> None:
+        spec = mapping(one.get("spec"), "spec")
+        if spec.get("workloadRef") is None or spec.get("template") is not None:
+            self.workloads.append(_workload(file, kind, one, spec))
+            return
+        lender = mapping(spec["workloadRef"], "spec.workloadRef")
+        self.borrowers.append(
+            Borrower(
+                rollout=_workload(file, kind, one, spec),
+                lender_kind=text(lender.get("kind"), "spec.workloadRef.kind") or "Deployment",
+                lender_name=text(lender.get("name"), "spec.workloadRef.name"),
+            )
+        )
+
     def manifests(self) -> Manifests:
         """Return everything that was read so far."""
+        lent = lend_pods(self.workloads, self.borrowers)
         return Manifests(
-            workloads=tuple(self.workloads),
+            workloads=lent.workloads,
             autoscalers=tuple(self.autoscalers),
             budgets=tuple(self.budgets),
             services=tuple(self.services),
             kinds=dict(sorted(self.kinds.items())),
-            rejections=tuple(self.rejections),
+            rejections=(*self.rejections, *lent.rejections),
             skipped=tuple(self.skipped),
         )
 
@@ -122,43 +142,6 @@ class _Reader(NamedTuple):
 
     groups: set[str]
     take: Callable[[ManifestReading, Mapping], None]
-
-
-def manifest_documents(text_of_file: str) -> list[DocumentValue]:
-    """Return the documents of a manifest; the words Helm prints after them are cut off.
-
-    Raises ValueError as `read_documents` does, with a hint for a template that was not rendered.
-    """
-    written = _HELM_NOTES.sub("", text_of_file)
-    try:
-        return read_documents(written)
-    except ValueError as error:
-        if _UNRENDERED.search(written):
-            raise ValueError(f"{error}; it looks like a template that was not rendered") from error
-        raise
-
-
-def _objects(documents: Iterable[DocumentValue]) -> Iterator[Mapping]:
-    """Yield the objects of documents; a List yields its items, each with the kind it stands for."""
-    for one in documents:
-        if not isinstance(one, dict) or not _kind_of(one):
-            continue
-        kind, items = _kind_of(one), one.get("items")
-        if kind.endswith("List") and isinstance(items, list):
-            implied = {"kind": kind.removesuffix("List"), "apiVersion": one.get("apiVersion")}
-            yield from _objects(
-                {**implied, **item} if implied["kind"] else item
-                for item in items
-                if isinstance(item, dict)
-            )
-        else:
-            yield one
-
-
-def _kind_of(one: Mapping) -> str:
-    """Return the kind of an object, "" for a mapping that is none."""
-    kind, version = one.get("kind"), one.get("apiVersion")
-    return kind if isinstance(kind, str) and isinstance(version, str) else ""
 
 
 def _group_of(one: Mapping) -> str:
@@ -188,37 +171,38 @@ def _place_of(one: Mapping) -> tuple[str, str]:
     return text(metadata.get("namespace"), "metadata.namespace") or DEFAULT_NAMESPACE, name
 
 
-def _workload(file: str, kind: str, one: Mapping) -> list[Workload]:
-    """Return the workload, or none for a Rollout that lends its pods from a Deployment."""
+def _workload(file: str, kind: str, one: Mapping, spec: Mapping) -> Workload:
+    """Return the workload; one that lends its pods has none yet."""
     namespace, name = _place_of(one)
     metadata = mapping(one.get("metadata"), "metadata")
-    spec = mapping(one.get("spec"), "spec")
-    if spec.get("workloadRef") is not None and spec.get("template") is None:
-        return []
-    template = mapping(spec.get("template"), "spec.template")
-    pod = pod_template(template, "spec.template", namespace=namespace)
+    pod = _pod(spec, namespace)
     strategy, rolling = _strategy(spec)
-    return [
-        Workload(
-            file=file,
-            api_version=text(one.get("apiVersion"), "apiVersion"),
-            kind=kind,
-            namespace=namespace,
-            name=name,
-            labels=texts(metadata.get("labels"), "metadata.labels"),
-            annotations=texts(metadata.get("annotations"), "metadata.annotations"),
-            pod_labels=pod.labels,
-            replicas=whole(spec.get("replicas"), "spec.replicas"),
-            containers=pod.containers,
-            strategy=strategy,
-            max_unavailable=count(rolling.get("maxUnavailable"), "maxUnavailable"),
-            max_surge=count(rolling.get("maxSurge"), "maxSurge"),
-            grace_seconds=pod.grace_seconds,
-            topology_spread=pod.topology_spread,
-            anti_affinity=pod.anti_affinity,
-            volume_claims=(*_claim_templates(spec), *pod.volume_claims),
-        )
-    ]
+    return Workload(
+        file=file,
+        api_version=text(one.get("apiVersion"), "apiVersion"),
+        kind=kind,
+        namespace=namespace,
+        name=name,
+        labels=texts(metadata.get("labels"), "metadata.labels"),
+        annotations=texts(metadata.get("annotations"), "metadata.annotations"),
+        pod_labels=pod.labels,
+        replicas=whole(spec.get("replicas"), "spec.replicas"),
+        containers=pod.containers,
+        strategy=strategy,
+        max_unavailable=count(rolling.get("maxUnavailable"), "maxUnavailable"),
+        max_surge=count(rolling.get("maxSurge"), "maxSurge"),
+        grace_seconds=pod.grace_seconds,
+        topology_spread=pod.topology_spread,
+        anti_affinity=pod.anti_affinity,
+        volume_claims=(*_claim_templates(spec), *pod.volume_claims),
+    )
+
+
+def _pod(spec: Mapping, namespace: str) -> PodTemplate:
+    if spec.get("template") is None and spec.get("workloadRef") is not None:
+        return PodTemplate({}, (), None, (), (), ())
+    template = mapping(spec.get("template"), "spec.template")
+    return pod_template(template, "spec.template", namespace=namespace)
 
 
 def _strategy(spec: Mapping) -> tuple[str | None, Mapping]:

@@ -145,7 +145,7 @@ def test_entries_beyond_the_limit_are_rejected(monkeypatch: pytest.MonkeyPatch) 
 
     assert batch.entries.count() == 1
     assert rejections_of(batch) == [
-        {"path": "1.json", "reason": "is beyond the 1 entries that fit into one import"}
+        {"path": "1.json", "reason": "has 1 beyond the 1 entries that fit into one import"}
     ]
 
 

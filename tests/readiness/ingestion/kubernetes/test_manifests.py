@@ -11,7 +11,7 @@ from readiness.ingestion.kubernetes.facts import surroundings_of, workload_facts
 from readiness.ingestion.kubernetes.findings import findings_of
 from readiness.ingestion.kubernetes.manifests import (
     Manifests,
-    looks_like_manifest,
+    is_of_use,
     read_manifests,
 )
 from tests.readiness.ingestion.kubernetes.manifest_text import (
@@ -85,18 +85,27 @@ def test_lists_give_their_items() -> None:
 
     assert [one.label for one in manifests.workloads] == ["Deployment/shop"] * 2
     assert manifests.kinds == {"Deployment": 2, "Service": 1}
+    assert manifests.skipped == ("all.yaml, document 2, item 2",)
+
+
+def test_what_is_no_object_is_named_between_some_that_are() -> None:
+    text = b"---\n---\nkind: Deployment\n---\nkind: ConfigMap\napiVersion: v1\n---\nwords\n"
+
+    manifests = read_manifests([("a.yaml", text)])
+
+    assert manifests.kinds == {"ConfigMap": 1}
+    assert manifests.skipped == ("a.yaml, document 2", "a.yaml, document 4")
 
 
 def test_other_kinds_are_counted_and_passed_over() -> None:
     owned = deployment(kind="ReplicaSet")
     owned["metadata"]["ownerReferences"] = [{"kind": "Deployment"}]
-    rollout = of("argoproj.io/v1alpha1", "Rollout", "r", {"workloadRef": {"name": "shop"}})
     knative = of("serving.knative.dev/v1", "Service", "k", {"selector": 5})
 
-    manifests = read(of("batch/v1", "CronJob", "c", {}), owned, rollout, knative)
+    manifests = read(of("batch/v1", "CronJob", "c", {}), owned, knative)
 
     assert (manifests.workloads, manifests.services, manifests.rejections) == ((), (), ())
-    assert manifests.kinds == {"CronJob": 1, "ReplicaSet": 1, "Rollout": 1, "Service": 1}
+    assert manifests.kinds == {"CronJob": 1, "ReplicaSet": 1, "Service": 1}
 
 
 def test_rollout_of_argo_is_a_workload() -> None:
@@ -106,6 +115,23 @@ def test_rollout_of_argo_is_a_workload() -> None:
     (workload,) = read(one).workloads
 
     assert (workload.strategy, workload.max_unavailable) == ("canary", "50%")
+
+
+def test_rollout_runs_the_pods_it_is_lent() -> None:
+    spec = {"replicas": 4, "workloadRef": {"apiVersion": "apps/v1", "name": "shop"}}
+    rollout = of("argoproj.io/v1alpha1", "Rollout", "r", spec)
+
+    manifests = read(rollout, deployment(replicas=0), service())
+
+    (found,) = manifests.workloads
+    assert (found.label, found.replicas, found.pod_labels) == ("Rollout/r", 4, {"app": "shop"})
+    assert [one.name for one in found.containers] == ["main"]
+    assert read(rollout).rejections == (
+        Rejection(
+            "all.yaml",
+            "Rollout r: lends its pods from Deployment/shop, which is not among the files",
+        ),
+    )
 
 
 def test_file_without_objects_is_skipped() -> None:
@@ -197,8 +223,10 @@ def test_bad_file_is_rejected_and_the_others_are_read() -> None:
 
 
 def test_manifest_is_told_from_other_documents() -> None:
-    assert looks_like_manifest([None, deployment()])
-    assert not looks_like_manifest([{"kind": "SLO", "apiVersion": "openslo/v1"}, {"kind": 1}])
+    assert is_of_use(deployment())
+    assert not is_of_use(None)
+    assert not is_of_use({"kind": "SLO", "apiVersion": "openslo/v1"})
+    assert not is_of_use({"kind": 1})
 
 
 JUNK = st.recursive(
