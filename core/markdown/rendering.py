@@ -69,10 +69,10 @@ def render(
     text = source.decode()
     if len(source) > MAX_SOURCE_BYTES:
         return _as_typed(text)
-    renderer = _per_thread.renderer or _Renderer()
-    # Not kept while it works: what gets interrupted leaves its stacks half full.
-    _per_thread.renderer = None
     try:
+        renderer = _per_thread.renderer or _Renderer()
+        # Not kept while it works: what gets interrupted leaves its stacks half full.
+        _per_thread.renderer = None
         html = renderer.render(text, heading_offset, id_prefix, people)
     except (TooCostlyError, RecursionError):
         logger.info("Markdown of %d bytes is shown as typed, it would take too long.", len(source))

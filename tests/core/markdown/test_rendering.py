@@ -1,6 +1,7 @@
 """The one door to Markdown: what comes out is safe, whole and in time."""
 
 import re
+import sys
 import time
 from collections.abc import Mapping
 from html import unescape
@@ -328,6 +329,18 @@ def test_render_shows_as_typed_what_the_parser_stumbles_over(
     _per_thread.renderer = FaultyRenderer()
 
     assert render("*a* <b>") == f"{FALLBACK}*a* &lt;b&gt;</pre>"
+    assert caplog.messages == ["Markdown of 7 bytes is shown as typed, parsing failed."]
+    assert render("*a*") == "<p><em>a</em></p>"
+
+
+def test_render_shows_as_typed_what_no_parser_can_be_loaded_for(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_per_thread, "renderer", None)
+    with monkeypatch.context() as broken:
+        broken.setitem(sys.modules, "core.markdown.dialect", None)
+        assert render("*a* <b>") == f"{FALLBACK}*a* &lt;b&gt;</pre>"
+
     assert caplog.messages == ["Markdown of 7 bytes is shown as typed, parsing failed."]
     assert render("*a*") == "<p><em>a</em></p>"
 
