@@ -3,7 +3,8 @@
 import json
 import logging
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -51,9 +52,23 @@ class Inbox:
         return kept
 
 
-class Spooled:
-    """The spool of this machine, with the sources as they were known before."""
+@contextmanager
+def _refusing() -> Iterator[None]:
+    """Raise Refused where the file of the spool cannot be had or has no room."""
+    try:
+        yield
+    except (SpoolFull, sqlite3.Error, OSError) as error:
+        logger.warning("An alert could not be spooled: %r", error)
+        raise Refused(503, NOT_STORED) from error
 
+
+class Spooled:
+    """The spool of this machine, with the sources as they were known before.
+
+    Both methods raise Refused where the file cannot be had or has no room.
+    """
+
+    @_refusing()
     def opened_by(self, secret: str, *, at: datetime) -> AlertSource | None:
         """Return the source that took the token a moment ago.
 
@@ -66,6 +81,7 @@ class Spooled:
             raise Refused(503, NOT_STORED)
         return source
 
+    @_refusing()
     def keep(self, row: ReceivedPayload, *, secret: str, may_be_known: bool) -> ReceivedPayload:  # noqa: ARG002 - told apart when it is moved
         values = {name: getattr(row, name) for name in _ROW}
         values["received_at"] = row.received_at.isoformat()
@@ -84,6 +100,7 @@ def keep_somewhere(receive: Callable[[Keeping], Kept]) -> Kept:
     overtake its beginning; with no room there, it is better taken before its turn than not at all.
     Raises Refused when neither takes it.
     """
+    refusal = Refused(503, NOT_STORED)
     order: tuple[Keeping, ...] = (SPOOL, INBOX) if spool.is_waiting else (INBOX, SPOOL)
     for keeping in order:
         try:
@@ -94,11 +111,12 @@ def keep_somewhere(receive: Callable[[Keeping], Kept]) -> Kept:
             if failure is None:
                 raise
             database.note_failure(failure)
-        except (SpoolFull, sqlite3.Error, OSError) as error:
+        except Refused as refused:
             if keeping is INBOX:
                 raise
-            logger.warning("An alert could not be spooled: %r", error)
-    raise Refused(503, NOT_STORED)
+            # The inbox may know better: a source can be younger than what was noted of sources.
+            refusal = refused
+    raise refusal
 
 
 def learn_sources(at: datetime) -> None:

@@ -20,6 +20,7 @@ from incidents.importers.alert_keeping import learn_sources, move_spooled, tend_
 from incidents.importers.alerts import drain_alerts
 from incidents.models import AlertSource, Incident, ReceivedPayload
 from incidents.usecases.alert_sources import replace_token
+from tests.factories.alerts import make_alert_source
 from tests.incidents.importers.outages import HOOK, TOKEN, away, kept_keys, post, trigger
 
 SIGNED = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
@@ -86,6 +87,19 @@ def test_a_full_spool_keeps_nobody_from_a_database_that_is_back(
     assert (statuses, answer.status_code) == ([202, 503], 202)
     assert (kept_keys(), spool.waiting().number) == (["later"], 1)
     assert source.enabled
+
+
+def test_a_source_younger_than_what_was_noted_is_taken_once_the_database_is_back(
+    source: AlertSource,
+) -> None:
+    away(HOOK, trigger("first"))
+    make_alert_source("young", format="generic")
+
+    addresses = ["/hooks/generic/young/", "/hooks/generic/nobody/"]
+    statuses = [post(address, trigger("later")).status_code for address in addresses]
+
+    assert (statuses, kept_keys()) == ([202, 404], ["later"])
+    assert (spool.waiting().number, source.enabled) == (1, True)
 
 
 @pytest.mark.parametrize("address", ["/hooks/generic/wrong/", "/hooks/generic/", "/v2/enqueue"])
