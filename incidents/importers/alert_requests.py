@@ -37,13 +37,14 @@ class AlertRequest:
     """What came over HTTP; names of headers in lower case.
 
     `number` is the identity of what comes without one: however often it is tried to keep it, it is
-    kept once.
+    kept once. `counted_for` are keys of the sources against whose limit it was counted already.
     """
 
     content: bytes
     headers: Mapping[str, str]
     secret: str
     number: str = field(default_factory=lambda: uuid.uuid4().hex)
+    counted_for: set[int] = field(default_factory=set)
 
 
 class Keeping(Protocol):
@@ -126,9 +127,12 @@ def _keep(
 
 
 def _require_room(source: AlertSource, request: AlertRequest) -> None:
+    if source.pk in request.counted_for:
+        return
     if not _limit.allows(source.pk, time.monotonic()):
         status = busy_status(source.format, request.headers)
         raise Refused(status, "Too many at once; send it again.")
+    request.counted_for.add(source.pk)
 
 
 def read_request(content: bytes) -> DocumentValue:

@@ -15,7 +15,8 @@ from core.availability.access import database
 from core.availability.operator_flags import OperatorFlag, lower_flag, raise_flag
 from core.availability.spool import Spool, spool
 from core.sealing import seal
-from incidents.importers import alert_keeping
+from incidents.domain.rate_limit import RateLimit
+from incidents.importers import alert_keeping, alert_requests
 from incidents.importers.alert_keeping import learn_sources, move_spooled, tend_spool
 from incidents.importers.alerts import drain_alerts
 from incidents.models import AlertSource, Incident, ReceivedPayload
@@ -100,6 +101,19 @@ def test_a_source_younger_than_what_was_noted_is_taken_once_the_database_is_back
 
     assert (statuses, kept_keys()) == ([202, 404], ["later"])
     assert (spool.waiting().number, source.enabled) == (1, True)
+
+
+def test_what_is_tried_in_two_places_counts_once_against_the_limit(
+    source: AlertSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(alert_requests, "_limit", RateLimit(4))
+    monkeypatch.setattr(spool, "_most_records", 1)
+    away(HOOK, trigger("fills the spool"))
+
+    statuses = [post(HOOK, trigger(key)).status_code for key in "abcd"]
+
+    assert statuses == [202, 202, 202, 429]
+    assert source.enabled
 
 
 @pytest.mark.parametrize("address", ["/hooks/generic/wrong/", "/hooks/generic/", "/v2/enqueue"])
