@@ -14,6 +14,9 @@ from incidents.usecases.importing import NameLookup, Outcome, digest_of, store_r
 
 SUFFIXES = frozenset({".md", ".markdown", ".csv", ".tsv", ".jsonl", ".ndjson", ".txt", ""})
 
+FirstRecords = dict[tuple[str, str], tuple[str, str]]
+"""The file and the digest of the first record of each source and key."""
+
 
 @dataclass(slots=True)
 class ImportReport:
@@ -43,16 +46,17 @@ def import_files(
     format_name: str = AUTO,
     report: ImportReport | None = None,
     may_go_on: Callable[[], bool] = lambda: True,
+    first: FirstRecords | None = None,
 ) -> ImportReport:
     """Read and store files one after the other; each record is a transaction of its own.
 
     Of two records with one identity that tell different things only the first is stored, so that
-    they do not overwrite each other in turn. `may_go_on` is asked before each record; once it says
-    no, the rest is left.
+    they do not overwrite each other in turn; `first` remembers them where files come in several
+    calls. `may_go_on` is asked before each record; once it says no, the rest is left.
     """
     report = report or ImportReport()
     names = NameLookup(by)
-    first: dict[tuple[str, str], tuple[str, str]] = {}
+    first = {} if first is None else first
     for file in files:
         for record in _records(file, format_name, report):
             if not may_go_on():

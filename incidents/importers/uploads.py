@@ -9,7 +9,7 @@ from django.db import DatabaseError, InterfaceError
 from django.utils import timezone
 
 from core.input.files import InputFile
-from incidents.importers.incident_files import ImportReport, import_files
+from incidents.importers.incident_files import FirstRecords, ImportReport, import_files
 from incidents.models import ImportBatch, ImportFile
 from incidents.models.import_batch import FileStatus
 from incidents.usecases.import_batches import (
@@ -45,13 +45,14 @@ def drain_imports(*, clock: Clock = time.monotonic) -> bool:
 
 
 def _work(batch: ImportBatch, clock: Clock) -> None:
+    first: FirstRecords = {}
     for file in batch.files.filter(status=FileStatus.WAITING):
-        if not extend_lease(batch, timezone.now()) or not _import(batch, file, clock):
+        if not extend_lease(batch, timezone.now()) or not _import(batch, file, clock, first):
             return
     finish_batch(batch, at=timezone.now())
 
 
-def _import(batch: ImportBatch, file: ImportFile, clock: Clock) -> bool:
+def _import(batch: ImportBatch, file: ImportFile, clock: Clock, first: FirstRecords) -> bool:
     """Store the records of a file; False when it was given up between two of them."""
     report = ImportReport()
     watch = _Watch(batch, file, report, clock)
@@ -62,6 +63,7 @@ def _import(batch: ImportBatch, file: ImportFile, clock: Clock) -> bool:
         format_name=batch.format,
         report=report,
         may_go_on=watch,
+        first=first,
     )
     if watch.is_over:
         return False

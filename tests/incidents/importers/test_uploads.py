@@ -56,6 +56,20 @@ def test_file_without_any_record_is_rejected() -> None:
 
 
 @pytest.mark.django_db
+def test_second_file_of_one_identity_changes_nothing() -> None:
+    told = b"key,title\n1,Mail is slow\n"
+    files = [("x.csv", told), ("y.csv", told.replace(b"slow", b"gone")), ("z.csv", told)]
+    for _ in range(2):
+        batch = accept_upload(files, by=make_user(), format_name="auto")
+        drain_imports()
+
+    assert [(one.updated, one.unchanged) for one in batch.files.all()] == [(0, 1), (0, 0), (0, 1)]
+    assert rejections_of(batch) == [
+        {"path": "y.csv", "reason": "has the identity of another record, 1 in x.csv"}
+    ]
+
+
+@pytest.mark.django_db
 def test_upload_without_files_is_refused() -> None:
     with pytest.raises(RuleViolation, match="at least one file"):
         accept_upload([], by=make_user(), format_name="auto")
