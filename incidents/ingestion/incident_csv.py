@@ -11,7 +11,7 @@ from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.lifecycle import IncidentStatus, Milestone
 from incidents.ingestion.formats import CSV
 from incidents.ingestion.front_matter import severity_of
-from incidents.ingestion.moment import read_moment
+from incidents.ingestion.moment import is_zero_time, read_moment
 from incidents.ingestion.record import (
     IncidentRecord,
     RecordedTime,
@@ -143,7 +143,7 @@ def _digest(row: dict[str, str]) -> str:
 def _times(row: dict[str, str]) -> dict[Milestone, RecordedTime]:
     times = {}
     for milestone in Milestone:
-        if row[milestone]:
+        if row[milestone] and not is_zero_time(row[milestone]):
             try:
                 times[milestone] = read_moment(row[milestone])
             except ValueError as error:

@@ -59,6 +59,7 @@ def test_what_is_unknown_is_left_out() -> None:
         ("{", "is not JSON: Expecting property name enclosed in double quotes: line 1 column 2"),
         ("[" * 90_000, "is nested too deep"),
         ("[]", "is not a JSON object"),
+        ('{"uuid": "u-9", "uuid": "u-8", "company": "C"}', "has the key 'uuid' twice"),
         ("x" * 100_001, "is longer than 100,000 characters"),
         (line(uuid=""), "has no uuid"),
         (line(uuid=7), "uuid is not text"),
@@ -86,3 +87,10 @@ def test_facts_are_told_by_an_object() -> None:
     assert is_facts_line("{}")
     assert not is_facts_line("[]")
     assert not is_facts_line("{")
+
+
+def test_zero_time_is_no_time() -> None:
+    (record,) = read_facts("f.jsonl", line(end_time="0001-01-01T00:00:00Z"))
+
+    assert isinstance(record, IncidentRecord)
+    assert list(record.times) == [Milestone.STARTED]

@@ -209,3 +209,10 @@ def test_table_is_told_by_its_header(text: str) -> None:
 @pytest.mark.parametrize("text", ["title\n", "kind,severity\n", "# title, kind\n", '"'])
 def test_other_first_lines_are_no_header(text: str) -> None:
     assert not is_incident_csv(text)
+
+
+def test_zero_time_is_no_time() -> None:
+    record = only("title,started_at,resolved_at\nDisk full,2026-03-01,0001-01-01T00:00:00Z\n")
+
+    assert list(record.times) == [Milestone.STARTED]
+    assert record.status is IncidentStatus.OPEN

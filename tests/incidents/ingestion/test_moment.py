@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.ingestion.moment import read_moment, whole_month, whole_year, zone_named
+from incidents.ingestion.moment import (
+    is_zero_time,
+    read_moment,
+    whole_month,
+    whole_year,
+    zone_named,
+)
 from incidents.ingestion.record import RecordedTime
 
 
@@ -26,6 +32,12 @@ from incidents.ingestion.record import RecordedTime
         ("2021-05-29 22:41 utc+5", datetime(2021, 5, 29, 17, 41, tzinfo=UTC)),
         (" 1628-08-10T16:00:00Z ", datetime(1628, 8, 10, 16, 0, tzinfo=UTC)),
         ("2021-05-29T22:41:00.25Z", datetime(2021, 5, 29, 22, 41, 0, 250_000, tzinfo=UTC)),
+        ("20210529T224107Z", datetime(2021, 5, 29, 22, 41, 7, tzinfo=UTC)),
+        ("20210529T2241+0200", datetime(2021, 5, 29, 20, 41, tzinfo=UTC)),
+        ("20210529T2241", datetime(2021, 5, 29, 22, 41, tzinfo=UTC)),
+        ("2021-05-29T22:41:00\u221205:00", datetime(2021, 5, 30, 3, 41, tzinfo=UTC)),
+        ("2021-05-29 22:41 (UTC)", datetime(2021, 5, 29, 22, 41, tzinfo=UTC)),
+        ("1628-08-10T16:00:00+01:12:12", datetime(1628, 8, 10, 14, 47, 48, tzinfo=UTC)),
         ("2021-05-29T22:41:00,123456789Z", datetime(2021, 5, 29, 22, 41, 0, 123_456, tzinfo=UTC)),
     ],
 )
@@ -116,3 +128,17 @@ def test_any_text_is_a_moment_or_refused(text: str) -> None:
     except ValueError:
         return
     assert found.at.utcoffset() == timedelta()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_zero"),
+    [
+        ("0001-01-01T00:00:00Z", True),
+        (" 0001-01-01 00:00:00.000 +00:00", False),
+        ("0001-01-01T00:00:00+00:00", True),
+        ("0001-01-01T01:00:00Z", False),
+        ("2001-01-01T00:00:00Z", False),
+    ],
+)
+def test_zero_time_of_go_is_told_from_moments(text: str, is_zero: bool) -> None:
+    assert is_zero_time(text) is is_zero
