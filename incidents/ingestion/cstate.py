@@ -2,7 +2,7 @@
 
 from incidents.domain.lifecycle import IncidentStatus, Milestone
 from incidents.ingestion.formats import CSTATE
-from incidents.ingestion.front_matter import FrontMatter, severity_of, split_front_matter
+from incidents.ingestion.front_matter import FrontMatter, split_front_matter
 from incidents.ingestion.record import IncidentRecord, RecordedTime, Unreadable, file_key, one_line
 
 _SEVERITIES = {"down", "disrupted", "notice"}
@@ -35,7 +35,7 @@ def read_cstate(name: str, text: str) -> IncidentRecord:
         source=CSTATE,
         source_key=key,
         title=title,
-        severity=severity_of(fields.text("severity")),
+        severity=fields.severity("severity"),
         status=IncidentStatus.RESOLVED if is_resolved else IncidentStatus.OPEN,
         summary=fields.body.strip(),
         services=fields.texts("affected"),

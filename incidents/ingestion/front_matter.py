@@ -1,13 +1,14 @@
-"""Markdown with YAML front matter: its fields by normalised name, and its body."""
+"""Markdown with front matter: its fields by normalised name, and its body."""
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from core.input.safe_yaml import YamlValue, load_documents
+from core.input.safe_yaml import YamlValue
 from incidents.domain.incident import Severity
 from incidents.domain.lifecycle import Milestone
-from incidents.ingestion.moment import read_moment
+from incidents.ingestion.front_matter_block import cut_block, opens_block
+from incidents.ingestion.moment import is_zero_time, read_moment
 from incidents.ingestion.record import RecordedTime, Unreadable, web_addresses
 
 UNKNOWN_WORDS = frozenset(
@@ -71,7 +72,7 @@ class FrontMatter:
         """
         for name in names:
             written = self._text(name)
-            if written.lower() not in UNKNOWN_WORDS:
+            if written.lower() not in UNKNOWN_WORDS and not is_zero_time(written):
                 try:
                     return read_moment(written)
                 except ValueError as error:
@@ -82,6 +83,17 @@ class FrontMatter:
         """Return the known moment of each milestone from the fields that may hold it."""
         found = {milestone: self.time(*fields) for milestone, fields in names.items()}
         return {milestone: time for milestone, time in found.items() if time is not None}
+
+    def severity(self, *names: str) -> Severity:
+        """Return the severity that the first of these fields with text tells.
+
+        A word that means none becomes a note.
+        """
+        written = self.text(*names)
+        found = severity_of(written)
+        if found is Severity.UNKNOWN and written.lower() not in UNKNOWN_WORDS:
+            self._notes.append(f"severity {written[:60]!r} was taken as unknown")
+        return found
 
     def notes(self, *expected: str) -> tuple[str, ...]:
         """Return what was not taken: bad links, and fields nobody read or counts as `expected`."""
@@ -98,9 +110,13 @@ class FrontMatter:
         value = self.values.get(name)
         if isinstance(value, str):
             return (part.strip() for part in re.split(r"[,;]", value))
-        if isinstance(value, list):
-            return (part.strip() for part in value if isinstance(part, str))
-        return ()
+        if isinstance(value, dict):
+            self._notes.append(f"{name} is a mapping and was ignored")
+        if not isinstance(value, list):
+            return ()
+        if any(isinstance(part, dict | list) for part in value):
+            self._notes.append(f"{name} has an entry that is no text, which was ignored")
+        return (part.strip() for part in value if isinstance(part, str))
 
     def _links(self, name: str) -> Iterable[tuple[str, str]]:
         self._used.add(name)
@@ -115,32 +131,17 @@ class FrontMatter:
 
 def has_front_matter(text: str) -> bool:
     """Return whether the first line that is not blank opens front matter."""
-    return text.lstrip().split("\n", 1)[0].rstrip() == "---"
+    return opens_block(text)
 
 
 def split_front_matter(text: str) -> FrontMatter:
     """Return the fields and the body of a text that opens with front matter.
 
-    Raises Unreadable when it does not, and when the front matter never ends, is no YAML or holds
+    Raises Unreadable when it does not, and when the front matter never ends, is broken or holds
     no fields.
     """
-    if not has_front_matter(text):
-        raise Unreadable("has no front matter")
-    lines = text.split("\n")
-    start = next(number for number, line in enumerate(lines) if line.strip())
-    ends = (n for n in range(start + 1, len(lines)) if lines[n].rstrip() in {"---", "..."})
-    end = next(ends, None)
-    if end is None:
-        raise Unreadable("its front matter has no closing ---")
-    above = [""] * (start + 1)  # keeps the line numbers in reasons those of the file
-    try:
-        documents = load_documents("\n".join(above + lines[start + 1 : end]))
-    except ValueError as error:
-        raise Unreadable(f"its front matter is not YAML: {error}") from error
-    fields = documents[0] if len(documents) == 1 else None
-    if not isinstance(fields, dict):
-        raise Unreadable("its front matter has no fields")
-    return FrontMatter(_by_normal_name(fields), "\n".join(lines[end + 1 :]))
+    block = cut_block(text)
+    return FrontMatter(_by_normal_name(block.fields), block.body)
 
 
 def severity_of(word: str) -> Severity:

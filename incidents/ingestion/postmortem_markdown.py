@@ -12,7 +12,6 @@ from incidents.ingestion.front_matter import (
     UNKNOWN_WORDS,
     FrontMatter,
     has_front_matter,
-    severity_of,
     split_front_matter,
 )
 from incidents.ingestion.markdown_document import (
@@ -90,7 +89,7 @@ def read_postmortem(name: str, text: str) -> IncidentRecord:
         source_key=file_key(name),
         title=title,
         kind=kind,
-        severity=severity_of(fields.text("severity", "sev")),
+        severity=fields.severity("severity", "sev"),
         summary=_summary(title, fields, document),
         services=fields.texts("services", "service", "affected", "components", "systems"),
         team=fields.text("team", "owner_team", "owner"),

@@ -39,7 +39,7 @@ class Command(BaseCommand):
             if options["dry_run"]:
                 transaction.set_rollback(True)
         if options["json"]:
-            self.stdout.write(json.dumps(_answer(report)))
+            self.stdout.write(json.dumps(_answer(report, found.skipped)))
         self._tell(report, found.skipped, self.stderr if options["json"] else self.stdout)
         if report.rejections:
             sys.exit(1)
@@ -59,11 +59,13 @@ class Command(BaseCommand):
             words.write(f"Passed over: {path}")
 
 
-def _answer(report: ImportReport) -> dict[str, Any]:
+def _answer(report: ImportReport, skipped: tuple[str, ...]) -> dict[str, Any]:
     return {
         "read": report.read,
         "created": report.created,
         "updated": report.updated,
         "unchanged": report.unchanged,
         "rejected": [{"path": one.path, "reason": one.reason} for one in report.rejections],
+        "notes": report.notes,
+        "skipped": list(skipped),
     }

@@ -153,3 +153,18 @@ def test_fields_nobody_asked_for_are_noted() -> None:
 )
 def test_severity_is_understood_from_numbers_and_words(word: str, severity: Severity) -> None:
     assert severity_of(word) is severity
+
+
+def test_what_cannot_be_meant_is_noted() -> None:
+    found = fields_of(
+        "severity: meltdown\naffected: {a: b}\ntags: [a, [b]]\nend: 0001-01-01T00:00:00Z"
+    )
+
+    assert found.severity("severity") is Severity.UNKNOWN
+    assert (found.texts("affected"), found.texts("tags"), found.time("end")) == ((), ("a",), None)
+    assert found.notes() == (
+        "severity 'meltdown' was taken as unknown",
+        "affected is a mapping and was ignored",
+        "tags has an entry that is no text, which was ignored",
+    )
+    assert fields_of("severity: Unknown").severity("severity") is Severity.UNKNOWN
