@@ -76,6 +76,8 @@ class Spool:
         self._most_bytes = most_bytes
         self._lock = threading.Lock()
         self._opened: tuple[Path, sqlite3.Connection] | None = None
+        self._let_go: set[int] = set()
+        """Records that somebody else keeps, and that no room was left to delete."""
         self.is_waiting = False
         """Whether anything waits to be moved, as this process saw it last."""
 
@@ -88,8 +90,8 @@ class Spool:
                     " WHERE (SELECT count(*) FROM record) < ?",
                     (at.isoformat(), body, self._most_records),
                 )
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+            except sqlite3.Error as error:
+                if _is_full(error):
                     raise SpoolFull from error
                 raise
             if not done.rowcount:
@@ -99,7 +101,12 @@ class Spool:
     def look(self) -> bool:
         """See whether anything waits to be moved, and return that."""
         with self._file() as file:
-            found = file.execute("SELECT 1 FROM record WHERE tries < ? LIMIT 1", (MOST_TRIES,))
+            self._delete(file)
+            found = file.execute(
+                "SELECT 1 FROM record WHERE tries < ?"
+                " AND id NOT IN (SELECT value FROM json_each(?)) LIMIT 1",
+                (MOST_TRIES, self._gone),
+            )
             self.is_waiting = found.fetchone() is not None
             return self.is_waiting
 
@@ -108,8 +115,9 @@ class Spool:
         found, size = [], 0
         with self._file() as file:
             rows = file.execute(
-                "SELECT id, body FROM record WHERE tries < ? ORDER BY tries, id LIMIT ?",
-                (MOST_TRIES, BATCH_RECORDS),
+                "SELECT id, body FROM record WHERE tries < ?"
+                " AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY tries, id LIMIT ?",
+                (MOST_TRIES, self._gone, BATCH_RECORDS),
             )
             with closing(rows):
                 for number, body in rows:
@@ -122,12 +130,13 @@ class Spool:
         return found
 
     def forget(self, numbers: Collection[int]) -> None:
-        """Let go of records, which somebody else keeps by now; those that are gone do no harm."""
+        """Let go of records, which somebody else keeps by now; those that are gone do no harm.
+
+        To delete takes room, too: on a full disk this process passes over them until there is some.
+        """
         with self._file() as file:
-            file.execute(
-                "DELETE FROM record WHERE id IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(numbers)),),
-            )
+            self._let_go.update(numbers)
+            self._delete(file)
 
     def put_off(self, number: int) -> None:
         """Move a record behind the others; the last of MOST_TRIES times sets it aside."""
@@ -138,11 +147,13 @@ class Spool:
         """Return what waits."""
         with self._file() as file:
             number, set_aside, since, ever = file.execute(
-                "SELECT (SELECT count(*) FROM record),"
-                " (SELECT count(*) FROM record WHERE tries >= ?),"
-                " (SELECT at FROM record ORDER BY id LIMIT 1),"
+                "WITH kept AS (SELECT id, at, tries FROM record"
+                " WHERE id NOT IN (SELECT value FROM json_each(?)))"
+                " SELECT (SELECT count(*) FROM kept),"
+                " (SELECT count(*) FROM kept WHERE tries >= ?),"
+                " (SELECT at FROM kept ORDER BY id LIMIT 1),"
                 " (SELECT seq FROM sqlite_sequence WHERE name = 'record')",
-                (MOST_TRIES,),
+                (self._gone, MOST_TRIES),
             ).fetchone()
         return Waiting(
             number, set_aside, datetime.fromisoformat(since) if since else None, ever or 0
@@ -158,7 +169,9 @@ class Spool:
                 file.executemany("INSERT INTO note VALUES (?, ?)", rows)
                 file.execute("COMMIT")
             except BaseException:
-                file.execute("ROLLBACK")
+                # On a full disk SQLite has done so itself.
+                if file.in_transaction:
+                    file.execute("ROLLBACK")
                 raise
 
     def noted(self, name: str) -> str | None:
@@ -180,7 +193,10 @@ class Spool:
 
     @contextmanager
     def _file(self) -> Iterator[sqlite3.Connection]:
-        """Yield the file for this thread of this process alone; one that failed is let go of."""
+        """Yield the file for this thread of this process alone; one that failed is let go of.
+
+        But not for a full disk: what stands in it can be read, which no file opened anew can be.
+        """
         with self._lock:
             path = self._folder() / "alerts.sqlite3"
             if self._opened is None or self._opened[0] != path:
@@ -189,14 +205,33 @@ class Spool:
                 self.is_waiting = False
             try:
                 yield self._opened[1]
-            except sqlite3.Error:
-                self._close()
+            except sqlite3.Error as error:
+                if not _is_full(error):
+                    self._close()
                 raise
+
+    def _delete(self, file: sqlite3.Connection) -> None:
+        if not self._let_go:
+            return
+        try:
+            file.execute(
+                "DELETE FROM record WHERE id IN (SELECT value FROM json_each(?))", (self._gone,)
+            )
+        except sqlite3.Error as error:
+            if not _is_full(error):
+                raise
+        else:
+            self._let_go.clear()
+
+    @property
+    def _gone(self) -> str:
+        return json.dumps(list(self._let_go))
 
     def _close(self) -> None:
         if self._opened is not None:
             self._opened[1].close()
         self._opened = None
+        self._let_go.clear()
 
 
 def _open(path: Path, most_bytes: int) -> sqlite3.Connection:
@@ -218,6 +253,10 @@ def _open(path: Path, most_bytes: int) -> sqlite3.Connection:
         file.close()
         raise
     return file
+
+
+def _is_full(error: sqlite3.Error) -> bool:
+    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
 
 
 def _folder() -> Path:

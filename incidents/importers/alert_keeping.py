@@ -172,11 +172,12 @@ def _tend(*, is_waiting: bool, at: datetime) -> None:
     if is_fresh and not is_waiting:
         return
     try:
+        # First, for on a full disk nothing can be noted.
+        if is_waiting:
+            move_spooled()
         if not is_fresh:
             learn_sources(at)
             INBOX.met_before = met
-        if is_waiting:
-            move_spooled()
     finally:
         connection.close()
 

@@ -120,6 +120,10 @@ def test_full_disk_of_the_spool_loses_no_alert_that_was_taken(tmp_path: Path, te
     def seconds_until_moved() -> float:
         return seconds_until(lambda: spooled(place.folder) == 0, RETURN_SECONDS)
 
+    def early_stored() -> int:
+        """Return how many of the first stand in the database."""
+        return sum('"early-' in body for body in place.bodies())
+
     with running_place(tmp_path / "site", small_disk) as place:
         take_database()
         early = offer("early")
@@ -130,6 +134,7 @@ def test_full_disk_of_the_spool_loses_no_alert_that_was_taken(tmp_path: Path, te
         )
         place.restore()
         back = seconds_until(lambda: offer("back")["202"] == ASKED, RETURN_SECONDS)
+        reached = seconds_until(lambda: early_stored() == ASKED, RETURN_SECONDS)
         kept = spooled(place.folder)
         (place.folder / "spool" / "filler").unlink()
         moved = seconds_until_moved()
@@ -143,9 +148,9 @@ def test_full_disk_of_the_spool_loses_no_alert_that_was_taken(tmp_path: Path, te
     tell(
         f"C8 {connection.vendor}: {ASKED} alerts each, before the disk of the spool was filled "
         f"with {filled} bytes {dict(early)}, with it full {dict(full)}, taken {back:.1f} s after "
-        f"the database was back; {kept} in the spool until there was room, moved {moved:.1f} s "
-        f"after it; when the database was away again {dict(again)}; lost {len(lost)}, twice "
-        f"{sum(stored.values()) - len(stored)}"
+        f"the database was back, and what had waited stored {reached:.1f} s later; {kept} left in "
+        f"the spool until there was room, gone {moved:.1f} s after it; when the database was away "
+        f"again {dict(again)}; lost {len(lost)}, twice {sum(stored.values()) - len(stored)}"
     )
     assert early == again == {"202": ASKED}
     assert set(full) <= {"202", "503"}

@@ -1,9 +1,11 @@
 """What is put into the spool stays there until somebody else has it, whoever dies meanwhile."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -37,6 +39,27 @@ def spool(tmp_path: Path) -> Iterator[Spool]:
 
 def bodies(spool: Spool) -> list[str]:
     return [body for _, body in spool.oldest()]
+
+
+def all_bodies(spool: Spool) -> list[str]:
+    """Return what stands in the file, whoever keeps it by now."""
+    assert spool._opened is not None
+    return [body for (body,) in spool._opened[1].execute("SELECT body FROM record ORDER BY id")]
+
+
+@contextmanager
+def a_full_disk(spool: Spool) -> Iterator[None]:
+    """Let the file not grow, and let it have to for deleting a record, as its log has to."""
+    assert spool._opened is not None
+    file = spool._opened[1]
+    file.execute(
+        "CREATE TRIGGER room AFTER DELETE ON record"
+        " BEGIN INSERT INTO note VALUES (OLD.id, hex(zeroblob(100000))); END"
+    )
+    file.execute("PRAGMA max_page_count = 1")  # Which means: as many as there are.
+    yield
+    file.execute("PRAGMA max_page_count = 100000")
+    file.execute("DROP TRIGGER room")
 
 
 def test_records_are_kept_in_order_until_they_are_let_go_of(spool: Spool, tmp_path: Path) -> None:
@@ -131,6 +154,36 @@ def test_it_takes_so_many_bytes_and_gives_them_back(tmp_path: Path) -> None:
     assert 5 <= taken <= 10
     assert bodies(spool) == ["y"]
     assert sum(path.stat().st_size for path in tmp_path.glob("*.sqlite3")) < 100_000
+
+
+def test_what_no_room_is_left_to_delete_is_passed_over_until_there_is_some(spool: Spool) -> None:
+    for body in "abc":
+        spool.put(body, at=NOON)
+    numbers = [number for number, _ in spool.oldest()]
+
+    with a_full_disk(spool):
+        spool.forget(numbers[:2])
+        left, waiting = bodies(spool), spool.waiting()
+        spool.forget(numbers[2:])
+        seen = spool.look()
+        in_the_file = all_bodies(spool)
+    spool.put("d", at=NOON)
+
+    assert (left, waiting.number, waiting.ever) == (["c"], 1, 3)
+    assert (seen, in_the_file) == (False, ["a", "b", "c"])
+    assert (spool.look(), bodies(spool), all_bodies(spool)) == (True, ["d"], ["d"])
+
+
+def test_a_full_disk_leaves_what_stands_in_the_file_to_be_read(spool: Spool) -> None:
+    spool.put("a", at=NOON)
+    spool.note({"name": "before"}, at=NOON)
+    opened = spool._opened
+
+    with a_full_disk(spool), pytest.raises(sqlite3.OperationalError, match="is full"):
+        spool.note({"name": "x" * 1_000_000}, at=NOON)
+
+    assert (spool.noted("name"), bodies(spool)) == ("before", ["a"])
+    assert spool._opened is opened, "Nothing can be opened on a full disk."
 
 
 def test_a_batch_is_small_enough_for_the_memory(

@@ -175,6 +175,23 @@ def test_a_thread_learns_who_may_send_and_moves_what_waits() -> None:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.usefixtures("machine_folder")
+def test_what_waits_is_moved_even_where_nothing_can_be_noted() -> None:
+    make_alert_source(TOKEN, format="generic")
+    learn_sources(timezone.now())
+    away(HOOK, trigger("a"))
+    with spool._file() as file:
+        file.execute(
+            "CREATE TRIGGER refusing BEFORE INSERT ON note BEGIN SELECT RAISE(ABORT, 'no'); END"
+        )
+
+    with time_machine.travel(timezone.now() + timedelta(hours=1)):
+        tend_spool()
+
+    assert (kept_keys(), spool.waiting().number) == (["a"], 0)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("machine_folder")
 def test_a_source_is_known_as_soon_as_it_has_sent_something() -> None:
     tend_spool()
     token = "u" * 64
