@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from celery.beat import PersistentScheduler
 from django.db import DatabaseError, InterfaceError, close_old_connections
-from django.utils import timezone
+
+from core import clock
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class ElectedScheduler(PersistentScheduler):
         close_old_connections()
         try:
             lease = timedelta(seconds=LEASE_SECONDS)
-            return lead(NAME, owner=self._owner, at=timezone.now(), lease=lease)
+            return lead(NAME, owner=self._owner, at=clock.now(), lease=lease)
         except (DatabaseError, InterfaceError):
             logger.warning("The database does not say who leads; nothing is sent until it does.")
             # It may be a standby that answered, which nobody would ever leave otherwise.
@@ -74,6 +75,6 @@ class ElectedScheduler(PersistentScheduler):
         from core.background.leading import step_down  # noqa: PLC0415 - needs the apps
 
         try:
-            step_down(NAME, owner=self._owner, at=timezone.now())
+            step_down(NAME, owner=self._owner, at=clock.now())
         except (DatabaseError, InterfaceError):
             logger.warning("The lead could not be given away; it ends by itself.")

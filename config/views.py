@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core import clock
 from core.api.problems import problem_json
 from core.availability.middleware import answer_to
 from core.permissions import permitted, require
@@ -26,8 +27,8 @@ def home(request: HttpRequest) -> HttpResponse:
         "more_incidents": len(incidents) > home_queries.MOST_SHOWN,
         "action_items": home_queries.owed_by(person)[: home_queries.MOST_SHOWN],
         "postmortems": home_queries.recent_postmortems()[:5],
-        "drills": drill_calendar.coming_drills(person, now=timezone.now()),
-        "quality": home_queries.quality(now=timezone.now()),
+        "drills": drill_calendar.coming_drills(person, now=clock.now()),
+        "quality": home_queries.quality(now=clock.now()),
         "today": timezone.localdate(),
     }
     return render(request, "home.html", context)

@@ -4,6 +4,7 @@ from django.apps import AppConfig
 from django.core.checks import register
 
 from core.background.dispatcher import register_drain
+from core.clock import follow_databases
 from core.database.connections import remember_connections
 from core.health.telemetry import register_figures
 from core.outbound.check import check_outbound_networks
@@ -27,3 +28,4 @@ class CoreConfig(AppConfig):
         register_drain("idempotency keys", Pruner())
         register_figures(read_figures)
         remember_connections()
+        follow_databases()

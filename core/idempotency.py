@@ -5,8 +5,7 @@ from enum import Enum
 from typing import NamedTuple
 from uuid import UUID, uuid4
 
-from django.utils import timezone
-
+from core import clock
 from core.models import IdempotencyKey, User
 from core.sealing import seal, unseal
 
@@ -107,7 +106,7 @@ class Pruner:
 
     def __call__(self) -> int:
         """Delete a batch of old keys; return how many."""
-        now = timezone.now()
+        now = clock.now()
         if self._next is not None and now < self._next:
             return 0
         old = IdempotencyKey.objects.filter(created_at__lte=now - KEPT_FOR)

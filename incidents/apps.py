@@ -5,8 +5,8 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
-from django.utils import timezone
 
+from core import clock
 from core.background.canary import register_canary
 from core.background.dispatcher import register_drain
 from core.health.telemetry import register_figures
@@ -32,7 +32,7 @@ def _drain_imports() -> bool:
 def _drain_recovery_cells() -> bool:
     from incidents.usecases import recovery_cells  # noqa: PLC0415 - needs models
 
-    now = timezone.now()
+    now = clock.now()
     return recovery_cells.refresh_fine_cell(at=now) or recovery_cells.refresh_larger_cells(at=now)
 
 
@@ -42,7 +42,7 @@ _planned: dict[str, datetime] = {}
 def _drain_action_item_reminders() -> bool:
     from incidents.usecases import action_item_reminders  # noqa: PLC0415 - needs models
 
-    now = timezone.now()
+    now = clock.now()
     # Moments are whole hours: to look once a minute is early enough, and any process may.
     minute = now.replace(second=0, microsecond=0)
     if _planned.get("minute") != minute:

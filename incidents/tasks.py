@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from celery import shared_task
 from celery.signals import worker_process_shutdown, worker_shutdown
-from django.utils import timezone
 
+from core import clock
 from incidents.exporters.delivering import DeliveryDrain
 from incidents.exporters.incident_exports import ExportDrain
 from incidents.importers.alerts import drain_alerts as drain_inbox
@@ -63,7 +63,7 @@ def drain_chat_imports() -> None:
 @shared_task(name="incidents.refresh_recovery_cells", acks_late=True)
 def refresh_recovery_cells() -> None:
     """Work in every change that is due; a second worker at the same time does no harm."""
-    now = timezone.now()
+    now = clock.now()
     while refresh_fine_cell(at=now) or refresh_larger_cells(at=now):
         pass
 
@@ -78,7 +78,7 @@ def drain_reminders() -> None:
 @shared_task(name="incidents.remind_of_action_items", acks_late=True)
 def remind_of_action_items() -> None:
     """Plan and send every reminder that is due; a second worker at the same time does no harm."""
-    now = timezone.now()
+    now = clock.now()
     plan_reminders(at=now)
     while send_reminders(at=now):
         pass

@@ -2,12 +2,11 @@
 
 from django.db import models, transaction
 from django.db.models import Q
-from django.utils import timezone
 
 from catalog.models import Dependency, GraphRevision, Service, Team
 from catalog.usecases.graph_revision import hold_graph, mark_graph_changed
 from config.demo.channels import remove_channels
-from core import demo
+from core import clock, demo
 from core.models import DemoRecord, User
 from incidents.models import (
     ActionItem,
@@ -56,7 +55,7 @@ def remove_demo() -> dict[str, int]:
     demo.forget_activity(people)
     removed["people"] = _delete_people(people)
     # Rows that vanish leave no mark; the figures kept ready are those of what stays.
-    rebuild_cells(at=timezone.now())
+    rebuild_cells(at=clock.now())
     DemoRecord.objects.all().delete()
     transaction.on_commit(demo.forget_cached_answer)
     return removed

@@ -9,6 +9,7 @@ from rest_framework import authentication
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from core import clock
 from core.availability.access import Access, current_access, database
 from core.database.compiled import Compiled, Given
 from core.database.failure import DatabaseFailure, failure_of
@@ -33,7 +34,7 @@ class TokenAuthentication(authentication.BaseAuthentication):
         scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
         if scheme.lower() not in {"bearer", "token"}:
             return None
-        now = timezone.now()
+        now = clock.now()
         token = _TOKENS.first(now=now, digest=ApiToken.digest_of(secret.strip()))
         if token is None:
             raise AuthenticationFailed("The token is unknown, revoked or expired.")

@@ -14,13 +14,13 @@ from typing import Any, cast
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseBase
-from django.utils import timezone
 from rest_framework import status
 from rest_framework.exceptions import APIException, ValidationError
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.idempotency import LOCKED_FOR, Claim, Standing, answer_of, claim, finish, release
 from core.models import User
 from core.models.idempotency_key import LONGEST_KEY
@@ -86,7 +86,7 @@ def once(handler: Handler, key: str) -> Handler:
 
     def answer(request: Request, *args: Any, **kwargs: Any) -> HttpResponseBase:
         person = cast("User", request.user)  # the permission was asked before
-        found = claim(person, key, digest_of(request), at=timezone.now())
+        found = claim(person, key, digest_of(request), at=clock.now())
         if found.standing is not Standing.MINE:
             return _answer_of_other(found)
         try:

@@ -4,11 +4,11 @@ import re
 from typing import ClassVar
 
 from django.http import Http404
-from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.fields import MomentField
 from core.api.operation import operation
 from core.api.pagination import CursorPagination
@@ -80,7 +80,7 @@ class JobViewSet(ApiViewSet):
     def cancel(self, request: Request, key: str) -> Response:
         """Stop a job where nothing is half done. What it did before stays and is counted."""
         found, person = self._found(request, key)
-        found.kind.cancel(found.row, by=person, at=timezone.now())
+        found.kind.cancel(found.row, by=person, at=clock.now())
         return self._answer(person, key)
 
     @operation(answer=JobSerializer)

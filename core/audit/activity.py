@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import models
 
+from core import clock
 from core.database.inserting import insert
 from core.models import Activity, User
 
@@ -35,6 +36,7 @@ def record_many(
 
 def _activity(actor: User | None, verb: str, obj: models.Model, data: dict[str, Any]) -> Activity:
     return Activity(
+        at=clock.now(),
         actor=actor,
         verb=verb,
         object_type=obj._meta.label_lower,  # noqa: SLF001 - Django's documented Meta API

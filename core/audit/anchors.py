@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.utils import timezone
 
+from core import clock
 from core.audit.chain import Head, last_head
 
 EVERY = timedelta(hours=1)
@@ -46,7 +46,7 @@ def read_anchors(path: Path) -> tuple[list[tuple[datetime, Head]], list[int]]:
 class Anchorer:
     """The drain: notes the head of the chain once an hour, when there is a newer one."""
 
-    def __init__(self, clock: Callable[[], datetime] = timezone.now) -> None:
+    def __init__(self, clock: Callable[[], datetime] = clock.now) -> None:
         self._clock = clock
         self._next: datetime | None = None
 

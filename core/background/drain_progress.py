@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.db import DatabaseError, InterfaceError
 from django.db.models import F
-from django.utils import timezone
 
+from core import clock
 from core.background.dispatcher import registered_backlogs
 from core.models import DrainProgress
 
@@ -18,17 +18,17 @@ NOTED_EVERY_SECONDS = 15.0
 _noted: dict[str, float] = {}
 
 
-def note_end(name: str, *, clock: Callable[[], float] = time.monotonic) -> None:
+def note_end(name: str, *, seconds: Callable[[], float] = time.monotonic) -> None:
     """Note that a drain ended well; written at most every NOTED_EVERY_SECONDS by a process."""
     last = _noted.get(name)
-    if last is not None and clock() - last < NOTED_EVERY_SECONDS:
+    if last is not None and seconds() - last < NOTED_EVERY_SECONDS:
         return
-    now = timezone.now()
+    now = clock.now()
     if not DrainProgress.objects.filter(name=name).update(ended_well_at=now):
         DrainProgress.objects.bulk_create(
             [DrainProgress(name=name, ended_well_at=now)], ignore_conflicts=True
         )
-    _noted[name] = clock()
+    _noted[name] = seconds()
 
 
 def note_failure(name: str) -> None:
@@ -36,7 +36,7 @@ def note_failure(name: str) -> None:
     try:
         DrainProgress.objects.bulk_create([DrainProgress(name=name)], ignore_conflicts=True)
         DrainProgress.objects.filter(name=name).update(
-            failures=F("failures") + 1, failed_at=timezone.now()
+            failures=F("failures") + 1, failed_at=clock.now()
         )
     except (DatabaseError, InterfaceError):
         logger.warning("The failure of %s could not be counted.", name)

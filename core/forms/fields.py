@@ -9,6 +9,7 @@ from django import forms
 from django.urls import reverse
 from django.utils import timezone
 
+from core import clock
 from core.errors import RuleViolation
 from core.input.text import checked_text
 from core.time_entry import (
@@ -109,7 +110,7 @@ class TimeEntryField(forms.CharField):
         text = super().clean(value)
         if not text and not self.empty_is_now:
             return None
-        now = timezone.now()
+        now = clock.now()
         zone = timezone.get_current_timezone()
         try:
             reading = parse_time_entry(

@@ -15,8 +15,8 @@ from django.contrib.auth import get_user
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils import timezone
 
+from core import clock
 from core.health.parts import Readiness
 from core.health.probes import health, readiness_of
 from core.health.telemetry import count_request
@@ -77,7 +77,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         exposition,
     )
 
-    return HttpResponse(exposition(timezone.now()), content_type=CONTENT_TYPE)
+    return HttpResponse(exposition(clock.now()), content_type=CONTENT_TYPE)
 
 
 def _may_see_details(request: HttpRequest) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from django.utils import timezone
+from core import clock
 
 
 class PartStatus(StrEnum):
@@ -62,7 +62,7 @@ class Health:
         longest_seconds: float = LONGEST_SECONDS,
         kept_seconds: float = KEPT_SECONDS,
         clock: Callable[[], float] = time.monotonic,
-        now: Callable[[], datetime] = timezone.now,
+        now: Callable[[], datetime] = clock.now,
     ) -> None:
         """Ask `probes`, by name; wait `longest_seconds` for them, and ask again later."""
         self._probes = probes

@@ -17,6 +17,7 @@ from core.availability.operator_flags import OperatorFlag, is_raised
 from core.availability.spool import spool as kept_here
 from core.background import canary as canaries
 from core.background import drain_progress
+from core.clock import MOST_SKEW, now
 from core.database.halfway import count_missing
 from core.database.probe import ask_database
 from core.health.parts import OK, Finding, Health, Part, PartStatus, Readiness
@@ -26,7 +27,6 @@ BROKER_SECONDS = 0.3
 BROKER_PORTS = {"redis": 6379, "rediss": 6379, "amqp": 5672, "amqps": 5671}
 LONGEST_SILENCE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(minutes=5)
-MOST_SKEW = timedelta(seconds=2)
 OLDEST_KNOWN = timedelta(minutes=2)
 OLDEST_NOTES = timedelta(minutes=10)
 LEAST_FREE_SHARE = 0.05
@@ -78,13 +78,13 @@ def broker() -> Finding:
 
 def background() -> Finding:
     """Find whether somebody drains due rows, and none waits for long."""
-    now = timezone.now()
+    at = now()
     with _own_connection():
         seen = drain_progress.last_sign_of_life()
-        late = [name for name, age in drain_progress.oldest_due(now).items() if age > LONGEST_WAIT]
+        late = [name for name, age in drain_progress.oldest_due(at).items() if age > LONGEST_WAIT]
     if late:
         return Finding(PartStatus.DEGRADED, f"Due for too long: {', '.join(late)}.")
-    if seen is None or now - seen > LONGEST_SILENCE:
+    if seen is None or at - seen > LONGEST_SILENCE:
         return Finding(PartStatus.DEGRADED, "Nobody has drained due rows lately.")
     return OK
 
@@ -92,7 +92,7 @@ def background() -> Finding:
 def canary() -> Finding:
     """Find whether an alert of our own came all the way through lately."""
     with _own_connection():
-        standing = canaries.look(timezone.now())
+        standing = canaries.look(now())
     if standing.is_on_time:
         return OK
     if standing.age is None:
@@ -107,6 +107,7 @@ def clock() -> Finding:
         return OK
     with _own_connection(), connection.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
+        # By its own, for one that follows the database is off as before.
         skew = abs(timezone.now() - cursor.fetchone()[0])
     if skew > MOST_SKEW:
         return Finding(PartStatus.DEGRADED, f"It is {skew.total_seconds():.0f} s off.")
@@ -125,7 +126,7 @@ def disk() -> Finding:
 
 def last_known() -> Finding:
     """Find whether people could go on reading without the database."""
-    age = age_of_last_known(timezone.now())
+    age = age_of_last_known(now())
     if age is None or age > OLDEST_KNOWN:
         return Finding(PartStatus.DEGRADED, "What was last known is missing or old.")
     return OK
@@ -133,16 +134,16 @@ def last_known() -> Finding:
 
 def spool() -> Finding:
     """Find whether alerts wait on this machine, and could be kept here without the database."""
-    now = timezone.now()
+    at = now()
     waiting = kept_here.waiting()
     if waiting.since:
-        age = max(0.0, (now - waiting.since).total_seconds())
+        age = max(0.0, (at - waiting.since).total_seconds())
         verb = "waits" if waiting.number == 1 else "wait"
         says = f"{waiting.number} {verb} for the database, the oldest for {age:.0f} s."
         aside = f" {waiting.set_aside} set aside." if waiting.set_aside else ""
         return Finding(PartStatus.DEGRADED, says + aside)
     noted_at = kept_here.noted_at()
-    if noted_at is None or now - noted_at > OLDEST_NOTES:
+    if noted_at is None or at - noted_at > OLDEST_NOTES:
         return Finding(PartStatus.DEGRADED, "Who may send alerts is not known, or long ago.")
     return OK
 
@@ -178,7 +179,7 @@ def readiness_of(parts: dict[str, Part]) -> Readiness:
         return Readiness.UNAVAILABLE
     if "database_read" in failed:
         # What was last known can still be read, and from here as well as from anywhere else.
-        is_known = age_of_last_known(timezone.now()) is not None
+        is_known = age_of_last_known(now()) is not None
         return Readiness.READ_ONLY if is_known else Readiness.UNAVAILABLE
     if "migrations" in failed:
         return Readiness.UNAVAILABLE

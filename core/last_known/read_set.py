@@ -16,8 +16,8 @@ from typing import Any, NamedTuple
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError, InterfaceError, connection
-from django.utils import timezone
 
+from core import clock
 from core.visibility import Viewer, viewing_as
 
 logger = logging.getLogger(__name__)
@@ -111,7 +111,7 @@ class Keeper:
     def _run(self) -> None:
         # The first page comes first; what was known before a restart is there already.
         while not self._stopping.wait(self._pause_seconds):
-            keep(timezone.now())
+            keep(clock.now())
             connection.close()
 
 

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Expression, Q
 
 from core.choices import choices_from
+from core.database.stamp_field import StampField
 from core.models.user import User
 
 PREFIX = "dd_"
@@ -50,7 +51,7 @@ class ApiToken(models.Model):
     )
     digest = models.CharField(max_length=64, unique=True, editable=False)
     hint = models.CharField(max_length=12, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = StampField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)

@@ -1,6 +1,9 @@
 """Work that goes on after the request that asked for it."""
 
 from django.db import models
+from django.db.models.functions import Coalesce
+
+from core.database.stamp_field import StampField
 
 
 class BackgroundJob(models.Model):
@@ -11,7 +14,7 @@ class BackgroundJob(models.Model):
     it any more. `failure` is a sentence about why it stopped, "" for none.
     """
 
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = StampField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -21,3 +24,7 @@ class BackgroundJob(models.Model):
 
     class Meta:
         abstract = True
+
+
+WAITING_SINCE = Coalesce("lease_until", "created_at", output_field=models.DateTimeField())
+"""Since when a job that is due waits for a worker: it was made, or its last worker went away."""

@@ -5,6 +5,7 @@ from typing import ClassVar, Self, TypeVar
 from django.db import models
 from django.db.models import Q
 
+from core.database.stamp_field import StampField
 from core.models.user import User
 
 
@@ -21,7 +22,7 @@ class DraftedVersion(models.Model):
     author = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = StampField(auto_now_add=True)
 
     class Meta:
         abstract = True

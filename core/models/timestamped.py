@@ -2,12 +2,14 @@
 
 from django.db import models
 
+from core.database.stamp_field import StampField
+
 
 class TimestampedModel(models.Model):
     """A row that knows when it was made and last saved (UTC)."""
 
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
+    created_at = StampField(auto_now_add=True)
+    updated_at = StampField(auto_now=True)
 
     class Meta:
         abstract = True

@@ -14,8 +14,8 @@ from django.db import transaction
 from django.db.models import BigIntegerField
 from django.http import HttpRequest
 from django.shortcuts import render
-from django.utils import timezone
 
+from core import clock
 from core.audit.activity import record
 from core.database.compiled import Compiled, Given
 from core.models import User
@@ -33,7 +33,7 @@ class AuthenticationBackend(auth_backends.AuthenticationBackend):  # type: ignor
     """May use `key`, `viewer` (the same) and the moment `at`."""
 
     def get_user(self, user_id: int) -> User | None:
-        person = self.people.first(key=user_id, viewer=user_id, at=timezone.now())
+        person = self.people.first(key=user_id, viewer=user_id, at=clock.now())
         return person if person and self.user_can_authenticate(person) else None
 
 

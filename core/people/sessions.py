@@ -7,8 +7,8 @@ from django.contrib.sessions.backends import db
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.contrib.sessions.models import Session
 from django.db.models import DateTimeField
-from django.utils import timezone
 
+from core import clock
 from core.database.compiled import Compiled, Given
 
 _SESSIONS = Compiled(
@@ -40,7 +40,7 @@ class SessionStore(db.SessionStore):
         return row
 
     def _get_session_from_db(self) -> Session | None:
-        found = _SESSIONS.first(key=kept(self.session_key or ""), now=timezone.now())
+        found = _SESSIONS.first(key=kept(self.session_key or ""), now=clock.now())
         if found is None:
             self._session_key = None
         return found

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from core import clock
 from core.choices import in_sentence
 from core.durations import format_duration
 from core.web.icons import draw_icon
@@ -42,7 +43,7 @@ def duration(value: timedelta | None) -> str:
 @register.filter
 def elapsed(start: datetime | None, end: datetime | None = None) -> str:
     """Write the span from `start` to `end`, or to now while there is no end."""
-    return format_duration(None if start is None else (end or timezone.now()) - start)
+    return format_duration(None if start is None else (end or clock.now()) - start)
 
 
 @register.filter

@@ -2,10 +2,10 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from core import clock
 from core.background import dispatcher
 from core.errors import RuleViolation
 from core.jobs.finding import FoundJob, find, log_of, reader_of
@@ -28,7 +28,7 @@ def job_list(request: HttpRequest) -> HttpResponse:
     page = keyset_page(reader_of(None if shows_all else person), request.GET)
     moves = any(job.status.moves for job in page.rows)
     context = {"page": page, "shows_all": shows_all, "may_see_all": may_see_all, "moves": moves}
-    context["now"] = timezone.now()
+    context["now"] = clock.now()
     if request.headers.get("HX-Request") == "true":
         status = 200 if moves else POLLING_ENDS
         return render(request, "core/_job_list.html", context, status=status)
@@ -61,7 +61,7 @@ def job_rejections(request: HttpRequest, key: str) -> HttpResponse:
 def job_cancel(request: HttpRequest, key: str) -> HttpResponse:
     found = _found(require(request.user, "job.cancel"), key)
     person = require(request.user, "job.cancel", found.job)
-    found.kind.cancel(found.row, by=person, at=timezone.now())
+    found.kind.cancel(found.row, by=person, at=clock.now())
     return redirect("core:job", key=found.job.key)
 
 
@@ -95,7 +95,7 @@ def _page(
     status: int = 200,
     fault: str = "",
 ) -> HttpResponse:
-    rejections, now = found.kind.rejections_of(found.row), timezone.now()
+    rejections, now = found.kind.rejections_of(found.row), clock.now()
     context = {
         "job": found.job,
         "took": found.job.took(now),

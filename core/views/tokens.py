@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core import clock
 from core.models import ApiToken
 from core.people import tokens as usecases
 from core.people.forms import TokenForm
@@ -19,7 +19,7 @@ from core.permissions import permitted, require
 def token_list(request: HttpRequest) -> HttpResponse:
     """Show a new secret in the answer itself: it is kept in no session, log or address."""
     person = require(request.user, "token.manage")
-    now = timezone.now()
+    now = clock.now()
     form = TokenForm(request.POST if request.method == "POST" else None)
     context: dict[str, object] = {"form": form, "now": now}
     if form.is_valid():
@@ -35,6 +35,6 @@ def token_list(request: HttpRequest) -> HttpResponse:
 def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
     person = require(request.user, "token.manage")
     token = get_object_or_404(ApiToken, pk=pk, person=person)
-    usecases.revoke_token(token, by=person, at=timezone.now())
+    usecases.revoke_token(token, by=person, at=clock.now())
     messages.success(request, f"“{token.name}” is revoked.")
     return redirect("core:token_list")

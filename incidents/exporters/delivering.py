@@ -6,8 +6,8 @@ from datetime import date, datetime
 from smtplib import SMTPException, SMTPRecipientsRefused
 
 from django.db import connections
-from django.utils import timezone
 
+from core import clock
 from core.background.dispatcher import wake
 from core.background.heartbeat import beat
 from core.outbound.address import AddressRefused
@@ -59,14 +59,14 @@ class DeliveryDrain:
 
     def __call__(self) -> bool:
         """Begin what is due, waiting for nothing; return whether there was anything to be done."""
-        at = timezone.now()
+        at = clock.now()
         with self._ended:
             self._looked = self._done
         tidied = self._tidy(at)
         if not is_work_waiting(at=at):
             return tidied
         planned = plan(at=at)
-        claims = deliveries.claim_due(at=timezone.now(), most=self._room())
+        claims = deliveries.claim_due(at=clock.now(), most=self._room())
         for claim in claims:
             self._begin(claim)
         return bool(planned or claims)
@@ -137,10 +137,10 @@ def deliver(claim: Claim) -> bool:
     delivery = rows.filter(pk=claim.delivery).first()
     if delivery is None:
         return False
-    outcome = send(delivery, at=timezone.now())
-    is_done = deliveries.finish(claim, outcome, at=timezone.now())
+    outcome = send(delivery, at=clock.now())
+    is_done = deliveries.finish(claim, outcome, at=clock.now())
     if is_done and outcome.verdict is Verdict.SENT and _is_canary(delivery):
-        beat(at=timezone.now())
+        beat(at=clock.now())
     return is_done
 
 

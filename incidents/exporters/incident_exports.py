@@ -11,6 +11,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from core import clock
 from core.jobs.job import Job, JobKind, JobStatus
 from core.models import Activity, User
 from core.visibility import viewing_as
@@ -32,7 +33,7 @@ class ExportDrain:
 
     def __call__(self) -> bool:
         """Do one piece of work; return whether there was any."""
-        now = timezone.now()
+        now = clock.now()
         if self._tidied_on != now.date():
             self._tidied_on = now.date()
             usecases.forget_old(at=now)
@@ -44,7 +45,7 @@ class ExportDrain:
         except Exception:
             # With the database away even this fails; then the lease runs out.
             with suppress(DatabaseError, InterfaceError):
-                usecases.note_fault_of(export, at=timezone.now())
+                usecases.note_fault_of(export, at=clock.now())
             raise
         return True
 
@@ -54,14 +55,14 @@ def _write(export: IncidentExport) -> None:
     lines, there = [csv_lines([HEADER])], list[int]()
     with viewing_as(export.person), timezone.override(ZoneInfo(export.zone)):
         for written, chunk in _chunks(export.incident_ids):
-            if not usecases.note_written(export, written, at=timezone.now()):
+            if not usecases.note_written(export, written, at=clock.now()):
                 return
             rows = {one.pk: one for one in for_list().filter(pk__in=chunk)}
             found = [pk for pk in chunk if pk in rows]
             lines.append(csv_lines(incident_row(rows[pk]) for pk in found))
             there += found
     content = "".join(lines).encode()
-    usecases.finish_export(export, content, incidents=there, at=timezone.now())
+    usecases.finish_export(export, content, incidents=there, at=clock.now())
 
 
 def _chunks(ids: list[int]) -> Iterator[tuple[int, list[int]]]:

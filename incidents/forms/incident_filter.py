@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from core import clock
 from core.choices import choices_from
 from core.input.date_range import read_bound
 from core.web.keyset import LONGEST_NUMBER
@@ -59,7 +60,7 @@ class BoundField(forms.CharField):
             return None
         zone = timezone.get_current_timezone()
         try:
-            return read_bound(text, now=timezone.now(), zone=zone, is_end=self.is_end)
+            return read_bound(text, now=clock.now(), zone=zone, is_end=self.is_end)
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
 

@@ -10,6 +10,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils import timezone
 
+from core import clock
 from core.choices import choices_from
 from core.input.date_range import read_bound
 from incidents.domain.incident import IncidentKind, Severity
@@ -70,7 +71,7 @@ class SelectionForm(forms.Form):
         start, end = self._bound("from", is_end=False), self._bound("to", is_end=True)
         if "mo" in (data.get("from") or "").lower() and not data.get("to"):
             # Whole months end with the current one; only such a range has figures kept ready.
-            end = read_bound("1mo", now=timezone.now(), zone=ZoneInfo("UTC"), is_end=True)
+            end = read_bound("1mo", now=clock.now(), zone=ZoneInfo("UTC"), is_end=True)
         if start and end and end <= start:
             self.add_error("to", "The range ends before it begins.")
         return data | {"started_from": start, "started_to": end}
@@ -99,7 +100,7 @@ class SelectionForm(forms.Form):
             return None
         zone = timezone.get_current_timezone()
         try:
-            return read_bound(text, now=timezone.now(), zone=zone, is_end=is_end)
+            return read_bound(text, now=clock.now(), zone=zone, is_end=is_end)
         except ValueError as error:
             self.add_error(name, str(error))
             return None

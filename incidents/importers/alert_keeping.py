@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from django.db import Error as DatabaseError
 from django.db import connection
-from django.utils import timezone
 
+from core import clock
 from core.availability.access import Access, current_access, database
 from core.availability.spool import SpoolFull, spool
 from core.background import dispatcher
@@ -157,7 +157,7 @@ def tend_spool() -> None:
     try:
         is_waiting = spool.look()
         if current_access() is Access.WRITABLE:
-            _tend(is_waiting=is_waiting, at=timezone.now())
+            _tend(is_waiting=is_waiting, at=clock.now())
     except (DatabaseError, sqlite3.Error, OSError) as error:
         # No traceback: whatever it is, it is so again a second later.
         logger.warning("The spool of alerts has to wait: %s", error)

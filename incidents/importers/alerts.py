@@ -5,8 +5,7 @@ import logging
 from datetime import datetime
 from typing import Any
 
-from django.utils import timezone
-
+from core import clock
 from incidents.domain.alert import AlertMessage
 from incidents.ingestion.alerts.reading import read_alerts
 from incidents.ingestion.alerts.sample import sample_of, shape_of
@@ -35,10 +34,10 @@ def drain_alerts() -> bool:
     aside after a few times, so that no payload ever stops those behind it.
     """
     worked = 0
-    while worked < MOST_AT_ONCE and (payload := claim_due_payload(timezone.now())) is not None:
-        work_on(payload, at=timezone.now())
+    while worked < MOST_AT_ONCE and (payload := claim_due_payload(clock.now())) is not None:
+        work_on(payload, at=clock.now())
         worked += 1
-    return worked > 0 or hear_quiet_alerts(at=timezone.now()) > 0
+    return worked > 0 or hear_quiet_alerts(at=clock.now()) > 0
 
 
 def send_test(source: AlertSource, *, at: datetime) -> ReceivedPayload:

@@ -3,8 +3,8 @@
 from contextlib import suppress
 
 from django.db import DatabaseError, InterfaceError
-from django.utils import timezone
 
+from core import clock
 from core.visibility import viewing_as
 from incidents.models import ChatImport, Incident
 from incidents.usecases.chat_imports import (
@@ -21,18 +21,18 @@ def drain_chat_imports() -> bool:
     It is written on behalf of the person who pasted it: one who may no longer know of the
     incident writes no more.
     """
-    batch = claim_due_import(timezone.now())
+    batch = claim_due_import(clock.now())
     if batch is None:
         return False
     try:
         with viewing_as(batch.person):
-            while write_some(batch, at=timezone.now()):
+            while write_some(batch, at=clock.now()):
                 pass
     except (Incident.DoesNotExist, ChatImport.DoesNotExist):
-        stop_import(batch, by=None, at=timezone.now())
+        stop_import(batch, by=None, at=clock.now())
     except Exception:
         # With the database away even this fails; then the lease runs out.
         with suppress(DatabaseError, InterfaceError):
-            note_fault_of(batch, at=timezone.now())
+            note_fault_of(batch, at=clock.now())
         raise
     return True

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.choices import choices_from
+from core.database.stamp_field import StampField
 from core.input.web_address import LONGEST_WEB_ADDRESS
 from core.models import User
 from incidents.domain.action_item import EvidenceKind
@@ -79,7 +80,7 @@ class ActionItemDoubt(AppendOnly):
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="+")
     began_at = models.DateTimeField()
     raised_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    raised_at = models.DateTimeField(auto_now_add=True)
+    raised_at = StampField(auto_now_add=True)
 
     objects = VisibleManager["ActionItemDoubt"]()
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.choices import choices_from
+from core.database.stamp_field import StampField
 from core.models import User
 from incidents.domain.outbox import OutboxTopic
 from incidents.models.incident import Incident
@@ -32,7 +33,7 @@ class OutboxEntry(models.Model):
     version = models.PositiveIntegerField(default=0)
     details = models.JSONField(default=dict)
     actor = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = StampField(auto_now_add=True)
     passed_on_at = models.DateTimeField(null=True, blank=True)
 
     objects = MaybeOfIncidentManager["OutboxEntry"]()

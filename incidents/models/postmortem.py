@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core.audit.digest import digest_of
 from core.choices import choices_from
+from core.database.stamp_field import StampField
 from core.models import TimestampedModel, User
 from incidents.domain.postmortem import PostmortemStatus
 from incidents.models.incident import Incident
@@ -68,7 +69,7 @@ class PostmortemSection(models.Model):
     html = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)
     updated_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
-    updated_at = models.DateTimeField(auto_now=True)
+    updated_at = StampField(auto_now=True)
 
     objects = VisibleManager["PostmortemSection"]()
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.choices import choices_from
+from core.database.stamp_field import StampField
 from core.models import User
 from incidents.domain.chat import LONGEST_SPEAKER
 from incidents.domain.incident import TimeSource
@@ -78,7 +79,7 @@ class TimelineEntry(models.Model):
     speaker_person = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = StampField(auto_now_add=True)
     idempotency_key = models.CharField(max_length=80, null=True, blank=True)
 
     objects = VisibleManager.from_queryset(TimelineEntryQuerySet)()

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Min, QuerySet
 from django.db.models.functions import Coalesce
 
 from core.health.telemetry import Figure
+from core.models.background_job import WAITING_SINCE
 from incidents.domain.breaker import BreakerStatus
 from incidents.domain.delivery import ChannelKind, DeliveryStatus
 from incidents.domain.incident import IncidentKind, Severity
@@ -77,17 +78,17 @@ def oldest_payload(at: datetime) -> datetime | None:
 
 def oldest_import(at: datetime) -> datetime | None:
     """Return since when an upload waits for a worker, None without any."""
-    return _oldest(ImportBatch.objects.due(at), Coalesce("lease_until", "created_at"))
+    return _oldest(ImportBatch.objects.due(at), WAITING_SINCE)
 
 
 def oldest_export(at: datetime) -> datetime | None:
     """Return since when a file of incidents waits to be written, None without any."""
-    return _oldest(IncidentExport.objects.due(at), Coalesce("lease_until", "created_at"))
+    return _oldest(IncidentExport.objects.due(at), WAITING_SINCE)
 
 
 def oldest_chat_import(at: datetime) -> datetime | None:
     """Return since when a chat log waits for a worker, None without any."""
-    return _oldest(ChatImport.objects.due(at), Coalesce("lease_until", "created_at"))
+    return _oldest(ChatImport.objects.due(at), WAITING_SINCE)
 
 
 def oldest_postmortem_reminder(at: datetime) -> datetime | None:

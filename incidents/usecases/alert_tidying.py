@@ -2,8 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from django.utils import timezone
-
+from core import clock
 from incidents.models import ReceivedPayload
 from incidents.models.received_payload import PayloadStatus
 
@@ -45,7 +44,7 @@ class InboxTidier:
 
     def __call__(self) -> int:
         """Tidy a batch; return how many payloads were emptied or deleted."""
-        now = timezone.now()
+        now = clock.now()
         if self._next is not None and now < self._next:
             return 0
         done = forget_old_payloads(at=now) + empty_old_bodies(at=now)

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
+from core import clock
 from core.background.canary import turn_of
 from incidents.domain.alert import AlertFormat
 from incidents.domain.delivery import ChannelKind, DeliveryStatus
@@ -38,7 +38,7 @@ PASSED_ON: Final = "Canary: passed on."
 class CanaryDrain:
     """The drain that lets canaries set out, one in each turn, whoever else does the same."""
 
-    def __init__(self, clock: Callable[[], datetime] = timezone.now) -> None:
+    def __init__(self, clock: Callable[[], datetime] = clock.now) -> None:
         self._clock = clock
         self._turn: datetime | None = None
         self._tidy_at: datetime | None = None

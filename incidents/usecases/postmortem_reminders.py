@@ -6,8 +6,8 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
-from django.utils import timezone
 
+from core import clock
 from core.models import User
 from core.visibility import viewing_as
 from incidents.domain.incident import IncidentRole
@@ -77,7 +77,7 @@ class ReminderDrain:
 
     def __call__(self) -> int:
         """Do one piece of work; return how many rows."""
-        now = timezone.now()
+        now = clock.now()
         is_due = self._planned_at is None or (
             self._clock() - self._planned_at >= PLANNED_EVERY_SECONDS
         )

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core import clock
 from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
@@ -64,7 +65,7 @@ def _change(request: HttpRequest, person: User, found: ActionItemFilter, form: B
     ids = found.qs.values_list("pk", flat=True) if versions is None else versions
     try:
         batch = change_action_items(
-            ids, by=person, at=timezone.now(), change=form.change, versions=versions
+            ids, by=person, at=clock.now(), change=form.change, versions=versions
         )
     except RuleViolation as error:
         form.add_error(error.field, str(error))
@@ -74,7 +75,7 @@ def _change(request: HttpRequest, person: User, found: ActionItemFilter, form: B
 
 
 def _context(request: HttpRequest, person: User, found: ActionItemFilter) -> dict[str, Any]:
-    now, today = timezone.now(), timezone.localdate()
+    now, today = clock.now(), timezone.localdate()
     is_board = request.GET.get("layout") == BOARD
     return {
         "filter": found,
@@ -109,7 +110,7 @@ def action_item_json(request: HttpRequest) -> HttpResponse:
 @permitted("action_item.write")
 def action_item_batch_list(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "action_item.write")
-    context = {"batches": batch_queries.recent(person, on=timezone.now())}
+    context = {"batches": batch_queries.recent(person, on=clock.now())}
     return render(request, "incidents/action_item_batch_list.html", context)
 
 
@@ -119,7 +120,7 @@ def action_item_batch_undo(request: HttpRequest, pk: int) -> HttpResponse:
     person = require(request.user, "action_item.write")
     batch = get_object_or_404(ActionItemBatch, pk=pk, person=person)
     try:
-        restored = undo_batch(batch, by=person, at=timezone.now())
+        restored = undo_batch(batch, by=person, at=clock.now())
     except RuleViolation as error:
         messages.warning(request, str(error))
     else:

@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from core import clock
 from core.errors import RuleViolation, StaleVersion
 from core.permissions import permitted, require
 from incidents.domain.action_item import ActionStatus
@@ -27,7 +27,7 @@ def action_item_done(request: HttpRequest, pk: int) -> HttpResponse:
         version = form.cleaned_data["version"]
         try:
             action_item_proofs.finish_action_item(
-                item, by=person, at=timezone.now(), evidence=form.evidence, version=version
+                item, by=person, at=clock.now(), evidence=form.evidence, version=version
             )
             return redirect(item)
         except RuleViolation as error:
@@ -46,7 +46,7 @@ def action_item_verify(request: HttpRequest, pk: int) -> HttpResponse:
         version = form.cleaned_data["version"]
         try:
             action_item_proofs.verify_action_item(
-                item, by=person, at=timezone.now(), evidence=form.evidence, version=version
+                item, by=person, at=clock.now(), evidence=form.evidence, version=version
             )
             return redirect(item)
         except RuleViolation as error:

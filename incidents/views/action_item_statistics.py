@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core import clock
 from core.permissions import permitted, require
 from incidents.domain.charts.open_share import open_share_chart
 from incidents.exporters.action_item_statistics_csv import open_share_csv
@@ -16,7 +17,7 @@ from incidents.queries.action_item_statistics import statistics
 @permitted("action_item.view")
 def action_item_statistics(request: HttpRequest) -> HttpResponse:
     found = _asked(request)
-    result = statistics(found.qs, on=timezone.now())
+    result = statistics(found.qs, on=clock.now())
     context = {
         "filter": found,
         "chart": open_share_chart(result.open_share, chart_id="open-share"),
@@ -28,7 +29,7 @@ def action_item_statistics(request: HttpRequest) -> HttpResponse:
 @require_GET
 @permitted("action_item.view")
 def action_item_statistics_csv(request: HttpRequest) -> HttpResponse:
-    return open_share_csv(statistics(_asked(request).qs, on=timezone.now()).open_share)
+    return open_share_csv(statistics(_asked(request).qs, on=clock.now()).open_share)
 
 
 def _asked(request: HttpRequest) -> ActionItemFilter:

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core import clock
 from core.errors import RuleViolation, StaleVersion
 from core.permissions import permitted, require
 from incidents.domain.action_item import ActionKind, ActionStatus
@@ -86,7 +87,7 @@ def action_item_move(request: HttpRequest, pk: int) -> HttpResponse:
     status = 422
     if form.is_valid():
         try:
-            action_items.move_action_item(item, by=person, at=timezone.now(), **form.cleaned_data)
+            action_items.move_action_item(item, by=person, at=clock.now(), **form.cleaned_data)
         except RuleViolation as error:
             status = _refused(form, item, error)
         else:

@@ -8,10 +8,10 @@ from typing import Any
 from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.request import RawPostDataException, UnreadablePostError
-from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from core import clock
 from core.permissions import opened_by_secret
 from incidents.importers.alert_keeping import keep_somewhere
 from incidents.importers.alert_requests import (
@@ -65,7 +65,7 @@ def hook(request: HttpRequest, format_name: str, secret: str = "") -> HttpRespon
     """Take what a tool sends; the token stands in the header, or in the address where it must."""
     headers = _headers(request)
     sent = AlertRequest(_content(request), headers, secret or _bearer(headers))
-    now = timezone.now()
+    now = clock.now()
     row = keep_somewhere(partial(receive, sent, format_name=format_name, at=now))
     if row.pk:
         return JsonResponse({"status": "accepted", "id": row.pk}, status=202)
@@ -82,7 +82,7 @@ def enqueue(request: HttpRequest) -> HttpResponse:
     payload = read_request(content)
     key = mapping_of(payload).get("routing_key")
     sent = AlertRequest(content, _headers(request), key if isinstance(key, str) else "")
-    now = timezone.now()
+    now = clock.now()
     row, dedup_key = keep_somewhere(partial(receive_event, sent, payload=payload, at=now))
     words = "Event processed" if row.pk else "Event spooled"
     answer = {"status": "success", "message": words, "dedup_key": dedup_key}

@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core import clock
 from core.availability.spool import what_waits
 from core.errors import RuleViolation
 from core.permissions import permitted, require
@@ -115,7 +115,7 @@ def source_token(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         return _page(request, source, status=422, token_form=form)
     hours = form.cleaned_data["overlap_hours"]
-    source, secret = replace_token(source, by=person, at=timezone.now(), overlap_hours=hours)
+    source, secret = replace_token(source, by=person, at=clock.now(), overlap_hours=hours)
     return _page(request, source, secret=secret)
 
 
@@ -143,7 +143,7 @@ def source_signature(request: HttpRequest, pk: int) -> HttpResponse:
 def source_test(request: HttpRequest, pk: int) -> HttpResponse:
     source = get_object_or_404(AlertSource, pk=pk)
     require(request.user, "alert_source.manage", source)
-    row = send_test(source, at=timezone.now())
+    row = send_test(source, at=clock.now())
     messages.info(request, f"{row.get_status_display()}. {row.reason}")
     return redirect(source)
 
@@ -166,7 +166,7 @@ def payload_retry(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     person = require(request.user, "alert_source.manage", source)
     payload = get_object_or_404(source_queries.payloads_of(source), pk=number)
     try:
-        retry_payload(payload, by=person, at=timezone.now())
+        retry_payload(payload, by=person, at=clock.now())
     except RuleViolation as error:
         messages.error(request, str(error))
     else:
@@ -186,7 +186,7 @@ def _page(
         "source": source,
         "secret": secret,
         "address": request.build_absolute_uri(path),
-        "now": timezone.now(),
+        "now": clock.now(),
         "payloads": source_queries.payloads_of(source)[: source_queries.MOST_PAYLOADS],
         "last": last,
         "preview": source_queries.preview_of(source, last) if last else None,

@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core import clock
 from core.errors import RuleViolation
 from core.permissions import permitted, require
 from incidents.domain.delivery import ChannelKind
@@ -20,7 +20,7 @@ from incidents.usecases import channels, deliveries
 @require_GET
 @permitted("channel.view")
 def channel_list(request: HttpRequest) -> HttpResponse:
-    now = timezone.now()
+    now = clock.now()
     found = channel_queries.for_list()
     rows = [(channel, channel_queries.condition_of(channel, at=now)) for channel in found]
     return render(request, "incidents/channel_list.html", {"rows": rows})
@@ -83,7 +83,7 @@ def channel_secret(request: HttpRequest, pk: int) -> HttpResponse:
     channel = get_object_or_404(channel_queries.for_detail(), pk=pk)
     person = require(request.user, "channel.manage", channel)
     try:
-        channel, secret = channels.rotate_secret(channel, by=person, at=timezone.now())
+        channel, secret = channels.rotate_secret(channel, by=person, at=clock.now())
     except RuleViolation as error:
         return _page(request, channel, fault=str(error))
     return _secret(request, channel, secret)
@@ -111,7 +111,7 @@ def channel_test(request: HttpRequest, pk: int) -> HttpResponse:
     channel = get_object_or_404(channel_queries.for_detail(), pk=pk)
     person = require(request.user, "channel.manage", channel)
     try:
-        channels.send_test(channel, by=person, at=timezone.now())
+        channels.send_test(channel, by=person, at=clock.now())
     except RuleViolation as error:
         return _page(request, channel, fault=str(error))
     messages.success(request, "A test is on its way. It is listed below with what came of it.")
@@ -124,7 +124,7 @@ def delivery_replay(request: HttpRequest, pk: int) -> HttpResponse:
     delivery = get_object_or_404(delivery_queries.for_list(), pk=pk)
     person = require(request.user, "channel.manage", delivery.channel)
     try:
-        deliveries.replay(delivery, by=person, at=timezone.now())
+        deliveries.replay(delivery, by=person, at=clock.now())
     except RuleViolation as error:
         return _page(request, delivery.channel, fault=str(error))
     messages.success(request, "It is sent again, under its own id.")
@@ -135,7 +135,7 @@ def _page(request: HttpRequest, channel: Channel, *, fault: str = "") -> HttpRes
     context = {
         "channel": channel,
         "receiver": channels.shown_receiver(channel),
-        "condition": channel_queries.condition_of(channel, at=timezone.now()),
+        "condition": channel_queries.condition_of(channel, at=clock.now()),
         "deliveries": delivery_queries.last_of_channel(channel),
         "rules": channel_queries.rules_for_list().filter(channel=channel),
         "fault": fault,

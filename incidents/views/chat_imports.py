@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from core import clock
 from core.background import dispatcher
 from core.errors import RuleViolation
 from core.models import User
@@ -68,7 +69,7 @@ def chat_import_detail(request: HttpRequest, pk: int, number: int) -> HttpRespon
 def chat_import_undo(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     incident, batch, person = _find(request, pk, number)
     try:
-        batch = usecases.undo_import(batch, by=person, at=timezone.now())
+        batch = usecases.undo_import(batch, by=person, at=clock.now())
     except RuleViolation as error:
         return conflict(request, incident, error)
     return redirect(f"{batch.get_absolute_url()}#result")
@@ -78,7 +79,7 @@ def chat_import_undo(request: HttpRequest, pk: int, number: int) -> HttpResponse
 @permitted("timeline.correct")
 def chat_import_stop(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     _, batch, person = _find(request, pk, number)
-    batch = usecases.stop_import(batch, by=person, at=timezone.now())
+    batch = usecases.stop_import(batch, by=person, at=clock.now())
     return redirect(f"{batch.get_absolute_url()}#result")
 
 
@@ -140,7 +141,7 @@ def _import(
     batch = usecases.import_lines(
         incident,
         by=person,
-        at=timezone.now(),
+        at=clock.now(),
         draft=draft,
         lines=queries.chosen_lines(preview),
         unread=queries.unread_json(preview.reading),
@@ -156,9 +157,7 @@ def _preview(
     zone = timezone.get_current_timezone_name()
     how = HowToRead.from_json(draft.settings, zone=zone)
     chosen = LineChoices.from_json(draft.choices) if choices is None else choices
-    return how, queries.preview_of(
-        incident, draft.text, how=how, choices=chosen, now=timezone.now()
-    )
+    return how, queries.preview_of(incident, draft.text, how=how, choices=chosen, now=clock.now())
 
 
 def _page(

@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import clock
 from core.errors import RuleViolation
 from core.forms.fields import assumed_times
 from core.permissions import permitted, require
@@ -25,7 +25,7 @@ def incident_declare(request: HttpRequest) -> HttpResponse:
         said = assumed_times(form)
         try:
             incident = declare_with_role(
-                by=person, at=timezone.now(), role=form.cleaned_data["role"], **form.as_declared()
+                by=person, at=clock.now(), role=form.cleaned_data["role"], **form.as_declared()
             )
         except RuleViolation as error:
             form.add_error(error.field, str(error))

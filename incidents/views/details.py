@@ -5,9 +5,9 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core import clock
 from core.errors import RuleViolation, StaleVersion
 from core.models import User
 from core.permissions import permitted, require
@@ -52,7 +52,7 @@ def incident_severity(request: HttpRequest, pk: int) -> HttpResponse:
         return SeverityForm(data, initial=SeverityForm.initial_of(incident))
 
     def save(incident: Incident, person: User, form: Any) -> Incident:
-        return details.change_severity(incident, by=person, at=timezone.now(), **form.cleaned_data)
+        return details.change_severity(incident, by=person, at=clock.now(), **form.cleaned_data)
 
     return take_step(request, pk, SEVERITY, make_form, save)
 
@@ -67,7 +67,7 @@ def incident_scope(request: HttpRequest, pk: int) -> HttpResponse:
         return details.change_scope(
             incident,
             by=person,
-            at=timezone.now(),
+            at=clock.now(),
             services=form.chosen_services(),
             team=form.cleaned_data["team"],
             seen=form.cleaned_data["seen"],
@@ -87,7 +87,7 @@ def incident_restrict(request: HttpRequest, pk: int) -> HttpResponse:
         details.set_restricted(
             incident,
             by=person,
-            at=timezone.now(),
+            at=clock.now(),
             restricted=form.cleaned_data["restricted"] == "yes",
             people=[added] if added else [],
         )

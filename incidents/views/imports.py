@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core import clock
 from core.background import dispatcher
 from core.permissions import permitted, require
 from core.web.csv import csv_response
@@ -68,7 +68,7 @@ def import_rejections(request: HttpRequest, pk: int) -> HttpResponse:
 def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(ImportBatch, pk=pk)
     person = require(request.user, "import.run", batch)
-    import_batches.cancel_batch(batch, by=person, at=timezone.now())
+    import_batches.cancel_batch(batch, by=person, at=clock.now())
     return redirect(batch)
 
 

@@ -4,9 +4,9 @@ from dataclasses import asdict
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from core import clock
 from core.permissions import permitted, require
 from core.web.keyset import keyset_page
 from incidents.forms.inbox import ReadAllForm
@@ -20,7 +20,7 @@ from incidents.usecases.notifications import read_all, read_notification
 @permitted("notification.read")
 def inbox(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "notification.read")
-    entries = notification_queries.for_list(person, at=timezone.now())
+    entries = notification_queries.for_list(person, at=clock.now())
     is_all = request.GET.get("show") == "all"
     page = keyset_page(entries if is_all else entries.unread(), request.GET)
     context = {"page": page, "is_all": is_all}
@@ -41,7 +41,7 @@ def inbox_count(request: HttpRequest) -> HttpResponse:
 def inbox_read(request: HttpRequest, number: int) -> HttpResponse:
     person = require(request.user, "notification.read")
     entry = get_object_or_404(Notification, pk=number, person=person)
-    read_notification(entry, at=timezone.now())
+    read_notification(entry, at=clock.now())
     # The path was made by the app itself when the entry was written.
     return redirect(entry.path if "open" in request.POST else "incidents:inbox")
 
@@ -52,7 +52,7 @@ def inbox_read_all(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "notification.read")
     form = ReadAllForm(request.POST)
     if form.is_valid():
-        read_all(person, at=timezone.now(), up_to=form.cleaned_data["up_to"])
+        read_all(person, at=clock.now(), up_to=form.cleaned_data["up_to"])
     return redirect("incidents:inbox")
 
 

@@ -6,9 +6,9 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from core import clock
 from core.web.keyset import PAGE_SIZE, KeysetPage
 from incidents.domain.incident_column import IncidentColumn
 from incidents.forms.incident_filter import FilterCard, ReadFilter, filter_cards
@@ -44,7 +44,7 @@ def answer_news(
     if not form.is_valid():
         return HttpResponse(form.errors.as_text(), status=400, content_type="text/plain")
     shown: list[int] = form.cleaned_data["shown"]
-    now, cards = timezone.now(), filter_cards(list_queries.open_counts(), found.chosen)
+    now, cards = clock.now(), filter_cards(list_queries.open_counts(), found.chosen)
     newest = max(shown, default=0) if form.cleaned_data["first"] else None
     # Also newer ones that match no longer: the page may have got them since it was made.
     known = list_queries.rows_by_id(shown, newer_than=newest, most=PAGE_SIZE)

@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core import clock
 from core.permissions import permitted, require
 from incidents.queries import incidents as incident_queries
 from incidents.queries.live_blocks import live_content
@@ -20,7 +20,7 @@ def incident_print(request: HttpRequest, pk: int) -> HttpResponse:
         "incident": incident,
         "content": live_content(incident),
         "roles": rows_for_page(incident),
-        "printed_at": timezone.now(),
+        "printed_at": clock.now(),
         "page_url": request.build_absolute_uri(incident.get_absolute_url()),
     }
     return render(request, "incidents/incident_print.html", context)

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core import clock
 from core.availability.access import Access, current_access
 from core.models import User
 from core.permissions import can, permitted, require
@@ -52,7 +52,7 @@ def incident_list(request: HttpRequest) -> HttpResponse:
     if "since" in request.GET:
         return answer_news(request, found, columns)
     page = _page_of(found, request.GET)
-    rows = shown_rows(page.rows, columns, now=timezone.now())
+    rows = shown_rows(page.rows, columns, now=clock.now())
     cards = filter_cards(list_queries.open_counts(), found.chosen)
     context = {"found": found, "columns": columns, "page": page, "rows": rows, "cards": cards} | {
         "chooser": ColumnChooser(columns, person.density, request.META.get("QUERY_STRING", "")),
@@ -102,7 +102,7 @@ def incident_detail(request: HttpRequest, pk: int) -> HttpResponse:
     # While nothing can be written it is said again, because saving the session would fail.
     if posted and current_access() is Access.WRITABLE:
         del request.session[POSTED_UPDATE]
-    news = update_just_posted(incident, posted, now=timezone.now()) if posted else None
+    news = update_just_posted(incident, posted, now=clock.now()) if posted else None
     return incident_page(request, incident, posted_update=news)
 
 
@@ -137,7 +137,7 @@ def _tasks(incident: Incident) -> list[TaskRow]:
     if incident.is_unfinished:
         return []
     postmortem = postmortem_queries.for_detail().filter(incident=incident).first()
-    return task_rows(incident, postmortem, now=timezone.now())
+    return task_rows(incident, postmortem, now=clock.now())
 
 
 def live_parts(request: HttpRequest, incident: Incident) -> dict[str, Any]:
@@ -147,7 +147,7 @@ def live_parts(request: HttpRequest, incident: Incident) -> dict[str, Any]:
         "milestones": page_queries.milestone_rows(incident),
         "order_warnings": page_queries.warnings_of(incident),
         "clock": page_queries.clock_of(incident),
-        "update": page_queries.update_reminder(incident, now=timezone.now()),
+        "update": page_queries.update_reminder(incident, now=clock.now()),
         "may_restrict": can(request.user, "incident.restrict", incident),
         "roles": rows_for_page(incident),
     }

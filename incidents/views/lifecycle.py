@@ -4,9 +4,9 @@ from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from core import clock
 from core.models import User
 from core.permissions import can, permitted
 from incidents.domain.lifecycle import Milestone
@@ -82,7 +82,7 @@ def incident_resolve(request: HttpRequest, pk: int) -> HttpResponse:
             incident,
             by=person,
             at=form.moment(),
-            now=timezone.now(),
+            now=clock.now(),
             note=form.cleaned_data["note"],
             times=form.times(),
             template=form.template(),
@@ -95,7 +95,7 @@ def incident_resolve(request: HttpRequest, pk: int) -> HttpResponse:
 @permitted("incident.close")
 def incident_close(request: HttpRequest, pk: int) -> HttpResponse:
     def save(incident: Incident, person: User, _form: Any) -> Incident:
-        return lifecycle.close_incident(incident, by=person, at=timezone.now())
+        return lifecycle.close_incident(incident, by=person, at=clock.now())
 
     return take_step(request, pk, CLOSE, lambda data, _incident: forms.Form(data), save)
 
@@ -105,7 +105,7 @@ def incident_close(request: HttpRequest, pk: int) -> HttpResponse:
 def incident_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     def save(incident: Incident, person: User, form: Any) -> Incident:
         return lifecycle.reopen_incident(
-            incident, by=person, at=timezone.now(), reason=form.cleaned_data["reason"]
+            incident, by=person, at=clock.now(), reason=form.cleaned_data["reason"]
         )
 
     return take_step(request, pk, REOPEN, lambda data, _incident: ReopenForm(data), save)

@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core import clock
 from core.errors import RuleViolation
 from core.permissions import permitted, require
 from core.visibility import Viewer, viewing_as
@@ -17,7 +17,7 @@ from incidents.usecases.maintenance import end_maintenance, plan_maintenance
 @require_http_methods(["GET", "POST"])
 @permitted("maintenance.plan")
 def maintenance_list(request: HttpRequest) -> HttpResponse:
-    person, now = require(request.user, "maintenance.plan"), timezone.now()
+    person, now = require(request.user, "maintenance.plan"), clock.now()
     form = MaintenanceForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -40,6 +40,6 @@ def maintenance_end(request: HttpRequest, pk: int) -> HttpResponse:
     person = require(request.user, "maintenance.plan", window)
     # Alerts it kept quiet are in no incident, so nobody but the system sees them.
     with viewing_as(Viewer.SYSTEM):
-        end_maintenance(window, by=person, at=timezone.now())
+        end_maintenance(window, by=person, at=clock.now())
     messages.success(request, "It has ended.")
     return redirect("incidents:maintenance_list")

@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core import clock
 from core.permissions import permitted
 from incidents.domain import worked_examples
 from incidents.domain.recovery_metrics import Metric
@@ -30,7 +30,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return render(request, "incidents/metrics.html", {"form": form}, status=422)
     question = form.question
-    found = dashboard(question, now=timezone.now())
+    found = dashboard(question, now=clock.now())
     context = {
         "form": form,
         "metric": question.metric,
@@ -58,7 +58,7 @@ def metrics_csv(request: HttpRequest) -> HttpResponse:
             return distribution_csv(times, question.metric)
         return trend_csv(times, question.metric, question.period)
     if table in CHART_TABLES:
-        return chart_csv(dashboard(question, now=timezone.now()).charts.get(table), table)
+        return chart_csv(dashboard(question, now=clock.now()).charts.get(table), table)
     return summaries_csv(figures(question.selection).summaries)
 
 

@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from core import clock
 from core.permissions import permitted, require
 from incidents.models import Incident, Notification
 from incidents.queries import mutes as mute_queries
@@ -27,7 +27,7 @@ def mute_list(request: HttpRequest) -> HttpResponse:
 def incident_mute(request: HttpRequest, pk: int) -> HttpResponse:
     incident = get_object_or_404(Incident, pk=pk)
     person = require(request.user, "notification.read")
-    mute(incident, by=person, at=timezone.now())
+    mute(incident, by=person, at=clock.now())
     messages.success(request, MUTED.format(incident.reference))
     return redirect(incident)
 
@@ -37,7 +37,7 @@ def incident_mute(request: HttpRequest, pk: int) -> HttpResponse:
 def postmortem_mute(request: HttpRequest, pk: int) -> HttpResponse:
     postmortem = found_postmortem(pk)
     person = require(request.user, "notification.read")
-    mute(postmortem.incident, by=person, at=timezone.now(), is_postmortem_only=True)
+    mute(postmortem.incident, by=person, at=clock.now(), is_postmortem_only=True)
     messages.success(request, MUTED.format(postmortem.reference))
     return redirect("incidents:postmortem_review", pk=pk)
 
@@ -50,7 +50,7 @@ def inbox_mute(request: HttpRequest, number: int) -> HttpResponse:
     entry = get_object_or_404(rows.select_related("incident"), pk=number)
     if entry.incident is not None:
         only = entry.is_of_postmortem
-        mute(entry.incident, by=person, at=timezone.now(), is_postmortem_only=only)
+        mute(entry.incident, by=person, at=clock.now(), is_postmortem_only=only)
         messages.success(request, MUTED.format(entry.reference))
     return redirect("incidents:inbox")
 

@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core import clock
 from core.permissions import permitted
 from incidents.forms.notification_preview import NotificationPreviewForm
 from incidents.models import NotificationRule
@@ -17,7 +17,7 @@ def notification_preview(request: HttpRequest, pk: int | None = None) -> HttpRes
     rule = get_object_or_404(NotificationRule, pk=pk) if pk is not None else None
     asked = request.GET if "topic" in request.GET else NotificationPreviewForm.about(rule)
     form = NotificationPreviewForm(asked)
-    found = preview(form.example, at=timezone.now()) if form.is_valid() else None
+    found = preview(form.example, at=clock.now()) if form.is_valid() else None
     context = {"form": form, "preview": found, "rule": rule}
     status = 200 if found else 422
     return render(request, "incidents/notification_preview.html", context, status=status)

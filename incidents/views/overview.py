@@ -5,9 +5,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core import clock
 from core.permissions import permitted
 from incidents.forms.overview import OverviewForm
 from incidents.queries.overview import overview
@@ -29,7 +29,7 @@ def _answer(request: HttpRequest, template: str) -> HttpResponse:
     form = OverviewForm(request.GET)
     if not form.is_valid():
         return render(request, "incidents/overview.html", {"form": form}, status=422)
-    now = timezone.now()
+    now = clock.now()
     address = f"{reverse('incidents:overview')}?{request.GET.urlencode()}".removesuffix("?")
     context: dict[str, Any] = {
         "form": form,

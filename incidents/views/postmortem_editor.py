@@ -5,9 +5,9 @@ from typing import Any, NamedTuple
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core import clock
 from core.permissions import permitted, require
 from incidents.domain.blameless import Finding, lint
 from incidents.forms.postmortem import PresenceForm
@@ -58,7 +58,7 @@ def postmortem_presence(request: HttpRequest, pk: int) -> HttpResponse:
     form = PresenceForm(request.POST)
     if not form.is_valid():
         return HttpResponse("There is no such section.", status=422, content_type="text/plain")
-    now = timezone.now()
+    now = clock.now()
     note_presence(postmortem, by=person, at=now, key=form.cleaned_data["section"])
     drafts = drafts_to_edit(postmortem)
     places = section_places(postmortem, drafts, at=now, reader=person)
@@ -74,7 +74,7 @@ def postmortem_template(request: HttpRequest, pk: int) -> HttpResponse:
     offered = {card.template.slug: card.template for card in cards}
     chosen = offered.get(request.POST.get("template", ""))
     if chosen:
-        switch = switch_template(postmortem, by=person, at=timezone.now(), template=chosen)
+        switch = switch_template(postmortem, by=person, at=clock.now(), template=chosen)
         messages.success(request, _switched_words(chosen, switch.kept))
         return redirect("incidents:postmortem_edit", pk=pk)
     context = {
@@ -104,7 +104,7 @@ def editor_page(
     person = require(request.user, "postmortem.write", postmortem)
     drafts = drafts_to_edit(postmortem)
     waiting = postmortem_queries.waiting_texts(postmortem, person)
-    places = section_places(postmortem, drafts, at=timezone.now(), reader=person)
+    places = section_places(postmortem, drafts, at=clock.now(), reader=person)
     unwritten = [draft for draft in drafts if draft.is_required and not draft.is_written]
     context = _list_context(places) | {
         "postmortem": postmortem,

@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from core import clock
 from core.errors import RuleViolation
 from core.permissions import can, permitted, require
 from incidents.forms.restore import RestoreForm
@@ -60,9 +60,7 @@ def postmortem_restore(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     point = _point(postmortem, form.cleaned_data["point"], form.cleaned_data["section"])
     try:
-        restored = restore_versions(
-            postmortem, by=person, at=timezone.now(), versions=point.versions
-        )
+        restored = restore_versions(postmortem, by=person, at=clock.now(), versions=point.versions)
     except RuleViolation as error:
         messages.error(request, str(error))
     else:

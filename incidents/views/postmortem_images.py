@@ -5,9 +5,9 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import clock
 from core.errors import RuleViolation
 from core.input.images import ImageKind
 from core.permissions import permitted, require
@@ -29,7 +29,7 @@ def postmortem_images(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         content, words = form.cleaned_data["image"].read(), form.cleaned_data["alt_text"]
         try:
-            now = timezone.now()
+            now = clock.now()
             image = add_image(postmortem, by=person, at=now, content=content, alt_text=words)
             return _added(request, image)
         except RuleViolation as error:

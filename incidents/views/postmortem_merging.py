@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from core import clock
 from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted
@@ -65,7 +65,7 @@ def _save_choice(
     texts = {"mine": late.text, "theirs": section.text, "combined": data["text"]}
     base = section.version if data["choice"] == "theirs" else data["base_version"]
     text = texts[data["choice"]]
-    settle_section(section, late, by=person, at=timezone.now(), text=text, base_version=base)
+    settle_section(section, late, by=person, at=clock.now(), text=text, base_version=base)
 
 
 def _merge_page(

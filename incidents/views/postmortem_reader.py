@@ -5,9 +5,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core import clock
 from core.markdown.rendering import stored_html
 from core.permissions import can, permitted, require
 from incidents.domain.postmortem import PostmortemStatus
@@ -64,7 +64,7 @@ def postmortem_print(request: HttpRequest, pk: int) -> HttpResponse:
         "incident": found.incident,
         "edition": edition,
         "durations": duration_lines(found.incident),
-        "printed_at": timezone.now(),
+        "printed_at": clock.now(),
         "page_url": request.build_absolute_uri(found.get_absolute_url()),
     }
     return render(request, "incidents/postmortem_print.html", context)

@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core import clock
 from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
@@ -102,7 +102,7 @@ def _submission(section: PostmortemSection, person: User, form: SectionForm) -> 
     if data["grown_from"] is not None:
         late = postmortem_queries.late_texts(section)
         grown_from = get_object_or_404(late, pk=data["grown_from"])
-    return Submission(person, timezone.now(), data["text"], data["base_version"], grown_from)
+    return Submission(person, clock.now(), data["text"], data["base_version"], grown_from)
 
 
 def _saved_answer(saved: SavedSection, sent: str, words: str) -> dict[str, Any]:

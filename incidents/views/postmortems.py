@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import clock
 from core.models import User
 from core.permissions import permitted, require
 from core.web.feed_doors import feed
@@ -118,7 +119,7 @@ def postmortem_create(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         slug = request.POST.get("template", "")
         template = get_object_or_404(PostmortemTemplate, slug=slug, is_current=True)
-        started = start_postmortem(incident, by=person, at=timezone.now(), template=template)
+        started = start_postmortem(incident, by=person, at=clock.now(), template=template)
         return redirect("incidents:postmortem_edit", pk=started.pk)
     context = {"incident": incident, "cards": postmortem_queries.cards_for(incident)}
     return render(request, "incidents/postmortem_create.html", context)
@@ -129,7 +130,7 @@ def postmortem_create(request: HttpRequest) -> HttpResponse:
 def postmortem_publish(request: HttpRequest, pk: int) -> HttpResponse:
     postmortem = get_object_or_404(postmortem_queries.for_detail(), pk=pk)
     person = require(request.user, "postmortem.publish", postmortem)
-    now = timezone.now()
+    now = clock.now()
     form = PublishForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -162,7 +163,7 @@ def _newest_late(postmortem: Postmortem) -> list[SectionVersion]:
 
 
 def _publish_page(request: HttpRequest, postmortem: Postmortem, form: PublishForm) -> HttpResponse:
-    tasks = task_rows(postmortem.incident, postmortem, now=timezone.now())
+    tasks = task_rows(postmortem.incident, postmortem, now=clock.now())
     sections = wording_of(postmortem)
     context = {
         "postmortem": postmortem,

@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from core import clock
 from core.errors import RuleViolation
 from core.permissions import can, opened_by_secret, permitted, require
 from core.visibility import Viewer, viewing_as
@@ -48,7 +48,7 @@ def public_share(request: HttpRequest, pk: int) -> HttpResponse:
     postmortem = found_postmortem(pk)
     person = require(request.user, "postmortem.share", postmortem)
     try:
-        _, secret = share_publicly(postmortem, by=person, at=timezone.now())
+        _, secret = share_publicly(postmortem, by=person, at=clock.now())
     except RuleViolation as error:
         return _preview(request, postmortem, status=422, problem=str(error))
     address = request.build_absolute_uri(reverse("incidents:public_edition", args=[secret]))
@@ -60,7 +60,7 @@ def public_share(request: HttpRequest, pk: int) -> HttpResponse:
 def public_unshare(request: HttpRequest, pk: int) -> HttpResponse:
     postmortem = found_postmortem(pk)
     person = require(request.user, "postmortem.share", postmortem)
-    if stop_sharing(postmortem, by=person, at=timezone.now()):
+    if stop_sharing(postmortem, by=person, at=clock.now()):
         messages.success(request, "The public address does not work any more.")
     return redirect("incidents:public_preview", pk=pk)
 

@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import clock
 from core.permissions import permitted, require
 from core.web.keyset import keyset_page
 from incidents.forms.recovery_metrics import MetricsPageForm, asked_of
@@ -32,7 +32,7 @@ def report_create(request: HttpRequest) -> HttpResponse:
         report = freeze_report(
             asked.question,
             by=person,
-            at=timezone.now(),
+            at=clock.now(),
             title=form.cleaned_data["title"],
             query=asked.query,
         )

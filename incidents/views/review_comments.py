@@ -2,9 +2,9 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from core import clock
 from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
@@ -25,7 +25,7 @@ def comment_add(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             comment = review_comments.add_comment(
-                postmortem, by=person, at=timezone.now(), **form.cleaned_data
+                postmortem, by=person, at=clock.now(), **form.cleaned_data
             )
         except RuleViolation as error:
             form.add_error(error.field, str(error))
@@ -43,16 +43,14 @@ def comment_reply(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
         postmortem = found_postmortem(pk)
         failed = {"reply_form": form, "replying_to": found.pk}
         return review_page(request, postmortem, status=422, **failed)
-    return redirect(
-        review_comments.reply_to(found, by=person, at=timezone.now(), **form.cleaned_data)
-    )
+    return redirect(review_comments.reply_to(found, by=person, at=clock.now(), **form.cleaned_data))
 
 
 @require_POST
 @permitted("postmortem.comment")
 def comment_resolve(request: HttpRequest, pk: int, comment: int) -> HttpResponse:
     found, person = _comment(request, pk, comment)
-    return redirect(review_comments.resolve_comment(found, by=person, at=timezone.now()))
+    return redirect(review_comments.resolve_comment(found, by=person, at=clock.now()))
 
 
 @require_POST

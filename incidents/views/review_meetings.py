@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core import clock
 from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
@@ -25,9 +26,7 @@ def meeting_create(request: HttpRequest, pk: int) -> HttpResponse:
     form = MeetingForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
-            review_meetings.arrange_meeting(
-                postmortem, by=person, at=timezone.now(), **form.values()
-            )
+            review_meetings.arrange_meeting(postmortem, by=person, at=clock.now(), **form.values())
         except RuleViolation as error:
             form.add_error(error.field, str(error))
         else:
@@ -43,7 +42,7 @@ def meeting_edit(request: HttpRequest, pk: int, meeting: int) -> HttpResponse:
     form = MeetingForm(request.POST if request.method == "POST" else None, meeting=found)
     if form.is_valid():
         try:
-            review_meetings.move_meeting(found, by=person, at=timezone.now(), **form.values())
+            review_meetings.move_meeting(found, by=person, at=clock.now(), **form.values())
         except RuleViolation as error:
             form.add_error(error.field, str(error))
         else:
@@ -56,7 +55,7 @@ def meeting_edit(request: HttpRequest, pk: int, meeting: int) -> HttpResponse:
 @permitted("review_meeting.arrange")
 def meeting_cancel(request: HttpRequest, pk: int, meeting: int) -> HttpResponse:
     found, person = _meeting(request, pk, meeting)
-    review_meetings.cancel_meeting(found, by=person, at=timezone.now())
+    review_meetings.cancel_meeting(found, by=person, at=clock.now())
     messages.success(request, "The meeting is cancelled.")
     return redirect("incidents:postmortem_review", pk=pk)
 
@@ -65,7 +64,7 @@ def meeting_cancel(request: HttpRequest, pk: int, meeting: int) -> HttpResponse:
 def calendar(request: HttpRequest, person: User) -> HttpResponse:
     from incidents.exporters.calendar import calendar_of  # noqa: PLC0415 - icalendar is large, and few ask for it
 
-    now = timezone.now()
+    now = clock.now()
     content = calendar_of(
         meeting_queries.in_calendar_of(person, now=now),
         meeting_queries.due_items_of(person),

@@ -2,9 +2,9 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core import clock
 from core.permissions import permitted, require
 from incidents.domain.review_task import ReviewTask
 from incidents.forms.review_task import ReasonForm
@@ -19,7 +19,7 @@ def task_decline(request: HttpRequest, pk: int, task: str) -> HttpResponse:
     person = require(request.user, "review_task.decline", incident)
     form = ReasonForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        decline_task(incident, chosen, by=person, at=timezone.now(), **form.cleaned_data)
+        decline_task(incident, chosen, by=person, at=clock.now(), **form.cleaned_data)
         return redirect(f"{incident.get_absolute_url()}#tasks")
     context = {"incident": incident, "task": chosen, "form": form}
     status = 422 if form.is_bound else 200

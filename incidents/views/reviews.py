@@ -6,9 +6,9 @@ from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from core import clock
 from core.errors import RuleViolation
 from core.permissions import can, permitted, require
 from incidents.domain.review import Verdict
@@ -38,7 +38,7 @@ def review_request(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReviewersForm(request.POST, postmortem=postmortem)
     if form.is_valid():
         try:
-            reviews.request_review(postmortem, by=person, at=timezone.now(), **form.cleaned_data)
+            reviews.request_review(postmortem, by=person, at=clock.now(), **form.cleaned_data)
         except RuleViolation as error:
             form.add_error(error.field, str(error))
         else:
@@ -52,7 +52,7 @@ def review_request(request: HttpRequest, pk: int) -> HttpResponse:
 def review_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     postmortem = found_postmortem(pk)
     person = require(request.user, "postmortem.write", postmortem)
-    reviews.withdraw_review(postmortem, by=person, at=timezone.now())
+    reviews.withdraw_review(postmortem, by=person, at=clock.now())
     return redirect("incidents:postmortem_review", pk=pk)
 
 
@@ -66,7 +66,7 @@ def review_decide(request: HttpRequest, pk: int) -> HttpResponse:
         data = {name: value for name, value in form.cleaned_data.items() if name != "seen"}
         seen = form.cleaned_data["seen"]
         try:
-            reviews.give_verdict(postmortem, by=person, at=timezone.now(), versions=seen, **data)
+            reviews.give_verdict(postmortem, by=person, at=clock.now(), versions=seen, **data)
         except RuleViolation as error:
             form.add_error(error.field, str(error))
         else:
@@ -82,7 +82,7 @@ def review_decide(request: HttpRequest, pk: int) -> HttpResponse:
 def review_seen(request: HttpRequest, pk: int) -> HttpResponse:
     postmortem = found_postmortem(pk)
     person = require(request.user, "postmortem.view", postmortem)
-    reviews.note_visit(postmortem, by=person, at=timezone.now())
+    reviews.note_visit(postmortem, by=person, at=clock.now())
     return redirect("incidents:postmortem_review", pk=pk)
 
 
@@ -109,7 +109,7 @@ def review_page(
         "general_form": _comment_form(postmortem, "", comment_form),
         "open_threads": page.open_threads,
         "meetings": meeting_queries.of_postmortem(postmortem),
-        "tasks": task_rows(postmortem.incident, postmortem, now=timezone.now()),
+        "tasks": task_rows(postmortem.incident, postmortem, now=clock.now()),
         "checks": review_queries.check_rows(postmortem),
         "content": live_content(postmortem.incident),
         "seen": " ".join(f"{key}={number}" for key, number in page.versions.items()),

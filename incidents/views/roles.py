@@ -5,9 +5,9 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core import clock
 from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
@@ -39,7 +39,7 @@ def role_list(request: HttpRequest, pk: int) -> HttpResponse:
 @permitted("role.assign")
 def role_take(request: HttpRequest, pk: int, role: str) -> HttpResponse:
     def take(incident: Incident, person: User, seen: dict[str, Any]) -> object:
-        at = timezone.now()
+        at = clock.now()
         return roles.assign_role(incident, role, by=person, person=person, at=at, **seen)
 
     return _act(request, pk, role, take)
@@ -49,7 +49,7 @@ def role_take(request: HttpRequest, pk: int, role: str) -> HttpResponse:
 @permitted("role.assign")
 def role_release(request: HttpRequest, pk: int, role: str) -> HttpResponse:
     def release(incident: Incident, person: User, seen: dict[str, Any]) -> object:
-        return roles.release_role(incident, role, by=person, at=timezone.now(), **seen)
+        return roles.release_role(incident, role, by=person, at=clock.now(), **seen)
 
     return _act(request, pk, role, release)
 
@@ -58,7 +58,7 @@ def role_release(request: HttpRequest, pk: int, role: str) -> HttpResponse:
 @permitted("role.assign")
 def role_accept(request: HttpRequest, pk: int, role: str) -> HttpResponse:
     def accept(incident: Incident, person: User, _seen: dict[str, Any]) -> object:
-        return roles.accept_role(incident, role, by=person, at=timezone.now())
+        return roles.accept_role(incident, role, by=person, at=clock.now())
 
     return _act(request, pk, role, accept)
 
@@ -72,7 +72,7 @@ def role_assign(request: HttpRequest, pk: int, role: str) -> HttpResponse:
         data = form.cleaned_data
         chosen = {"person": data["person"], "note": data["note"], "seen_holder": form.seen_holder()}
         try:
-            roles.assign_role(incident, role, by=person, at=timezone.now(), **chosen)
+            roles.assign_role(incident, role, by=person, at=clock.now(), **chosen)
         except RuleViolation as error:
             return conflict(request, incident, error)
         return redirect("incidents:role_list", pk=incident.pk)
@@ -90,13 +90,13 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
     form = HandOverForm(request.POST if posted else None, person=person)
     if form.is_valid():
         try:
-            roles.hand_over(incident, by=person, at=timezone.now(), **form.cleaned_data)
+            roles.hand_over(incident, by=person, at=clock.now(), **form.cleaned_data)
         except RuleViolation as error:
             form.add_error(error.field, str(error))
         else:
             return redirect("incidents:handover", pk=incident.pk)
     sheet = role_queries.handover_sheet(incident, reader=person)
-    risks = role_queries.handover_risks(incident, sheet, now=timezone.now())
+    risks = role_queries.handover_risks(incident, sheet, now=clock.now())
     context = {"incident": incident, "sheet": sheet, "risks": risks, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "incidents/handover_sheet.html", context, status=status)

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core import clock
 from core.errors import RuleViolation
 from core.models import FeedToken, User
 from core.permissions import permitted, require
@@ -100,7 +101,7 @@ def saved_view_shut(request: HttpRequest, pk: int) -> HttpResponse:
 @permitted("feed.read")
 def feed_create(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "feed.read")
-    return _page(request, person, secret=create_feed_token(by=person, at=timezone.now()))
+    return _page(request, person, secret=create_feed_token(by=person, at=clock.now()))
 
 
 @require_POST

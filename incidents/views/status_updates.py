@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from core import clock
 from core.permissions import permitted, require
 from incidents.forms.status_update import StatusUpdateForm
 from incidents.models import Incident
@@ -29,7 +29,7 @@ def status_update(request: HttpRequest, pk: int) -> HttpResponse:
         form.begin_again()
         return _page(request, incident, form)
     if form.is_valid():
-        entry = post_update(incident, by=person, at=timezone.now(), **form.update)
+        entry = post_update(incident, by=person, at=clock.now(), **form.update)
         request.session[POSTED_UPDATE] = entry.pk
         return changed(request, incident, entry)
     return _page(request, incident, form, status=422 if form.is_bound else 200)
@@ -42,7 +42,7 @@ def _page(
     context = {
         "incident": incident,
         "form": form,
-        "preview": form.text_as_sent(timezone.now()),
+        "preview": form.text_as_sent(clock.now()),
         "receivers": receivers_of_update(incident, form.asked_audience),
         "is_posted": status != 200,  # noqa: PLR2004 - a refused form
     }

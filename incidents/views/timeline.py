@@ -3,10 +3,10 @@
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from core import clock
 from core.forms.fields import time_text
 from core.permissions import permitted, require
 from incidents.domain.lifecycle import IncidentStatus
@@ -72,7 +72,7 @@ def timeline_seen(request: HttpRequest, pk: int) -> HttpResponse:
     form = SeenForm(request.POST)
     if not form.is_valid():
         return HttpResponse("seen is the number of a row.", status=422, content_type="text/plain")
-    note_timeline_visit(incident, by=person, at=timezone.now(), seen=form.cleaned_data["seen"])
+    note_timeline_visit(incident, by=person, at=clock.now(), seen=form.cleaned_data["seen"])
     if by_script(request):
         return HttpResponse(status=204)
     page = "incident" if page_name(request) == "incident" else "timeline"

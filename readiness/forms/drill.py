@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from catalog.models import Service
+from core import clock
 from core.choices import choices_from, label_of
 from core.errors import RuleViolation
 from core.forms.fields import ExactTextField, TimeEntryField
@@ -281,7 +282,7 @@ def _device_time(text: str) -> datetime | None:
         return None
     if moment is None or moment.tzinfo is None:
         return None
-    now = timezone.now()
+    now = clock.now()
     far = timedelta(days=366)
     return moment.astimezone(UTC) if now - far < moment < now + far else None
 

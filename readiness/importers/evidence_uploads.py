@@ -6,8 +6,8 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.db import DatabaseError, InterfaceError, transaction
-from django.utils import timezone
 
+from core import clock
 from core.input.rejection import Rejection
 from core.visibility import Viewer, viewing_as
 from readiness.importers.evidence_files import Mapped, map_entries, why_not
@@ -31,19 +31,19 @@ LONGEST_DETAIL = 2_000
 
 def drain_evidence_imports() -> bool:
     """Work on one import that is due; return whether there was one."""
-    batch = claim_due_import(timezone.now())
+    batch = claim_due_import(clock.now())
     if batch is None:
         return False
     try:
         with viewing_as(Viewer.SYSTEM):
             if batch.status == Status.READING:
-                _read(batch, timezone.now())
+                _read(batch, clock.now())
             else:
-                _book(batch, timezone.now())
+                _book(batch, clock.now())
     except Exception:
         # With the database away even this fails; then the lease runs out.
         with suppress(DatabaseError, InterfaceError):
-            note_fault_of(batch, at=timezone.now())
+            note_fault_of(batch, at=clock.now())
         raise
     return True
 

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 
+from core.database.stamp_field import StampField
 from core.models import DraftedVersion, TimestampedModel, version_constraints
 
 
@@ -60,7 +61,7 @@ class FailureModeTaxonomy(models.Model):
     content = models.JSONField()
     digest = models.CharField(max_length=64)
     is_current = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = StampField(auto_now_add=True)
 
     class Meta:
         verbose_name_plural = "failure mode taxonomies"

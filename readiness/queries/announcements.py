@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from django.urls import reverse
-from django.utils import timezone
 
 from catalog.models import Service
+from core import clock
 from incidents.domain.message import Message
 from incidents.models import OutboxEntry
 from incidents.queries.outgoing_messages import page_url
@@ -78,7 +78,7 @@ def evidence_expiring(entry: OutboxEntry) -> Message | None:
     if service is None:
         return None
     told = set(entry.details["items"])
-    found = expiring_items([service], at=timezone.now()).get(service.pk, [])
+    found = expiring_items([service], at=clock.now()).get(service.pk, [])
     lines = [(ends_at, line.item) for ends_at, line in found if line.item.key in told]
     if not lines:
         return None

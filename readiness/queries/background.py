@@ -3,14 +3,14 @@
 from datetime import datetime
 
 from django.db.models import Min
-from django.db.models.functions import Coalesce
 
+from core.models.background_job import WAITING_SINCE
 from readiness.models import EvidenceImport, ReadinessReminder
 
 
 def oldest_evidence_import(at: datetime) -> datetime | None:
     """Return since when an upload of evidence waits for a worker, None without any."""
-    since = Min(Coalesce("lease_until", "created_at"))
+    since = Min(WAITING_SINCE)
     found: datetime | None = EvidenceImport.objects.due(at).aggregate(oldest=since)["oldest"]
     return found
 

@@ -5,9 +5,9 @@ from fractions import Fraction
 from math import ceil
 
 from django import template
-from django.utils import timezone
 
 from catalog.models import Service
+from core import clock
 from core.markdown.mentions import reference_url
 from readiness.domain.level import LevelRule
 from readiness.domain.score_card import Line
@@ -35,13 +35,13 @@ OUTCOMES = {
 @register.simple_tag
 def with_readiness(services: Iterable[Service]) -> list[ServiceColumns]:
     """Return services with what their rows tell of readiness, for lists of the catalogue."""
-    return list(service_columns(services, at=timezone.now()))
+    return list(service_columns(services, at=clock.now()))
 
 
 @register.simple_tag
 def service_standing(service: Service) -> ServiceStanding:
     """Return how ready a service is, for its page in the catalogue."""
-    return standing_of(service, at=timezone.now())
+    return standing_of(service, at=clock.now())
 
 
 @register.filter

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from catalog.models import Membership, Service
-from core import demo
+from core import clock, demo
 from core.models import User
 from incidents.domain.notification import Reason
 from incidents.domain.outbox import OutboxTopic
@@ -105,7 +105,7 @@ class ReminderDrain:
 
     def __call__(self) -> int:
         """Do one piece of work; return how many rows."""
-        now = timezone.now()
+        now = clock.now()
         if self._planned_at is None or self._clock() - self._planned_at >= PLANNED_EVERY_SECONDS:
             self._planned_at = self._clock()
             plan_drill_reminders(at=now)

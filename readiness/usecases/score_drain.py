@@ -4,9 +4,9 @@ from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db.models import Max
-from django.utils import timezone
 
 from catalog.models import Service
+from core import clock
 from core.models import Activity
 from incidents.models import Incident, Postmortem
 from readiness.usecases.scores import AT_ONCE, refresh_all, refresh_scores
@@ -37,7 +37,7 @@ class ScoreDrain:
 
     def __call__(self) -> bool:
         """Do one piece of work; return whether it moved any score."""
-        now = timezone.now()
+        now = clock.now()
         new = self._new_activities()
         if self._day != now.date():
             self._day = now.date()

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.models import Service
+from core import clock
 from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
@@ -24,7 +25,7 @@ Rows = list[tuple[Question, AnswerForm]]
 def assess(request: HttpRequest, slug: str) -> HttpResponse:
     service, person = _service(request, slug)
     page = assessment_queries.page_of(
-        service, category=request.GET.get("category", ""), at=timezone.now()
+        service, category=request.GET.get("category", ""), at=clock.now()
     )
     if page is None:
         return render(request, "readiness/assessment_empty.html", {"service": service}, status=404)
@@ -50,7 +51,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     given = form.new_answer(item) if form.is_valid() else None
     if given is not None:
         try:
-            assessments.answer_item(service, given, by=person, at=timezone.now())
+            assessments.answer_item(service, given, by=person, at=clock.now())
         except RuleViolation as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
     if given is None and form.is_valid():
@@ -69,11 +70,11 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
     form = CopyForm(service, request.POST)
     if form.is_valid():
         copied = assessments.copy_answers(
-            service, form.cleaned_data["source"], by=person, at=timezone.now()
+            service, form.cleaned_data["source"], by=person, at=clock.now()
         )
         messages.success(request, f"{len(copied)} answers were copied. Look at each of them.")
         return redirect("readiness:assess", slug=slug)
-    page = assessment_queries.page_of(service, category="", at=timezone.now())
+    page = assessment_queries.page_of(service, category="", at=clock.now())
     if page is None:
         return render(request, "readiness/assessment_empty.html", {"service": service}, status=404)
     return _page(request, page, _rows(page, None), copying=form, status=422)
@@ -87,7 +88,7 @@ def review(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     )
     person = require(request.user, "evidence.review", evidence.service)
     try:
-        assessments.review_document(evidence, by=person, at=timezone.now())
+        assessments.review_document(evidence, by=person, at=clock.now())
     except RuleViolation as error:
         messages.error(request, str(error))
     else:
@@ -134,7 +135,7 @@ def _page(
 
 def _confirm(request: HttpRequest, page: AssessmentPage, item: str, person: User) -> HttpResponse:
     try:
-        assessments.confirm_again(page.service, item, by=person, at=timezone.now())
+        assessments.confirm_again(page.service, item, by=person, at=clock.now())
     except RuleViolation as error:
         messages.error(request, str(error))
     else:
@@ -144,7 +145,7 @@ def _confirm(request: HttpRequest, page: AssessmentPage, item: str, person: User
 
 def _submitted(request: HttpRequest, service: Service) -> HttpResponse:
     """Lead from the last category to the score, and say what is missing still."""
-    page = assessment_queries.page_of(service, category="", at=timezone.now())
+    page = assessment_queries.page_of(service, category="", at=clock.now())
     if page is not None and page.gaps:
         said = f"{page.answered} of {page.total} questions are answered. Still open: "
         messages.warning(request, f"{said}{', '.join(page.gaps)}.")
@@ -164,7 +165,7 @@ def _saved(page: AssessmentPage, rows: Rows, person: User) -> bool:
         if given is None or not form.has_changed():
             continue
         try:
-            assessments.answer_item(page.service, given, by=person, at=timezone.now())
+            assessments.answer_item(page.service, given, by=person, at=clock.now())
         except RuleViolation as error:
             form.add_error(error.field if error.field in form.fields else None, str(error))
             is_fine = False
@@ -172,7 +173,7 @@ def _saved(page: AssessmentPage, rows: Rows, person: User) -> bool:
 
 
 def _progress(service: Service) -> dict[str, object]:
-    now = timezone.now()
+    now = clock.now()
     page = assessment_queries.page_of(service, category="", at=now)
     return {
         "saved": f"Saved {timezone.localtime(now):%H:%M}",

@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from core import clock
 from core.errors import RuleViolation
 from core.permissions import permitted, require
 from readiness.forms.checklist import ChecklistForm, PublishForm
@@ -82,7 +82,7 @@ def checklist_move(request: HttpRequest, key: str, version: str) -> HttpResponse
     person = require(request.user, "checklist.edit")
     services = list(checklist_pages.measured_by_another(found))
     try:
-        moved = checklists.move_services(found, services, by=person, at=timezone.now())
+        moved = checklists.move_services(found, services, by=person, at=clock.now())
     except RuleViolation as error:
         messages.error(request, str(error))
     else:
@@ -116,7 +116,7 @@ def _edited(request: HttpRequest, form: ChecklistForm, checklist: Checklist | No
 def _detail(
     request: HttpRequest, version: ChecklistVersion, form: PublishForm, status: int = 200
 ) -> HttpResponse:
-    migration = checklist_pages.migration_to(version, at=timezone.now())
+    migration = checklist_pages.migration_to(version, at=clock.now())
     context = {
         "version": version,
         "checklist": checklist_of(version),

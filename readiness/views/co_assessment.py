@@ -4,10 +4,10 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from catalog.models import Service
+from core import clock
 from core.permissions import permitted, require
 from readiness.forms.assessment import LABELS, PresenceForm
 from readiness.queries.assessment import Question
@@ -24,7 +24,7 @@ def presence(request: HttpRequest, slug: str) -> HttpResponse:
     form = PresenceForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"errors": form.errors}, status=422)
-    now, given = timezone.now(), form.cleaned_data
+    now, given = clock.now(), form.cleaned_data
     note_assessor(service, by=person, at=now, item=given["item"])
     found = co_assessment(service, viewer=person, since=given["since"], at=now)
     answer: dict[str, Any] = {

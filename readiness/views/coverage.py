@@ -3,10 +3,10 @@
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from catalog.models import Service
+from core import clock
 from core.permissions import permitted
 from readiness.exporters.coverage_csv import coverage_csv
 from readiness.forms.coverage import CoverageForm
@@ -25,7 +25,7 @@ def coverage_matrix(request: HttpRequest) -> HttpResponse:
     form = CoverageForm(request.GET)
     if not form.is_valid():
         return render(request, "readiness/coverage.html", {"form": form}, status=422)
-    found = coverage(form.choice, at=timezone.now())
+    found = coverage(form.choice, at=clock.now())
     is_for_paper = request.GET.get("rows") == "paper"
     service = found.worst_service
     context = {
@@ -49,14 +49,14 @@ def coverage_file(request: HttpRequest) -> HttpResponse:
     form = CoverageForm(request.GET)
     if not form.is_valid():
         return render(request, "readiness/coverage.html", {"form": form}, status=422)
-    return coverage_csv(coverage(form.choice, at=timezone.now()))
+    return coverage_csv(coverage(form.choice, at=clock.now()))
 
 
 @require_GET
 @permitted("coverage.view")
 def coverage_detail(request: HttpRequest, slug: str, mode: str) -> HttpResponse:
     service = get_object_or_404(Service.objects.select_related("owner_team"), slug=slug)
-    found = coverage_cell(service, mode, at=timezone.now())
+    found = coverage_cell(service, mode, at=clock.now())
     if found is None:
         raise Http404
     context = {"found": found, "drill_url": drill_address(service, found.cell.mode)}

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.models import Service
+from core import clock
 from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
@@ -25,7 +25,7 @@ Step = Callable[..., Decision]
 @permitted("decision.view")
 def decision_list(request: HttpRequest, slug: str) -> HttpResponse:
     service = get_object_or_404(Service, slug=slug)
-    items = decision_queries.items_of(service, at=timezone.now())
+    items = decision_queries.items_of(service, at=clock.now())
     modes = decision_queries.modes_of(service)
     mode = request.GET.get("mode", "")
     begin = DecisionForm.about_mode(mode) if mode in dict(modes) else None
@@ -33,7 +33,7 @@ def decision_list(request: HttpRequest, slug: str) -> HttpResponse:
     form = DecisionForm(items, modes, data, initial=begin)
     if request.method == "POST":
         person = require(request.user, "decision.request", service)
-        if form.is_valid() and _asked(service, form, person, timezone.now()):
+        if form.is_valid() and _asked(service, form, person, clock.now()):
             messages.success(request, "It is asked for. A second person has to approve it.")
             return redirect("readiness:decision_list", slug=slug)
     context = {
@@ -91,7 +91,7 @@ def _done(
     request: HttpRequest, decision: Decision, step: Step, person: User, said: str
 ) -> HttpResponse:
     try:
-        step(decision, by=person, at=timezone.now())
+        step(decision, by=person, at=clock.now())
     except RuleViolation as error:
         messages.error(request, str(error))
     else:

@@ -5,9 +5,9 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core import clock
 from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
@@ -36,7 +36,7 @@ def inject_list(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "form": form,
-        "waiting": waiting_injects(run, run.started_at, now=timezone.now()),
+        "waiting": waiting_injects(run, run.started_at, now=clock.now()),
         "given": given,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.is_bound else HTTPStatus.OK
@@ -62,7 +62,7 @@ def inject_give(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     run, person = _facilitated(request, pk)
     inject = get_object_or_404(DrillInject.objects.filter(run=run).select_related("run"), pk=number)
     try:
-        drill_injects.give_inject(inject, by=person, at=timezone.now())
+        drill_injects.give_inject(inject, by=person, at=clock.now())
     except RuleViolation as error:
         messages.error(request, str(error))
         return redirect("readiness:drill_inject_list", pk=pk)

@@ -5,9 +5,9 @@ from http import HTTPStatus
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import clock
 from core.errors import RuleViolation
 from core.input.images import ImageKind
 from core.permissions import permitted, require
@@ -30,7 +30,7 @@ def drill_photo_add(request: HttpRequest, pk: int, key: str = "") -> HttpRespons
     if form.is_valid():
         content, words = form.cleaned_data["image"].read(), form.cleaned_data["text"]
         try:
-            add_photo(run, by=person, at=timezone.now(), content=content, text=words, step=key)
+            add_photo(run, by=person, at=clock.now(), content=content, text=words, step=key)
             place = f"#step-{key}" if key else ""
             return redirect(reverse("readiness:drill_run", args=[run.pk]) + place)
         except RuleViolation as error:

@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from core import clock
 from core.errors import RuleViolation
 from core.permissions import can, permitted, require
 from readiness.models import DrillEntry, DrillRun
@@ -24,7 +24,7 @@ def drill_result(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "said": run.plan.plan,
-        "result": result_queries.drill_result(run, now=timezone.now(), viewer=person),
+        "result": result_queries.drill_result(run, now=clock.now(), viewer=person),
         "may_review": can(person, "drill.review", run),
     }
     return render(request, "readiness/drill_result.html", context)
@@ -36,7 +36,7 @@ def drill_publish(request: HttpRequest, pk: int) -> HttpResponse:
     run = found_drill(pk)
     person = require(request.user, "drill.review", run)
     try:
-        drill_endings.publish_result(run, by=person, at=timezone.now())
+        drill_endings.publish_result(run, by=person, at=clock.now())
         messages.success(request, "The result is published.")
     except RuleViolation as error:
         messages.error(request, str(error))
@@ -49,7 +49,7 @@ def drill_review(request: HttpRequest, pk: int) -> HttpResponse:
     run = found_drill(pk)
     person = require(request.user, "drill.review", run)
     try:
-        return redirect(drill_incidents.incident_of_drill(run, by=person, at=timezone.now()))
+        return redirect(drill_incidents.incident_of_drill(run, by=person, at=clock.now()))
     except RuleViolation as error:
         messages.error(request, str(error))
         return redirect("readiness:drill_result", pk=pk)
@@ -62,7 +62,7 @@ def drill_follow_up(request: HttpRequest, pk: int, number: int | None = None) ->
     person = require(request.user, "drill.review", run)
     entry = _entry(run, number)
     try:
-        item = drill_incidents.follow_up(run, by=person, at=timezone.now(), entry=entry)
+        item = drill_incidents.follow_up(run, by=person, at=clock.now(), entry=entry)
         messages.success(request, f"{item.reference} follows from it.")
     except RuleViolation as error:
         messages.error(request, str(error))

@@ -6,9 +6,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
+from core import clock
 from core.errors import RuleViolation, StaleVersion
 from core.permissions import can, permitted, require
 from readiness.domain.drill_judgement import WITH_REASON
@@ -44,7 +44,7 @@ def drill_run(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("readiness:drill_result", pk=pk)
     if not run.life.is_live:
         return redirect(run)
-    now = timezone.now()
+    now = clock.now()
     drill_log.note_seen(run, by=person, at=now)
     context = _shown(request, run) | {"role_form": RoleForm()}
     return render(request, "readiness/drill_run.html", context)
@@ -57,7 +57,7 @@ def drill_news(request: HttpRequest, pk: int) -> HttpResponse:
     if run is None:
         raise Http404
     person = require(request.user, "drill.view", run)
-    now = timezone.now()
+    now = clock.now()
     drill_log.note_seen(run, by=person, at=now)
     since = request.GET.get("since", "")
     if not run.life.is_over and not log_queries.is_news(run, since, now=now):
@@ -75,9 +75,7 @@ def drill_entry(request: HttpRequest, pk: int, act: str, key: str = "") -> HttpR
     status = HTTPStatus.OK
     if form.is_valid():
         try:
-            drill_log.write_entry(
-                run, kind, by=person, at=timezone.now(), step=key, **form.values()
-            )
+            drill_log.write_entry(run, kind, by=person, at=clock.now(), step=key, **form.values())
             return written(request, run, key)
         except RuleViolation as error:
             form.refuse(error)
@@ -142,7 +140,7 @@ def _answer(
 
 def _shown(request: HttpRequest, run: DrillRun) -> dict[str, Any]:
     person = require(request.user, "drill.view", run)
-    live = log_queries.live_run(run, now=timezone.now(), viewer=person)
+    live = log_queries.live_run(run, now=clock.now(), viewer=person)
     is_in = any(one.person.pk == person.pk for one in live.people)
     return {
         "live": live,

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.models import Service
+from core import clock
 from core.errors import RuleViolation
 from core.models import FeedToken, User
 from core.permissions import permitted, require
@@ -28,7 +29,7 @@ from readiness.usecases import drill_log, drills
 @permitted("drill.view")
 def drill_list(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "drill.view")
-    now = timezone.now()
+    now = clock.now()
     month = Month.read(request.GET.get("month", "")) or Month.of(timezone.localdate(now))
     zone = timezone.get_current_timezone()
     context = {
@@ -44,7 +45,7 @@ def drill_ics(request: HttpRequest, person: User) -> HttpResponse:
     from readiness.exporters.drill_calendar import drill_calendar  # noqa: PLC0415 - icalendar is large, and few ask for it
 
     require(person, "drill.view")
-    runs = drill_queries.in_calendar(now=timezone.now())
+    runs = drill_queries.in_calendar(now=clock.now())
     content = drill_calendar(runs, address=request.build_absolute_uri)
     return HttpResponse(content, content_type="text/calendar; charset=utf-8")
 
@@ -106,7 +107,7 @@ def drill_check(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             lines = form.cleaned_data["lines"]
-            run = drills.check_preconditions(run, by=person, at=timezone.now(), lines=lines)
+            run = drills.check_preconditions(run, by=person, at=clock.now(), lines=lines)
         except RuleViolation as error:
             _refuse(form, error)
         else:
@@ -155,8 +156,8 @@ def drill_print(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "run": run,
         "said": run.plan.plan,
-        "people": people_of(run.participants.select_related("person"), timezone.now()),
-        "printed_at": timezone.now(),
+        "people": people_of(run.participants.select_related("person"), clock.now()),
+        "printed_at": clock.now(),
         "page_url": request.build_absolute_uri(run.get_absolute_url()),
     }
     return render(request, "readiness/drill_print.html", context)
@@ -181,7 +182,7 @@ def _roles(request: HttpRequest, pk: int, *, leaves: bool) -> HttpResponse:
         if leaves:
             drill_log.leave_drill(run, by=person, role=role)
         else:
-            drill_log.join_drill(run, by=person, at=timezone.now(), role=role)
+            drill_log.join_drill(run, by=person, at=clock.now(), role=role)
     except RuleViolation as error:
         _refuse(form, error)
         return _detail(request, run, PreconditionsForm(run=run), form, status=422)
@@ -197,7 +198,7 @@ def _detail(
     status: int = HTTPStatus.OK,
 ) -> HttpResponse:
     participants = list(run.participants.select_related("person"))
-    people = people_of(participants, timezone.now())
+    people = people_of(participants, clock.now())
     mine = next((one for one in people if one.person.pk == request.user.pk), None)
     context: dict[str, Any] = {
         "run": run,

@@ -2,10 +2,10 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from catalog.models import Service
+from core import clock
 from core.background import dispatcher
 from core.errors import RuleViolation
 from core.permissions import can, permitted, require
@@ -84,7 +84,7 @@ def evidence_import_choose(request: HttpRequest, pk: int) -> HttpResponse:
 def evidence_import_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     batch = get_object_or_404(EvidenceImport, pk=pk)
     person = require(request.user, "evidence_import.run", batch)
-    usecases.cancel_evidence_import(batch, by=person, at=timezone.now())
+    usecases.cancel_evidence_import(batch, by=person, at=clock.now())
     return redirect(batch)
 
 

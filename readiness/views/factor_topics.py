@@ -3,9 +3,9 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from core import clock
 from core.errors import RuleViolation
 from core.permissions import permitted, require
 from readiness.forms.factor_topic import FactorTopicForm
@@ -23,7 +23,7 @@ def topic_list(request: HttpRequest) -> HttpResponse:
         try:
             factor_topics.add_topic(
                 by=require(request.user, "factor_topic.edit"),
-                at=timezone.now(),
+                at=clock.now(),
                 **form.cleaned_data,
             )
         except RuleViolation as error:
@@ -51,6 +51,6 @@ def _told() -> list[tuple[FactorTopic, str]]:
 def topic_remove(request: HttpRequest, pk: int) -> HttpResponse:
     topic = get_object_or_404(FactorTopic, pk=pk)
     person = require(request.user, "factor_topic.edit")
-    factor_topics.remove_topic(topic, by=person, at=timezone.now())
+    factor_topics.remove_topic(topic, by=person, at=clock.now())
     messages.success(request, "It is taken back.")
     return redirect("readiness:factor_topic_list")

@@ -3,10 +3,10 @@
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from catalog.models import Service
+from core import clock
 from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
@@ -48,7 +48,7 @@ def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _is_kept(service: Service, form: MitigationForm, person: User) -> bool:
     try:
-        mitigations.say_mitigation(service, by=person, at=timezone.now(), **form.values())
+        mitigations.say_mitigation(service, by=person, at=clock.now(), **form.values())
     except RuleViolation as error:
         form.add_error(error.field if error.field in form.fields else None, str(error))
         return False

@@ -5,9 +5,9 @@ from http import HTTPStatus
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
+from core import clock
 from core.permissions import permitted, require
 from readiness.domain.quarter import Quarter
 from readiness.domain.team_report import ReportStatus
@@ -20,7 +20,7 @@ from readiness.usecases.team_report_notices import Reminded, remind_of_reports
 @require_GET
 @permitted("team_report.view")
 def overview(request: HttpRequest) -> HttpResponse:
-    found = readiness_overview(at=timezone.now())
+    found = readiness_overview(at=clock.now())
     return render(request, "readiness/overview.html", {"found": found})
 
 
@@ -34,7 +34,7 @@ def report_inbox(request: HttpRequest) -> HttpResponse:
 @permitted("team_report.review")
 def report_remind(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "team_report.review")
-    now = timezone.now()
+    now = clock.now()
     quarter = Quarter.of(now).before
     form = RemindForm(request.POST, teams=teams_to_hand_in(quarter))
     if not form.is_valid():
@@ -58,7 +58,7 @@ def _inbox_page(request: HttpRequest, form: RemindForm | None = None) -> HttpRes
     context = {
         "rows": rows,
         "next": next(waiting, None),
-        "handing_in": handing_in(Quarter.of(timezone.now()).before),
+        "handing_in": handing_in(Quarter.of(clock.now()).before),
         "form": form,
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form else HTTPStatus.OK

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog.models import Service
+from core import clock
 from core.permissions import permitted, require
 from readiness.domain.outlook import expiring
 from readiness.forms.measure import MeasureForm
@@ -30,7 +31,7 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
     form = MeasureForm(service, request.POST)
     if not form.is_valid():
         return _page(request, service, form, status=422)
-    measure_as(service, by=person, at=timezone.now(), trait=form.cleaned_data["trait"])
+    measure_as(service, by=person, at=clock.now(), trait=form.cleaned_data["trait"])
     messages.success(request, "It is measured by that from now on.")
     return redirect("readiness:service", slug=slug)
 
@@ -38,7 +39,7 @@ def measure(request: HttpRequest, slug: str) -> HttpResponse:
 def _page(
     request: HttpRequest, service: Service, form: MeasureForm, *, status: int = 200
 ) -> HttpResponse:
-    context = {"page": page_of(service, at=timezone.now()), "form": form}
+    context = {"page": page_of(service, at=clock.now()), "form": form}
     return render(request, "readiness/service_readiness.html", context, status=status)
 
 
@@ -48,7 +49,7 @@ def expiry_feed(request: HttpRequest, slug: str) -> HttpResponse:
     from readiness.exporters.expiry_calendar import expiry_calendar  # noqa: PLC0415 - icalendar is large, and few ask for it
 
     service = get_object_or_404(Service, slug=slug)
-    now = timezone.now()
+    now = clock.now()
     content = expiry_calendar(
         service,
         expiring(score_card(service, at=now)),

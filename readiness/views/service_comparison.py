@@ -4,9 +4,9 @@ from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from core import clock
 from core.permissions import permitted
 from readiness.forms.service_comparison import ComparisonForm
 from readiness.queries.service_comparison import comparison_of
@@ -20,7 +20,7 @@ def service_comparison(request: HttpRequest) -> HttpResponse:
     found, status = None, HTTPStatus.OK
     if form.is_bound and form.is_valid():
         both = form.cleaned_data
-        found = comparison_of(both["first"], both["second"], at=timezone.now())
+        found = comparison_of(both["first"], both["second"], at=clock.now())
     elif form.is_bound:
         status = HTTPStatus.UNPROCESSABLE_ENTITY
     context = {"form": form, "found": found}

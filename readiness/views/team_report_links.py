@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from core import clock
 from core.errors import RuleViolation
 from core.permissions import opened_by_secret, permitted, require
 from readiness.forms.team_report import ReportShareForm
@@ -28,7 +28,7 @@ def team_report_share(request: HttpRequest, slug: str, quarter: str) -> HttpResp
     if not form.is_valid():
         return report_page(request, found, share_form=form)
     try:
-        link, secret = share_team_report(report, by=person, at=timezone.now(), **form.terms())
+        link, secret = share_team_report(report, by=person, at=clock.now(), **form.terms())
     except RuleViolation as error:
         return report_page(request, found, share_form=form, problem=str(error))
     address = request.build_absolute_uri(reverse("readiness:shared_report", args=[secret]))
@@ -42,7 +42,7 @@ def team_report_unshare(request: HttpRequest, slug: str, quarter: str) -> HttpRe
     found = frozen_report(slug, quarter)
     person = require(request.user, "team_report.write", found.team)
     report = TeamReport.objects.get(team=found.team, quarter=quarter)
-    if stop_sharing_report(report, by=person, at=timezone.now()):
+    if stop_sharing_report(report, by=person, at=clock.now()):
         messages.success(request, "The shared address does not work any more.")
     return redirect("readiness:team_report", slug=slug, quarter=quarter)
 
@@ -51,7 +51,7 @@ def team_report_unshare(request: HttpRequest, slug: str, quarter: str) -> HttpRe
 @never_cache
 @opened_by_secret("team_report.view")
 def shared_report(request: HttpRequest, secret: str) -> HttpResponse:
-    link = report_queries.link_for(secret, at=timezone.now())
+    link = report_queries.link_for(secret, at=clock.now())
     content = report_queries.read(link.report) if link else None
     if link is None or content is None:
         raise Http404

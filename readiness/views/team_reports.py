@@ -6,10 +6,10 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog.models import Team
+from core import clock
 from core.errors import RuleViolation
 from core.permissions import can, permitted, require
 from readiness.domain.quarter import Quarter
@@ -30,7 +30,7 @@ FORMATS = {
 @permitted("team_report.view")
 def team_report_current(request: HttpRequest, slug: str) -> HttpResponse:
     team = get_object_or_404(Team, slug=slug)
-    quarter = Quarter.of(timezone.now())
+    quarter = Quarter.of(clock.now())
     return redirect("readiness:team_report", slug=team.slug, quarter=str(quarter))
 
 
@@ -47,7 +47,7 @@ def team_report_print(request: HttpRequest, slug: str, quarter: str) -> HttpResp
     context = {
         "found": found,
         "content": found.content,
-        "printed_at": timezone.now(),
+        "printed_at": clock.now(),
         "page_url": request.build_absolute_uri(request.path.removesuffix("print/")),
     }
     return render(request, "readiness/team_report_print.html", context)
@@ -71,7 +71,7 @@ def team_report_freeze(request: HttpRequest, slug: str, quarter: str) -> HttpRes
     found = found_report(slug, quarter)
     person = require(request.user, "team_report.write", found.team)
     try:
-        report = reports.freeze_team_report(found.team, found.quarter, by=person, at=timezone.now())
+        report = reports.freeze_team_report(found.team, found.quarter, by=person, at=clock.now())
     except RuleViolation as error:
         return report_page(request, found, problem=str(error))
     messages.success(request, f"Snapshot {report.revision} is taken.")
@@ -84,7 +84,7 @@ def team_report_submit(request: HttpRequest, slug: str, quarter: str) -> HttpRes
     found = frozen_report(slug, quarter)
     person = require(request.user, "team_report.write", found.team)
     try:
-        report = reports.submit_team_report(_row(found), by=person, at=timezone.now())
+        report = reports.submit_team_report(_row(found), by=person, at=clock.now())
     except RuleViolation as error:
         return report_page(request, found, problem=str(error))
     messages.success(request, "The report is submitted.")
@@ -99,7 +99,7 @@ def team_report_review(request: HttpRequest, slug: str, quarter: str) -> HttpRes
     form = ReportReviewForm(request.POST)
     if not form.is_valid():
         return report_page(request, found, review_form=form)
-    row, at = _row(found), timezone.now()
+    row, at = _row(found), clock.now()
     try:
         if form.is_accepted:
             reports.accept_team_report(row, by=person, at=at)
@@ -119,7 +119,7 @@ def team_report_comment(request: HttpRequest, slug: str, quarter: str) -> HttpRe
     if not form.is_valid():
         return report_page(request, found, comment_form=form)
     try:
-        reports.comment_on_report(_row(found), by=person, at=timezone.now(), **form.words())
+        reports.comment_on_report(_row(found), by=person, at=clock.now(), **form.words())
     except RuleViolation as error:
         return report_page(request, found, comment_form=form, problem=str(error))
     return redirect(f"{_row(found).get_absolute_url()}#{form.cleaned_data['block']}-heading")
@@ -127,7 +127,7 @@ def team_report_comment(request: HttpRequest, slug: str, quarter: str) -> HttpRe
 
 def found_report(slug: str, quarter: str) -> report_queries.Shown:
     """Return the report or its preview; raises Http404 for no team and for no begun quarter."""
-    period, now = Quarter.read(quarter), timezone.now()
+    period, now = Quarter.read(quarter), clock.now()
     team = get_object_or_404(Team, slug=slug)
     if period is None or period.start >= now:
         raise Http404
@@ -147,7 +147,7 @@ def report_page(
 ) -> HttpResponse:
     """Answer the page of a report, with 422 where something was refused."""
     refused = bool(problem) or any(form.is_bound for form in more.values() if form)
-    now = timezone.now()
+    now = clock.now()
     report = found.report
     context = {
         "found": found,

@@ -27,6 +27,13 @@ REGISTRIES = [
         ("index", "docker", "io"),
     )
 ]
+OF_THIS_MACHINE = {
+    "core/clock.py",
+    "core/health/probes.py",  # tells how far this machine is off
+    "core/models/activity.py",  # names a default that is never used, for the sake of its migration
+}
+"""Where Django's `timezone.now` is meant, and not `core.clock.now`."""
+
 OUTSIDE = "/".join(("..", "shared"))
 
 
@@ -69,6 +76,13 @@ def test_no_module_is_longer_than_a_person_can_hold() -> None:
 
 def test_no_module_is_a_drawer_for_anything() -> None:
     assert [shown(path) for path in python_modules() if path.stem in VAGUE_NAMES] == []
+
+
+def test_moments_come_from_the_one_clock() -> None:
+    own = {shown(path) for path in python_modules() if path.relative_to(ROOT).parts[0] in PRODUCT}
+    by_themselves = {name for name in own if "timezone.now" in (ROOT / name).read_text()}
+
+    assert by_themselves == OF_THIS_MACHINE
 
 
 def test_each_link_in_a_document_leads_somewhere() -> None:

@@ -5,9 +5,9 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
 from config.demo.loading import load_demo
+from core import clock
 
 
 class Command(BaseCommand):
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Print one JSON object.")
 
     def handle(self, **options: Any) -> None:
-        loaded = load_demo(now=timezone.now())
+        loaded = load_demo(now=clock.now())
         words = self.stderr if options["json"] else self.stdout
         words.write(_in_words(loaded))
         if options["json"]:

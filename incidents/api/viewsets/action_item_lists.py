@@ -11,6 +11,7 @@ from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.filters import refuse_unknown, sentences
 from core.api.operation import operation
 from core.api.pagination import WholeList
@@ -55,7 +56,7 @@ class ActionItemBatchViewSet(ApiViewSet):
         batch = change_action_items(
             versions,
             by=self.person(request),
-            at=timezone.now(),
+            at=clock.now(),
             change=cast("BatchChange", body),
             versions=versions,
         )
@@ -67,7 +68,7 @@ class ActionItemBatchViewSet(ApiViewSet):
         """Undo your change of many action items. Rows changed since keep their values."""
         person = self.person(request)
         batch = get_object_or_404(ActionItemBatch, pk=pk, person=person)
-        restored = undo_batch(batch, by=person, at=timezone.now())
+        restored = undo_batch(batch, by=person, at=clock.now())
         names = [item.reference for item in restored.changed_since]
         return Response({"restored": restored.count, "changed_since": names})
 
@@ -132,7 +133,7 @@ class ActionItemStatisticsViewSet(ApiViewSet):
         found = self.filtered(request.query_params, action_item_queries.for_list())
         if not found.is_valid():
             raise ValidationError(sentences(found.errors))
-        result = statistics(found.qs, on=timezone.now())
+        result = statistics(found.qs, on=clock.now())
         shown = {
             "n": result.open_share.n,
             "ended": result.open_share.ended,

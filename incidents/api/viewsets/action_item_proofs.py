@@ -3,10 +3,10 @@
 from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.operation import operation
 from core.api.viewsets import ApiViewSet, reference_parameter
 from incidents.api.serializers.action_item_proofs import EvidenceBody, ProofSerializer
@@ -44,7 +44,7 @@ class ActionItemProofViewSet(ApiViewSet):
         version = body.pop("version", None)
         body["kind"] = EvidenceKind(body["kind"])
         verify_action_item(
-            item, by=person, at=timezone.now(), evidence=Evidence(**body), version=version
+            item, by=person, at=clock.now(), evidence=Evidence(**body), version=version
         )
         return _proof_of(action_item_queries.for_detail().get(pk=item.pk))
 

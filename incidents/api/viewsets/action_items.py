@@ -10,6 +10,7 @@ from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.operation import operation
 from core.api.viewsets import ApiViewSet, created, reference_parameter
 from core.models import User
@@ -82,7 +83,7 @@ class ActionItemViewSet(ApiViewSet):
         """Give an action item another status."""
         item, person = self._item(request, reference)
         body = self.body_of(request, MoveBody)
-        return self._now(action_items.move_action_item(item, by=person, at=timezone.now(), **body))
+        return self._now(action_items.move_action_item(item, by=person, at=clock.now(), **body))
 
     def _item(self, request: Request, reference: int) -> tuple[ActionItem, User]:
         item = get_object_or_404(action_item_queries.for_detail(), pk=reference)

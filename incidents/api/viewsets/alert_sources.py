@@ -4,10 +4,10 @@ from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.operation import operation
 from core.api.pagination import WholeList
 from core.api.viewsets import ApiViewSet, created
@@ -86,9 +86,7 @@ class AlertSourceViewSet(ApiViewSet):
         """Replace the token. The old one works on for the hours you choose."""
         source, person = self._source(request, number)
         hours = self.body_of(request, TokenBody)["overlap_hours"]
-        source, secret = replace_token(
-            source, by=person, at=timezone.now(), overlap_hours=int(hours)
-        )
+        source, secret = replace_token(source, by=person, at=clock.now(), overlap_hours=int(hours))
         return Response({"id": source.pk, "token": secret})
 
     @operation(body=SigningBody, answer=AlertSourceSerializer)
@@ -102,7 +100,7 @@ class AlertSourceViewSet(ApiViewSet):
     def test(self, request: Request, number: int) -> Response:
         """Send a test alert through the inbox. It opens no incident."""
         source, _ = self._source(request, number)
-        return Response(PayloadSerializer(send_test(source, at=timezone.now())).data)
+        return Response(PayloadSerializer(send_test(source, at=clock.now())).data)
 
     def _source(self, request: Request, number: int) -> tuple[AlertSource, User]:
         source = get_object_or_404(AlertSource.objects.select_related("team", "service"), pk=number)
@@ -135,4 +133,4 @@ class PayloadViewSet(ApiViewSet):
         source = get_object_or_404(AlertSource, pk=number)
         person = self.person(request, source)
         row = get_object_or_404(source_queries.payloads_of(source), pk=payload)
-        return Response(PayloadSerializer(retry_payload(row, by=person, at=timezone.now())).data)
+        return Response(PayloadSerializer(retry_payload(row, by=person, at=clock.now())).data)

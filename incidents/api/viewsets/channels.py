@@ -4,11 +4,11 @@ from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.operation import operation
 from core.api.pagination import WholeList
 from core.api.viewsets import ApiViewSet, created, nothing
@@ -97,7 +97,7 @@ class ChannelViewSet(ApiViewSet):
     def test(self, request: Request, pk: int) -> Response:
         """Send a test. What came of it is in the list of deliveries."""
         channel, person = self._channel(request, pk)
-        channels.send_test(channel, by=person, at=timezone.now())
+        channels.send_test(channel, by=person, at=clock.now())
         return self._answer(channel)
 
     @operation(answer=ChannelSerializer)
@@ -116,7 +116,7 @@ class ChannelViewSet(ApiViewSet):
     def rotate_secret(self, request: Request, pk: int) -> Response:
         """Make a new secret for a webhook. For a day the old one signs as well."""
         channel, person = self._channel(request, pk)
-        channel, secret = channels.rotate_secret(channel, by=person, at=timezone.now())
+        channel, secret = channels.rotate_secret(channel, by=person, at=clock.now())
         return Response(_with_secret(channel, secret))
 
     def _channel(self, request: Request, pk: int) -> tuple[Channel, Any]:
@@ -147,7 +147,7 @@ class DeliveryViewSet(ApiViewSet):
         """Send one again that is over. It keeps its message_id, so receivers know it again."""
         delivery = get_object_or_404(delivery_queries.for_list(), pk=pk)
         person = self.person(request, delivery.channel)
-        deliveries.replay(delivery, by=person, at=timezone.now())
+        deliveries.replay(delivery, by=person, at=clock.now())
         return Response(DeliverySerializer(delivery_queries.for_list().get(pk=pk)).data)
 
 
@@ -219,7 +219,7 @@ class NotificationPreviewViewSet(ApiViewSet):
         self.person(request)
         body: Any = self.body_of(request, ExampleBody)
         example = Example(**(body | {"topic": OutboxTopic(body["topic"])}))
-        return Response(PreviewSerializer(preview(example, at=timezone.now())).data)
+        return Response(PreviewSerializer(preview(example, at=clock.now())).data)
 
 
 class NotificationPreferenceViewSet(ApiViewSet):

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.operation import operation
 from core.api.viewsets import created
 from core.background import dispatcher
@@ -56,7 +57,7 @@ class ChatImportViewSet(IncidentDoor):
         batch = usecases.import_lines(
             incident,
             by=person,
-            at=timezone.now(),
+            at=clock.now(),
             lines=queries.chosen_lines(preview),
             unread=queries.unread_json(preview.reading),
             format_name=preview.reading.format,
@@ -75,14 +76,14 @@ class ChatImportViewSet(IncidentDoor):
     def undo(self, request: Request, reference: int, number: int) -> Response:
         """Take every line of an import off the timeline. The words stay in their history."""
         incident, person = self.incident(request, reference)
-        usecases.undo_import(_import_of(incident, number), by=person, at=timezone.now())
+        usecases.undo_import(_import_of(incident, number), by=person, at=clock.now())
         return self._now(incident, number)
 
     @operation(answer=ChatImportSerializer)
     def stop(self, request: Request, reference: int, number: int) -> Response:
         """Write no more lines of an import. What is written stays until it is undone."""
         incident, person = self.incident(request, reference)
-        usecases.stop_import(_import_of(incident, number), by=person, at=timezone.now())
+        usecases.stop_import(_import_of(incident, number), by=person, at=clock.now())
         return self._now(incident, number)
 
     def _read(self, request: Request, incident: Incident) -> queries.Preview:
@@ -96,7 +97,7 @@ class ChatImportViewSet(IncidentDoor):
         )
         try:
             preview = queries.preview_of(
-                incident, body["text"], how=how, choices=LineChoices(), now=timezone.now()
+                incident, body["text"], how=how, choices=LineChoices(), now=clock.now()
             )
         except ChatTooLarge as error:
             raise serializers.ValidationError({"text": [str(error)]}) from None

@@ -2,10 +2,10 @@
 
 from typing import Any, ClassVar
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.operation import operation
 from incidents.api.serializers.incident_bodies import (
     ImpactBody,
@@ -38,7 +38,7 @@ class DetailViewSet(IncidentDoor):
         """Change the severity of an incident."""
         incident, person = self.incident(request, reference)
         body = self.body_of(request, SeverityBody)
-        details.change_severity(incident, by=person, at=timezone.now(), **body)
+        details.change_severity(incident, by=person, at=clock.now(), **body)
         return self.now(request, reference)
 
     @operation(body=ScopeBody, answer=IncidentDetailSerializer)
@@ -47,7 +47,7 @@ class DetailViewSet(IncidentDoor):
         incident, person = self.incident(request, reference)
         scope: dict[str, Any] = {"services": incident.services.all(), "team": incident.team}
         scope |= self.body_of(request, ScopeBody)
-        details.change_scope(incident, by=person, at=timezone.now(), **scope)
+        details.change_scope(incident, by=person, at=clock.now(), **scope)
         return self.now(request, reference)
 
     @operation(body=RestrictBody, answer=IncidentDetailSerializer)
@@ -55,7 +55,7 @@ class DetailViewSet(IncidentDoor):
         """Hide an incident from all but a few, or show it to everybody again."""
         incident, person = self.incident(request, reference)
         body = self.body_of(request, RestrictBody)
-        details.set_restricted(incident, by=person, at=timezone.now(), **body)
+        details.set_restricted(incident, by=person, at=clock.now(), **body)
         return self.now(request, reference)
 
     @operation(body=ImpactBody, answer=IncidentDetailSerializer)

@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.viewsets import ApiViewSet, reference_parameter
 from core.models import User
 from incidents.api.serializers.incidents import details_json, incident_json
@@ -56,4 +56,4 @@ def origin_of(request: Request) -> str:
 
 def moment_of(body: dict[str, Any]) -> Any:
     """Take `at` out of a body; now when it was left out."""
-    return body.pop("at", None) or timezone.now()
+    return body.pop("at", None) or clock.now()

@@ -2,10 +2,10 @@
 
 from typing import Any, ClassVar
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.filters import refuse_unknown
 from core.api.operation import operation
 from core.api.viewsets import created
@@ -60,7 +60,7 @@ class IncidentViewSet(IncidentDoor):
     def create(self, request: Request) -> Response:
         """Declare an incident. A title is enough; the rest can follow."""
         body = self.body_of(request, DeclareBody)
-        now, person = timezone.now(), self.person(request)
+        now, person = clock.now(), self.person(request)
         incident = declaring.declare_incident(by=person, at=now, source="api", **body)
         if incident.declared_at != now:
             records = list(as_records(Incident.objects.filter(pk=incident.pk)))

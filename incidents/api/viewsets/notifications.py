@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.operation import operation
 from core.api.pagination import WholeList
 from core.api.viewsets import ApiViewSet, created, nothing
@@ -36,12 +36,12 @@ class NotificationViewSet(ApiViewSet):
     def list(self, request: Request) -> Response:
         """List your own notifications, the newest first."""
         person = self.person(request)
-        return self.list_of(notification_queries.for_list(person, at=timezone.now()))
+        return self.list_of(notification_queries.for_list(person, at=clock.now()))
 
     @operation(answer=NotificationSerializer)
     def read(self, request: Request, number: int) -> Response:
         """Mark one of your notifications as read."""
-        now = timezone.now()
+        now = clock.now()
         person = self.person(request)
         entry = get_object_or_404(notification_queries.for_list(person, at=now), pk=number)
         return Response(NotificationSerializer(read_notification(entry, at=now)).data)
@@ -66,7 +66,7 @@ class MuteViewSet(ApiViewSet):
     @operation(body=MuteBody, answer=MuteSerializer, status=201, also={200: MuteSerializer})
     def create(self, request: Request) -> Response:
         """Mute an incident, or only its postmortem. Unread entries about it are read."""
-        person, now = self.person(request), timezone.now()
+        person, now = self.person(request), clock.now()
         found = mute(by=person, at=now, **self.body_of(request, MuteBody))
         is_new = found.muted_at == now
         data = MuteSerializer(found).data

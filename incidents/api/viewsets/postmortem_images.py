@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.operation import operation
 from core.api.pagination import WholeList
 from core.api.viewsets import created
@@ -34,7 +34,7 @@ class ImageViewSet(PostmortemDoor):
         """Add an image. The same bytes again are answered with 200 and the image there is."""
         postmortem, person = self._postmortem(request, reference)
         body = self.body_of(request, ImageBody)
-        now, words = timezone.now(), body["alt_text"]
+        now, words = clock.now(), body["alt_text"]
         image = add_image(postmortem, by=person, at=now, content=body["image"], alt_text=words)
         is_new = image.added_at == now
         return created(ImageSerializer(image).data, image.get_absolute_url(), is_new=is_new)

@@ -5,10 +5,10 @@ from typing import Any, ClassVar
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.errors import conflict
 from core.api.filters import form_parameters, read_query
 from core.api.operation import operation
@@ -99,7 +99,7 @@ class PostmortemViewSet(PostmortemDoor):
     def create(self, request: Request) -> Response:
         """Begin a postmortem from a template. One that was begun already is answered with 200."""
         body = self.body_of(request, PostmortemBody)
-        incident, now = body["incident"], timezone.now()
+        incident, now = body["incident"], clock.now()
         person = self.person(request, incident)
         is_new = not Postmortem.objects.filter(incident=incident).exists()
         started = postmortems.start_postmortem(
@@ -133,7 +133,7 @@ class PostmortemViewSet(PostmortemDoor):
         section = get_object_or_404(postmortem_queries.sections(), postmortem=postmortem, key=key)
         body = self.body_of(request, SectionBody)
         try:
-            save_section(section, by=person, at=timezone.now(), **body)
+            save_section(section, by=person, at=clock.now(), **body)
         except StaleSection as error:
             current = SectionText(error.section).data
             base = error.late.base_number
@@ -149,7 +149,7 @@ class PostmortemViewSet(PostmortemDoor):
         Tasks after the incident that are open, such as a review, are left out for the `reason`.
         """
         postmortem, person = self._postmortem(request, reference)
-        body, now = self.body_of(request, PublishBody), timezone.now()
+        body, now = self.body_of(request, PublishBody), clock.now()
         edition = publishing.publish_reviewed(postmortem, by=person, at=now, **body)
         address = reverse("incidents_api:edition", args=[postmortem.pk, edition.number])
         is_new = edition.published_at == now

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.filters import form_parameters, read_query
 from core.api.operation import operation
 from core.api.viewsets import ApiViewSet
@@ -59,7 +59,7 @@ class RecoveryMetricsViewSet(ApiViewSet):
     def comparison(self, request: Request) -> Response:
         """Say whether times improved, worsened, or neither can be claimed, as the page does."""
         question = _asked(request).question
-        found = dashboard(question, now=timezone.now())
+        found = dashboard(question, now=clock.now())
         said = found.comparison.as_json() if found.comparison else _NOT_COMPARED
         return Response({"metric": question.metric.value, "words": list(found.changed)} | said)
 

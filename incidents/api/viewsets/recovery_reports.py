@@ -4,10 +4,10 @@ from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.filters import form_parameters, read_query
 from core.api.operation import operation
 from core.api.viewsets import ApiViewSet, created
@@ -52,9 +52,7 @@ class RecoveryReportViewSet(ApiViewSet):
         person = self.person(request)
         form = read_query(MetricsPageForm(asked_of(request.query_params)), request)
         body = self.body_of(request, RecoveryReportBody)
-        report = freeze_report(
-            form.question, by=person, at=timezone.now(), query=form.query, **body
-        )
+        report = freeze_report(form.question, by=person, at=clock.now(), query=form.query, **body)
         address = reverse("incidents_api:recovery_report", args=[report.pk])
         return created(_full(report), address)
 

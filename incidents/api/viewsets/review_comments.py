@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.operation import operation
 from core.api.pagination import WholeList
 from core.api.viewsets import created
@@ -62,7 +62,7 @@ class CommentViewSet(PostmortemDoor):
         postmortem, person = self._postmortem(request, reference)
         body = self.body_of(request, CommentBody)
         body["section"] = _section(postmortem, body.pop("section", None))
-        comment = review_comments.add_comment(postmortem, by=person, at=timezone.now(), **body)
+        comment = review_comments.add_comment(postmortem, by=person, at=clock.now(), **body)
         address = reverse("incidents_api:comment", args=[postmortem.pk, comment.pk])
         return created(_thread(postmortem, comment.pk), address)
 
@@ -71,14 +71,14 @@ class CommentViewSet(PostmortemDoor):
         """Answer in a thread."""
         found, person = self._comment(request, reference, comment)
         body = self.body_of(request, ReplyBody)
-        review_comments.reply_to(found, by=person, at=timezone.now(), **body)
+        review_comments.reply_to(found, by=person, at=clock.now(), **body)
         return Response(_thread(found.postmortem, comment))
 
     @operation(answer=ThreadSerializer)
     def resolve(self, request: Request, reference: int, comment: int) -> Response:
         """Resolve a thread."""
         found, person = self._comment(request, reference, comment)
-        review_comments.resolve_comment(found, by=person, at=timezone.now())
+        review_comments.resolve_comment(found, by=person, at=clock.now())
         return Response(_thread(found.postmortem, comment))
 
     @operation(answer=ThreadSerializer)

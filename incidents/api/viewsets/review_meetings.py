@@ -4,10 +4,10 @@ from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.operation import operation
 from core.api.pagination import WholeList
 from core.api.viewsets import created
@@ -66,7 +66,7 @@ class MeetingViewSet(PostmortemDoor):
         """Ask people to a meeting."""
         postmortem, person = self._postmortem(request, reference)
         body = self.body_of(request, MeetingBody)
-        found = review_meetings.arrange_meeting(postmortem, by=person, at=timezone.now(), **body)
+        found = review_meetings.arrange_meeting(postmortem, by=person, at=clock.now(), **body)
         address = reverse("incidents_api:meeting", args=[postmortem.pk, found.pk])
         return created(MeetingSerializer(found).data, address)
 
@@ -81,14 +81,14 @@ class MeetingViewSet(PostmortemDoor):
             "people": list(found.people.all()),
         }
         values |= self.body_of(request, MeetingChange, partial=True)
-        found = review_meetings.move_meeting(found, by=person, at=timezone.now(), **values)
+        found = review_meetings.move_meeting(found, by=person, at=clock.now(), **values)
         return Response(MeetingSerializer(found).data)
 
     @operation(answer=MeetingSerializer)
     def cancel(self, request: Request, reference: int, meeting: int) -> Response:
         """Call a meeting off."""
         found, person = self._meeting(request, reference, meeting)
-        found = review_meetings.cancel_meeting(found, by=person, at=timezone.now())
+        found = review_meetings.cancel_meeting(found, by=person, at=clock.now())
         return Response(MeetingSerializer(found).data)
 
     def _meeting(self, request: Request, reference: int, number: int) -> tuple[ReviewMeeting, User]:
@@ -120,7 +120,7 @@ class ReviewTaskViewSet(IncidentDoor):
         incident, person = self.incident(request, reference)
         body = self.body_of(request, DeclineBody)
         task = ReviewTask(body.pop("task"))
-        decline_task(incident, task, by=person, at=timezone.now(), **body)
+        decline_task(incident, task, by=person, at=clock.now(), **body)
         return self._tasks(incident)
 
     @operation(body=TaskName, answer=TaskSerializer, many=True)
@@ -133,5 +133,5 @@ class ReviewTaskViewSet(IncidentDoor):
 
     def _tasks(self, incident: Incident) -> Response:
         postmortem = postmortem_queries.for_detail().filter(incident=incident).first()
-        rows: Any = task_rows(incident, postmortem, now=timezone.now())
+        rows: Any = task_rows(incident, postmortem, now=clock.now())
         return self.whole_list(TaskSerializer(rows, many=True).data)

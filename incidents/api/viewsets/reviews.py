@@ -2,10 +2,10 @@
 
 from typing import Any, ClassVar
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.operation import operation
 from incidents.api.serializers.reviews import (
     ApprovalBody,
@@ -47,13 +47,13 @@ class ReviewViewSet(PostmortemDoor):
         """Ask people for a review. A draft is in review from then on."""
         postmortem, person = self._postmortem(request, reference)
         body = self.body_of(request, ReviewersBody)
-        return _now(reviews.request_review(postmortem, by=person, at=timezone.now(), **body))
+        return _now(reviews.request_review(postmortem, by=person, at=clock.now(), **body))
 
     @operation(answer=ReviewSerializer)
     def withdraw(self, request: Request, reference: int) -> Response:
         """Take a text back to the draft. Verdicts and comments stay."""
         postmortem, person = self._postmortem(request, reference)
-        return _now(reviews.withdraw_review(postmortem, by=person, at=timezone.now()))
+        return _now(reviews.withdraw_review(postmortem, by=person, at=clock.now()))
 
     @operation(body=ApprovalBody, answer=ReviewSerializer)
     def approve(self, request: Request, reference: int) -> Response:
@@ -71,7 +71,7 @@ class ReviewViewSet(PostmortemDoor):
         postmortem, person = self._postmortem(request, reference)
         body: dict[str, Any] = self.body_of(request, shape)
         body["checks"] = [ReviewCheck(check) for check in body.get("checks", ())]
-        reviews.give_verdict(postmortem, by=person, at=timezone.now(), verdict=verdict, **body)
+        reviews.give_verdict(postmortem, by=person, at=clock.now(), verdict=verdict, **body)
         postmortem.refresh_from_db(fields=["status"])
         return _now(postmortem)
 

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.operation import operation
 from core.api.pagination import WholeList
 from incidents.api.serializers.incidents import IncidentDetailSerializer, RoleSerializer
@@ -39,7 +39,7 @@ class RoleViewSet(IncidentDoor):
         """Give a role to a person. Whoever held it holds it no longer."""
         incident, person = self.incident(request, reference)
         body = {"person": person} | self.body_of(request, AssignBody)
-        roles.assign_role(incident, by=person, at=timezone.now(), **body)
+        roles.assign_role(incident, by=person, at=clock.now(), **body)
         return self.now(request, reference)
 
     @operation(body=RoleName, answer=IncidentDetailSerializer)
@@ -47,7 +47,7 @@ class RoleViewSet(IncidentDoor):
         """Say yes to a role you were given."""
         incident, person = self.incident(request, reference)
         body = self.body_of(request, RoleName)
-        roles.accept_role(incident, by=person, at=timezone.now(), **body)
+        roles.accept_role(incident, by=person, at=clock.now(), **body)
         return self.now(request, reference)
 
     @operation(body=RoleName, answer=IncidentDetailSerializer)
@@ -55,7 +55,7 @@ class RoleViewSet(IncidentDoor):
         """Leave a role to nobody."""
         incident, person = self.incident(request, reference)
         body = self.body_of(request, RoleName)
-        roles.release_role(incident, by=person, at=timezone.now(), **body)
+        roles.release_role(incident, by=person, at=clock.now(), **body)
         return self.now(request, reference)
 
     @operation(body=HandOverBody, answer=IncidentDetailSerializer)
@@ -63,5 +63,5 @@ class RoleViewSet(IncidentDoor):
         """Hand over all your roles to another person."""
         incident, person = self.incident(request, reference)
         body = {"note": ""} | self.body_of(request, HandOverBody)
-        roles.hand_over(incident, by=person, at=timezone.now(), **body)
+        roles.hand_over(incident, by=person, at=clock.now(), **body)
         return self.now(request, reference)

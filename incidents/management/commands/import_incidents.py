@@ -8,8 +8,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 from django.db import transaction
-from django.utils import timezone
 
+from core import clock
 from core.input.files import find_files
 from incidents.importers.incident_files import SUFFIXES, ImportReport, import_files
 from incidents.ingestion.formats import AUTO, FORMATS
@@ -32,7 +32,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         found = find_files(options["paths"], suffixes=SUFFIXES)
         report = ImportReport(rejections=list(found.rejections))
-        at, format_name = timezone.now(), options["format"]
+        at, format_name = clock.now(), options["format"]
         # Only a dry run is one transaction: a long import must not keep others from writing.
         with transaction.atomic() if options["dry_run"] else nullcontext():
             import_files(found.files, by=None, at=at, format_name=format_name, report=report)

@@ -5,8 +5,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
+from core import clock
 from incidents.usecases.recovery_cells import rebuild_cells
 
 
@@ -17,7 +17,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="Print one JSON object.")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        cells = rebuild_cells(at=timezone.now())
+        cells = rebuild_cells(at=clock.now())
         (self.stderr if options["json"] else self.stdout).write(f"Computed {cells} cells.")
         if options["json"]:
             self.stdout.write(json.dumps({"cells": cells}))

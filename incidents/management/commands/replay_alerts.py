@@ -6,8 +6,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
+from core import clock
 from core.input.files import find_files
 from incidents.importers.alert_replay import SUFFIXES, ReplayReport, replay_files
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         found = find_files(options["paths"], suffixes=SUFFIXES)
         report = ReplayReport(rejections=list(found.rejections))
-        replay_files(found.files, at=timezone.now(), source_name=options["source"], report=report)
+        replay_files(found.files, at=clock.now(), source_name=options["source"], report=report)
         if options["json"]:
             self.stdout.write(json.dumps(_answer(report)))
         self._tell(report, self.stderr if options["json"] else self.stdout)

@@ -5,11 +5,11 @@ from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.models import Service
+from core import clock
 from core.api.operation import operation
 from core.api.viewsets import SLUG, ApiViewSet, created
 from readiness.api.serializers.assessments import (
@@ -49,7 +49,7 @@ class AnswerViewSet(ApiViewSet):
         person = self.person(request, service)
         given = self.body_of(request, AnswerBody)
         answer = NewAnswer(**given | {"value": AnswerValue(given["value"])})
-        answer_item(service, answer, by=person, at=timezone.now())
+        answer_item(service, answer, by=person, at=clock.now())
         found = next(one for one in _answers(service) if one["item"] == answer.item)
         return created(found, reverse("readiness_api:answer_list", args=[slug]))
 
@@ -84,7 +84,7 @@ class DecisionViewSet(ApiViewSet):
         given["kind"] = DecisionKind(given["kind"])
         renews = decision_queries.renewable(service, given.get("item", ""), given["kind"])
         decision = decisions.request_decision(
-            service, by=person, at=timezone.now(), renews=renews, **given
+            service, by=person, at=clock.now(), renews=renews, **given
         )
         address = reverse("readiness_api:decision_list", args=[slug])
         return created(DecisionSerializer(decision).data, address)
@@ -110,11 +110,11 @@ class DecisionViewSet(ApiViewSet):
         rows = Decision.objects.select_related("service")
         decision = get_object_or_404(rows, pk=number, service__slug=slug)
         person = self.person(request, decision.service)
-        return Response(DecisionSerializer(step(decision, by=person, at=timezone.now())).data)
+        return Response(DecisionSerializer(step(decision, by=person, at=clock.now())).data)
 
 
 def _answers(service: Service) -> list[dict[str, Any]]:
-    questions = assessment_queries.questions_of(service, at=timezone.now())
+    questions = assessment_queries.questions_of(service, at=clock.now())
     return [
         {
             "item": one.item.key,

@@ -4,10 +4,10 @@ from typing import ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.operation import operation
 from core.api.viewsets import SLUG, ApiViewSet, created, nothing
 from readiness.api.serializers.checklists import (
@@ -81,7 +81,7 @@ class ChecklistViewSet(ApiViewSet):
     @operation(answer=MigrationSerializer, many=True)
     def migration(self, request: Request, key: str, version: str) -> Response:
         """List what services of other versions would win or lose by this one."""
-        moves = checklist_pages.migration_to(_found(key, version), at=timezone.now()).moves
+        moves = checklist_pages.migration_to(_found(key, version), at=clock.now()).moves
         return self.whole_list(MigrationSerializer(moves, many=True).data)
 
     @operation(body=ChecklistMoveBody, answer=MovedSerializer)
@@ -91,7 +91,7 @@ class ChecklistViewSet(ApiViewSet):
         person = self.person(request, found)
         named = self.body_of(request, ChecklistMoveBody).get("services")
         services = checklist_pages.measured_by_another(found) if named is None else named
-        moved = checklists.move_services(found, services, by=person, at=timezone.now())
+        moved = checklists.move_services(found, services, by=person, at=clock.now())
         return Response({"moved": moved})
 
 

@@ -4,11 +4,11 @@ from typing import ClassVar
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.models import Service
+from core import clock
 from core.api.filters import form_parameters, read_query, refuse_unknown
 from core.api.operation import operation
 from core.api.viewsets import SLUG, ApiViewSet
@@ -29,14 +29,14 @@ class CoverageViewSet(ApiViewSet):
     def retrieve(self, request: Request) -> Response:
         """Read the matrix of services by failure modes. Filters are those of the page."""
         form = read_query(CoverageForm(request.query_params), request)
-        return Response(CoverageSerializer(coverage(form.choice, at=timezone.now())).data)
+        return Response(CoverageSerializer(coverage(form.choice, at=clock.now())).data)
 
     @operation(answer=CoverageCellDetailSerializer)
     def cell(self, request: Request, slug: str, mode: str) -> Response:
         """Read what is known of one service and one failure mode."""
         refuse_unknown(request.query_params, ())
         service = get_object_or_404(Service, slug=slug)
-        found = coverage_cell(service, mode, at=timezone.now())
+        found = coverage_cell(service, mode, at=clock.now())
         if found is None:
             raise Http404
         return Response(CoverageCellDetailSerializer(found).data)

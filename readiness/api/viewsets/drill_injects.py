@@ -6,10 +6,10 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.operation import operation
 from core.api.pagination import WholeList
 from core.api.viewsets import created, nothing
@@ -56,7 +56,7 @@ class DrillInjectViewSet(DrillDoor):
         """Spring an inject on all now. Twice is as good as once."""
         run, person = self._facilitated(request, reference)
         inject = get_object_or_404(_rows(run), pk=number)
-        given = drill_injects.give_inject(inject, by=person, at=timezone.now())
+        given = drill_injects.give_inject(inject, by=person, at=clock.now())
         return Response(DrillInjectSerializer(given).data)
 
     @operation(status=204)

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.operation import operation
 from core.api.pagination import WholeList
 from core.api.viewsets import created
@@ -40,7 +40,7 @@ class DrillPhotoViewSet(DrillDoor):
         """Write a note with a photo. The same once more is answered with 200 and the first."""
         run, person = self.drill(request, reference)
         body = self.body_of(request, DrillPhotoBody)
-        now, content = timezone.now(), body.pop("image")
+        now, content = clock.now(), body.pop("image")
         photo = add_photo(run, by=person, at=now, content=content, **body)
         data = DrillPhotoSerializer(photo).data
         return created(data, photo.get_absolute_url(), is_new=photo.added_at == now)

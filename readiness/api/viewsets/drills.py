@@ -5,12 +5,12 @@ from typing import ClassVar
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.filters import refuse_unknown
 from core.api.operation import operation
 from core.api.pagination import CursorPagination
@@ -61,7 +61,7 @@ class DrillDoor(ApiViewSet):
     def now(self, request: Request, reference: int) -> Response:
         """Answer with the drill as it is now."""
         run, person = self.drill(request, reference)
-        return Response(LiveDrillSerializer(live_run(run, now=timezone.now(), viewer=person)).data)
+        return Response(LiveDrillSerializer(live_run(run, now=clock.now(), viewer=person)).data)
 
 
 class DrillViewSet(DrillDoor):
@@ -126,14 +126,14 @@ class DrillViewSet(DrillDoor):
         """Say which preconditions hold. All of them make the drill ready."""
         run, person = self.drill(request, reference)
         lines = self.body_of(request, PreconditionsBody)["lines"]
-        drills.check_preconditions(run, by=person, at=timezone.now(), lines=lines)
+        drills.check_preconditions(run, by=person, at=clock.now(), lines=lines)
         return self.now(request, reference)
 
     @operation(body=RoleBody, answer=LiveDrillSerializer)
     def join(self, request: Request, reference: int) -> Response:
         """Take a role in a drill."""
         run, person = self.drill(request, reference)
-        drill_log.join_drill(run, by=person, at=timezone.now(), **self.body_of(request, RoleBody))
+        drill_log.join_drill(run, by=person, at=clock.now(), **self.body_of(request, RoleBody))
         return self.now(request, reference)
 
     @operation(body=RoleBody, answer=LiveDrillSerializer)
@@ -152,14 +152,14 @@ class DrillViewSet(DrillDoor):
     def publish(self, request: Request, reference: int) -> Response:
         """Say that the result is read and stands."""
         run, person = self.drill(request, reference)
-        drill_endings.publish_result(run, by=person, at=timezone.now())
+        drill_endings.publish_result(run, by=person, at=clock.now())
         return self._result(request, reference)
 
     @operation(answer=DrillReviewSerializer)
     def review(self, request: Request, reference: int) -> Response:
         """Make the drill an incident of its own kind, once. Its postmortem is the review."""
         run, person = self.drill(request, reference)
-        incident = drill_incidents.incident_of_drill(run, by=person, at=timezone.now())
+        incident = drill_incidents.incident_of_drill(run, by=person, at=clock.now())
         return Response(DrillReviewSerializer(incident).data)
 
     @operation(body=FollowUpBody, answer=DrillFollowUpSerializer, status=201)
@@ -171,14 +171,14 @@ class DrillViewSet(DrillDoor):
         entry = run.entries.filter(pk=number).first() if number else None
         if number and entry is None:
             raise ValidationError({"entry": ["The log has no such entry."]})
-        item = drill_incidents.follow_up(run, by=person, at=timezone.now(), entry=entry, **body)
+        item = drill_incidents.follow_up(run, by=person, at=clock.now(), entry=entry, **body)
         return created(
             DrillFollowUpSerializer(item).data, f"/api/v1/action-items/{item.reference}/"
         )
 
     def _result(self, request: Request, reference: int) -> Response:
         run, person = self.drill(request, reference)
-        found = result_queries.drill_result(run, now=timezone.now(), viewer=person)
+        found = result_queries.drill_result(run, now=clock.now(), viewer=person)
         return Response(DrillResultSerializer(found).data)
 
 
@@ -216,7 +216,7 @@ class DrillEntryViewSet(DrillDoor):
         body = self.body_of(request, DrillEntryBody)
         kind, key = body.pop("kind"), key_of(request)
         written = drill_log.write_entry(
-            run, kind, by=person, at=timezone.now(), idempotency_key=key, **body
+            run, kind, by=person, at=clock.now(), idempotency_key=key, **body
         )
         if written.entry is None:
             return Response(status=204)

@@ -4,11 +4,11 @@ from typing import ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.operation import operation
 from core.api.viewsets import ApiViewSet, created
 from core.background import dispatcher
@@ -91,7 +91,7 @@ class EvidenceImportViewSet(ApiViewSet):
         """Stop an import before anything of it is booked."""
         batch = _import_of(pk)
         person = self.person(request, batch)
-        usecases.cancel_evidence_import(batch, by=person, at=timezone.now())
+        usecases.cancel_evidence_import(batch, by=person, at=clock.now())
         return Response(EvidenceImportDetailSerializer(_import_of(pk)).data)
 
 

@@ -2,10 +2,10 @@
 
 from typing import ClassVar
 
-from django.utils import timezone
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from core import clock
 from core.api.filters import refuse_unknown
 from core.api.operation import operation
 from core.api.viewsets import ApiViewSet
@@ -24,4 +24,4 @@ class OverviewViewSet(ApiViewSet):
     def retrieve(self, request: Request) -> Response:
         """Read how ready the organisation is, as its page shows it."""
         refuse_unknown(request.query_params, ())
-        return Response(OverviewSerializer(readiness_overview(at=timezone.now())).data)
+        return Response(OverviewSerializer(readiness_overview(at=clock.now())).data)

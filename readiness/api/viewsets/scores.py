@@ -4,13 +4,13 @@ from typing import Any, ClassVar
 
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.models import Service
+from core import clock
 from core.api.filters import refuse_unknown
 from core.api.operation import operation
 from core.api.viewsets import SLUG, ApiViewSet, created
@@ -53,14 +53,14 @@ class ScoreViewSet(ApiViewSet):
         """Read the score card of a service with its ledger."""
         refuse_unknown(request.query_params, ())
         service = get_object_or_404(Service, slug=slug)
-        return Response(card_as_json(service, score_card(service, at=timezone.now())))
+        return Response(card_as_json(service, score_card(service, at=clock.now())))
 
     @operation(body=MeasureBody, answer=ScoreCardSerializer)
     def measure(self, request: Request, slug: str) -> Response:
         """Say how a service behaves, and read how it scores by that. The owning team may."""
         service = get_object_or_404(Service, slug=slug)
         person = self.person(request, service)
-        now = timezone.now()
+        now = clock.now()
         measure_as(service, by=person, at=now, trait=self.body_of(request, MeasureBody)["kind"])
         return Response(card_as_json(service, score_card(service, at=now)))
 
@@ -72,7 +72,7 @@ class ScoreViewSet(ApiViewSet):
         asked = request.query_params.get("level", "")
         if asked not in LEVELS:
             raise ValidationError({"level": [f"One of {', '.join(LEVELS)}."]})
-        answer = gate_as_json(service, score_card(service, at=timezone.now()), Level(asked))
+        answer = gate_as_json(service, score_card(service, at=clock.now()), Level(asked))
         return Response(answer, status=200 if answer["is_open"] else 409)
 
     @operation(answer=SnapshotSerializer, many=True)
@@ -114,7 +114,7 @@ class ReadinessEvidenceViewSet(ApiViewSet):
         if facts["source"] == MANUAL and facts["evidence_class"] not in {"attested", "documented"}:
             raise ValidationError({"evidence_class": ["What people say is attested."]})
         new = NewEvidence(service=service, **facts)
-        stored = record_evidence([new], by=person, at=timezone.now())
+        stored = record_evidence([new], by=person, at=clock.now())
         row = stored[0] if stored else evidence_queries.with_identity(identity_of(new))
         address = reverse("readiness_api:evidence_list", args=[slug])
         return created(ReadinessEvidenceSerializer(row).data, address, is_new=bool(stored))

@@ -4,13 +4,13 @@ from typing import ClassVar
 
 from django.http import Http404, QueryDict
 from django.shortcuts import get_object_or_404
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.models import Service
+from core import clock
 from core.api.filters import refuse_unknown, sentences
 from core.api.operation import operation
 from core.api.viewsets import SLUG, ApiViewSet, nothing
@@ -96,7 +96,7 @@ class MitigationViewSet(ApiViewSet):
         person = self.person(request, service)
         given = self.body_of(request, MitigationBody)
         given["status"] = MitigationStatus(given["status"])
-        said = say_mitigation(service, by=person, at=timezone.now(), **given)
+        said = say_mitigation(service, by=person, at=clock.now(), **given)
         return Response(MitigationSerializer(said).data)
 
     @operation(status=204)

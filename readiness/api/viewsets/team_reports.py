@@ -5,12 +5,12 @@ from typing import Any, ClassVar
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.models import Team
+from core import clock
 from core.api.operation import operation
 from core.api.viewsets import SLUG, ApiViewSet, created
 from readiness.api.serializers.team_reports import (
@@ -76,7 +76,7 @@ class TeamReportViewSet(ApiViewSet):
         period = Quarter.read(quarter)
         if period is None:
             raise Http404
-        reports.freeze_team_report(team, period, by=person, at=timezone.now())
+        reports.freeze_team_report(team, period, by=person, at=clock.now())
         return Response(_full(_found(slug, quarter)))
 
     @operation(answer=TeamReportDetailSerializer)
@@ -84,7 +84,7 @@ class TeamReportViewSet(ApiViewSet):
         """Hand a report to a reviewer."""
         report = _found(slug, quarter)
         person = self.person(request, report.team)
-        reports.submit_team_report(report, by=person, at=timezone.now())
+        reports.submit_team_report(report, by=person, at=clock.now())
         return Response(_full(_found(slug, quarter)))
 
     @operation(answer=TeamReportDetailSerializer)
@@ -92,7 +92,7 @@ class TeamReportViewSet(ApiViewSet):
         """Accept what somebody else submitted."""
         report = _found(slug, quarter)
         person = self.person(request, report.team)
-        reports.accept_team_report(report, by=person, at=timezone.now())
+        reports.accept_team_report(report, by=person, at=clock.now())
         return Response(_full(_found(slug, quarter)))
 
     @operation(body=ReportCommentBody, answer=TeamReportDetailSerializer)
@@ -100,7 +100,7 @@ class TeamReportViewSet(ApiViewSet):
         """Give a report back with a word on the block that has to change."""
         report = _found(slug, quarter)
         person = self.person(request, report.team)
-        reports.ask_for_report_changes(report, by=person, at=timezone.now(), **self._words(request))
+        reports.ask_for_report_changes(report, by=person, at=clock.now(), **self._words(request))
         return Response(_full(_found(slug, quarter)))
 
     @operation(body=ReportCommentBody, answer=TeamReportDetailSerializer)
@@ -108,7 +108,7 @@ class TeamReportViewSet(ApiViewSet):
         """Say something about a block."""
         report = _found(slug, quarter)
         person = self.person(request, report.team)
-        reports.comment_on_report(report, by=person, at=timezone.now(), **self._words(request))
+        reports.comment_on_report(report, by=person, at=clock.now(), **self._words(request))
         return Response(_full(_found(slug, quarter)))
 
     @operation(body=ReportShareBody, answer=NewReportLinkSerializer, status=201)
@@ -119,7 +119,7 @@ class TeamReportViewSet(ApiViewSet):
         body = self.body_of(request, ReportShareBody)
         hidden = [ReportBlock(one) for one in body.get("hidden", [])]
         link, secret = share_team_report(
-            report, by=person, at=timezone.now(), days=body["days"], hidden=hidden
+            report, by=person, at=clock.now(), days=body["days"], hidden=hidden
         )
         path = reverse("readiness:shared_report", args=[secret])
         address = request.build_absolute_uri(path)
@@ -131,7 +131,7 @@ class TeamReportViewSet(ApiViewSet):
         """Let the secret address stop working. Twice is as good as once."""
         report = _found(slug, quarter)
         person = self.person(request, report.team)
-        stop_sharing_report(report, by=person, at=timezone.now())
+        stop_sharing_report(report, by=person, at=clock.now())
         return Response(_full(_found(slug, quarter)))
 
     @operation(body=RemindBody, answer=RemindedSerializer)
@@ -148,7 +148,7 @@ class TeamReportViewSet(ApiViewSet):
             unknown = set(body["teams"]) - set(teams.values_list("slug", flat=True))
             if unknown:
                 raise ValidationError({"teams": [f"There is no team {sorted(unknown)[0]}."]})
-        told = remind_of_reports(quarter, teams, by=person, at=timezone.now())
+        told = remind_of_reports(quarter, teams, by=person, at=clock.now())
         return Response(RemindedSerializer(told).data)
 
     def _words(self, request: Request) -> dict[str, Any]:
@@ -163,7 +163,7 @@ def _found(slug: str, quarter: str) -> TeamReport:
 def _full(report: TeamReport) -> dict[str, Any]:
     comments = ReportCommentSerializer(report.comments.select_related("author"), many=True)
     content = report_queries.read(report)
-    link = report_queries.current_link(report, at=timezone.now())
+    link = report_queries.current_link(report, at=clock.now())
     return TeamReportSerializer(report).data | {
         "content": content,
         "comments": comments.data,

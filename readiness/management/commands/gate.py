@@ -6,8 +6,8 @@ from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand
-from django.utils import timezone
 
+from core import clock
 from readiness.domain.level import Level
 from readiness.exporters.score_card import gate_as_json
 from readiness.management.commands.readiness import service_named
@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         service = service_named(options["slug"])
         level = Level(options["level"])
-        answer = gate_as_json(service, score_card(service, at=timezone.now()), level)
+        answer = gate_as_json(service, score_card(service, at=clock.now()), level)
         out = self.stderr if options["json"] else self.stdout
         out.write(f"{service.name} holds {answer['held']}; {level} was asked for.")
         for one in answer["blocking"]:

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from catalog.models import Service
+from core import clock
 from core.input.files import InputFile, find_files
 from readiness.importers.evidence_files import Mapped, import_entries
 from readiness.ingestion.chaos.result import ChaosResult
@@ -108,7 +108,7 @@ def _book(entries: Sequence[Entry], options: dict[str, Any]) -> list[tuple[Mappe
     return import_entries(
         entries,
         by=None,
-        at=timezone.now(),
+        at=clock.now(),
         service=_service(options["service"]),
         mode=_mode(options["mode"]),
         observed_at=_moment(options["observed_at"]),

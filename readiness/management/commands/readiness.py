@@ -6,10 +6,10 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
-from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from catalog.models import Service
+from core import clock
 from readiness.domain.score_card import ScoreCard
 from readiness.domain.shares import one_decimal
 from readiness.exporters.score_card import card_as_json
@@ -44,7 +44,7 @@ def service_named(slug: str) -> Service:
 
 def moment_named(text: str | None) -> datetime:
     """Return the moment, now for None; raise CommandError for what is none or lies ahead."""
-    now = timezone.now()
+    now = clock.now()
     if text is None:
         return now
     try:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.template.loader import render_to_string
-from django.utils import timezone
 
 from catalog.models import Team
+from core import clock
 from core.visibility import Viewer, viewing_as
 from readiness.domain.quarter import Quarter
 from readiness.exporters import team_report_files as files
@@ -23,7 +23,7 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=["md", "html", "csv", "json"], default="md")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        now = timezone.now()
+        now = clock.now()
         quarter = Quarter.read(options["quarter"]) if options["quarter"] else Quarter.of(now)
         if quarter is None or quarter.start >= now:
             raise CommandError("--quarter: give one that has begun, such as 2026-q3.")

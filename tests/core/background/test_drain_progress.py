@@ -51,7 +51,7 @@ def test_an_end_is_written_seldom() -> None:
     def ended(seconds: float) -> bool:
         DrainProgress.objects.update(ended_well_at=None)
         now[0] = seconds
-        note_end("fine", clock=lambda: now[0])
+        note_end("fine", seconds=lambda: now[0])
         return DrainProgress.objects.get().ended_well_at is not None
 
     assert [ended(at) for at in (0, 1, NOTED_EVERY_SECONDS)] == [True, False, True]

@@ -174,7 +174,7 @@ def test_running_import_that_is_cancelled_ends_between_two_records_and_says_what
             assert ImportBatch.objects.get().is_cancelling
         return looks[-1] * WATCHED_EVERY_SECONDS
 
-    drain_imports(clock=clock)
+    drain_imports(seconds=clock)
 
     batch.refresh_from_db()
     assert (batch.status, batch.lease_until) == (ImportStatus.CANCELLED, None)
@@ -211,7 +211,7 @@ def test_error_nobody_foresaw_is_told_and_tried_again() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        drain_imports(clock=broken)
+        drain_imports(seconds=broken)
 
     batch.refresh_from_db()
     assert (batch.status, batch.attempts, batch.failure) == (ImportStatus.RUNNING, 1, FAULT)
