@@ -107,6 +107,8 @@ class AlertMessage(NamedTuple):
     truncated: int = 0
     ignored: str = ""
     """Why a well-formed payload says nothing about alerts, "" when it does."""
+    unread: tuple[str, ...] = ()
+    """What of a batch was not understood, a phrase each."""
 
 
 DEFAULT_SEVERITIES: dict[str, str] = {

@@ -52,20 +52,33 @@ def after_report(
     if report.reported is Reported.ACKNOWLEDGED:
         return [latest] if latest is not None and latest.is_firing else []
     if report.start_is_identity and report.started_at is not None:
-        return _with_identity(episodes, latest, report, report.started_at)
+        return _with_identity(episodes, latest, report, report.started_at, received_at)
     if report.reported is Reported.FIRING:
         return _triggered(episodes, latest, report, received_at, is_over=is_over)
     return _ended(episodes, latest, report, received_at)
 
 
 def _with_identity(
-    episodes: Sequence[Episode], latest: Episode | None, report: AlertReport, started_at: datetime
+    episodes: Sequence[Episode],
+    latest: Episode | None,
+    report: AlertReport,
+    started_at: datetime,
+    received_at: datetime,
 ) -> list[Episode]:
+    """Return what a report of an episode with that start says.
+
+    An end that it does not tell is the moment of its receipt, until another report tells it.
+    """
+    is_end_told = report.ended_at is not None
     same = _begun_at(episodes, started_at)
     if same is not None:
-        ended = report.reported is Reported.ENDED
-        return [_with_end(same, report.ended_at or started_at) if ended else same]
-    new = _new(report, started_at, report.ended_at)
+        if report.reported is not Reported.ENDED or not (is_end_told or same.is_firing):
+            return [same]
+        ended = _with_end(same, report.ended_at or received_at)
+        return [ended._replace(end_is_inferred=not is_end_told)]
+    new = _new(report, started_at, report.ended_at or received_at)
+    if new.ended_at is not None:
+        new = new._replace(end_is_inferred=not is_end_told)
     if latest is None or latest.started_at is None:
         return [*_no_longer_latest(latest, started_at), new]
     if latest.started_at < started_at:

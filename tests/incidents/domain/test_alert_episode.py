@@ -244,3 +244,19 @@ def test_an_end_that_knows_an_earlier_start_moves_it() -> None:
     shelf.take(message(Reported.ENDED, at=20, start=5))
 
     assert shelf.spans == [(5, 20)]
+
+
+def test_end_that_is_not_told_is_the_receipt_until_a_report_tells_it() -> None:
+    shelf = Shelf()
+    shelf.take(alert(Reported.FIRING, start=0), received=1)
+
+    shelf.take(alert(Reported.ENDED, start=0), received=30)
+    shelf.take(alert(Reported.ENDED, start=0), received=90)
+    assert shelf.spans == [(0, 30)]
+    shelf.take(alert(Reported.ENDED, start=0, end=25), received=95)
+    shelf.take(alert(Reported.ENDED, start=0), received=99)
+    assert shelf.spans == [(0, 25)]
+
+    alone = Shelf()
+    alone.take(alert(Reported.ENDED, start=0), received=30)
+    assert alone.spans == [(0, 30)]
