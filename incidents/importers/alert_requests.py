@@ -1,5 +1,6 @@
 """From a request of a monitoring tool to a row of the inbox, or to the reason why not."""
 
+import json
 import time
 import uuid
 from collections.abc import Mapping
@@ -14,7 +15,7 @@ from core.sealing import UnreadableSecret, unseal
 from incidents.domain.alert import AlertFormat
 from incidents.domain.rate_limit import RateLimit
 from incidents.ingestion.alerts.body import MOST_BYTES, mapping_of, read_body
-from incidents.ingestion.alerts.cloudevents import delivery_of
+from incidents.ingestion.alerts.cloudevents import delivery_of, is_binary
 from incidents.ingestion.alerts.pagerduty import faults_of
 from incidents.ingestion.alerts.signature import fault_of
 from incidents.models import AlertSource, ReceivedPayload
@@ -75,7 +76,7 @@ def receive(
         named = AlertFormat(source.format)
         raise Refused(400, f"“{source.name}” is a source of the format {named.label}.")
     _require_room(source, request)
-    payload = read_request(request.content)
+    payload = _payload_of(request, source)
     _require_signature(source, request, at)
     if source.format == AlertFormat.PAGERDUTY and isinstance(payload, dict):
         payload = with_dedup_key(payload, request.number)
@@ -143,6 +144,17 @@ def read_request(content: bytes) -> DocumentValue:
         return read_body(content)
     except ValueError as error:
         raise Refused(400, f"The body {error}.") from error
+
+
+def _payload_of(request: AlertRequest, source: AlertSource) -> DocumentValue:
+    """Return the JSON of a body; the data of an event in binary mode may be text, or nothing."""
+    if source.format != AlertFormat.CLOUDEVENTS or not is_binary(request.headers):
+        return read_request(request.content)
+    kind = request.headers.get("content-type", "")
+    if len(request.content) > MOST_BYTES or (request.content and "json" in kind.lower()):
+        return read_request(request.content)
+    text = request.content.decode(errors="replace")
+    return read_request(json.dumps(text).encode()) if text else None
 
 
 def busy_status(format_name: str, headers: Mapping[str, str]) -> int:

@@ -25,6 +25,8 @@ from incidents.usecases.alert_incidents import bring_to_incidents
 from incidents.usecases.canaries import pass_canary_on
 
 MOST_HEARD = 200
+MOST_TOLD = 3
+"""So many parts of a batch that were not understood are named."""
 
 
 @transaction.atomic
@@ -107,7 +109,7 @@ def _work_in(payload: ReceivedPayload, message: AlertMessage) -> str:
         )
         told += mine
     payload.alerts.add(*(one.alert for one in told))
-    return _outcome(told)
+    return f"{_outcome(told)}{_left_out(message.unread)}"
 
 
 def _by_group(source: AlertSource, reports: Sequence[AlertReport]) -> dict[str, list[AlertReport]]:
@@ -150,6 +152,12 @@ def _outcome(told: Sequence[Told]) -> str:
     if muted is not None:
         return f"{_number(told)} in a maintenance window: noted only."
     return f"{_number(told)}: noted only."
+
+
+def _left_out(unread: Sequence[str]) -> str:
+    """Return a sentence about the parts of a batch that were not understood, "" for none."""
+    more = f" and {len(unread) - MOST_TOLD} more" if len(unread) > MOST_TOLD else ""
+    return f" Not understood: {'; '.join(unread[:MOST_TOLD])}{more}." if unread else ""
 
 
 def _number(found: Sequence[object]) -> str:

@@ -6,13 +6,14 @@ from functools import partial, wraps
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.http.request import RawPostDataException, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from core import clock
 from core.permissions import opened_by_secret
+from incidents.domain.alert import AlertFormat
 from incidents.importers.alert_keeping import keep_somewhere
 from incidents.importers.alert_requests import (
     RETRY_SECONDS,
@@ -58,11 +59,13 @@ def _told_as_pagerduty(refused: Refused) -> dict[str, Any]:
 
 # Neither door looks at a cookie: the token alone opens it, and no page of another site knows that.
 @csrf_exempt
-@require_POST
+@require_http_methods(["POST", "PUT"])
 @opened_by_secret("alert.view")
 @_answering(_told)
 def hook(request: HttpRequest, format_name: str, secret: str = "") -> HttpResponse:
     """Take what a tool sends; the token stands in the header, or in the address where it must."""
+    if request.method != "POST" and format_name != AlertFormat.GRAFANA:  # which can be told to put
+        return HttpResponseNotAllowed(["POST"])
     headers = _headers(request)
     sent = AlertRequest(_content(request), headers, secret or _bearer(headers))
     now = clock.now()

@@ -13,16 +13,27 @@ def read_alertmanager(payload: dict[str, Any]) -> AlertMessage:
     """Return one report per alert, whatever the group as a whole says.
 
     A group stays "firing" while single alerts inside have ended, and the zero time stands for "not
-    yet". Raises ValueError without a list of alerts.
+    yet". An alert that does not say which it is stands as its group does. Raises ValueError without
+    a list of alerts.
     """
-    alerts = payload.get("alerts")
-    if not isinstance(alerts, list) or not all(isinstance(one, dict) for one in alerts):
+    listed = payload.get("alerts")
+    alerts = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+    if not isinstance(listed, list) or (listed and not alerts):
         raise ValueError("has no list of alerts")
+    status = as_text(payload.get("status"))
+    unread = (number for number, one in enumerate(listed, start=1) if not isinstance(one, dict))
     group = _group_of(payload)
     common = labels_of(payload.get("commonLabels")) | labels_of(payload.get("groupLabels"))
     summary = as_text(mapping_of(payload.get("commonAnnotations")).get("summary"))
-    reports = (_report(one, group=group, common=common, summary=summary) for one in alerts)
-    return AlertMessage(reports=tuple(reports), truncated=_count(payload.get("truncatedAlerts")))
+    reports = (
+        _report({"status": status, **one}, group=group, common=common, summary=summary)
+        for one in alerts
+    )
+    return AlertMessage(
+        reports=tuple(reports),
+        truncated=_count(payload.get("truncatedAlerts")),
+        unread=tuple(f"alert {number} of {len(listed)} is no object" for number in unread),
+    )
 
 
 def _report(

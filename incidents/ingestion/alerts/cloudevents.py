@@ -1,11 +1,13 @@
 """CloudEvents 1.0 (structured, binary, batch) and incidents in the vocabulary of CDEvents."""
 
+import base64
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import unquote
 
 from incidents.domain.alert import AlertMessage, AlertReport, Reported, plain_title
-from incidents.ingestion.alerts.body import as_text, labels_of, mapping_of
+from incidents.ingestion.alerts.body import as_text, labels_of, mapping_of, read_body
 from incidents.ingestion.alerts.moments import read_stamp
 
 _VERSION = re.compile(r"v?\d.*|draft")
@@ -24,22 +26,38 @@ _ENDED = {
 _ACKNOWLEDGED = {"acknowledged"}
 
 
+def is_binary(headers: Mapping[str, str]) -> bool:
+    """Return whether an event has its attributes in the headers, and its body is data alone."""
+    return "ce-specversion" in headers
+
+
 def read_cloudevents(payload: Any, headers: Mapping[str, str]) -> AlertMessage:
     """Return a report per event of the payload.
 
-    Binary mode has its attributes in `headers` named `ce-…`. Raises ValueError for what lacks an
-    attribute that the specification asks for.
+    Binary mode has its attributes in `headers` named `ce-…`. An event of a batch that cannot be
+    understood leaves the others alone. Raises ValueError for what lacks an attribute that the
+    specification asks for, where nothing was understood.
     """
-    found = payload if isinstance(payload, list) else [payload]
-    if len(found) == 1 and isinstance(found[0], dict) and "ce-specversion" in headers:
-        return AlertMessage(reports=(_report(_from_headers(headers, found[0])),))
-    return AlertMessage(reports=tuple(_any(one) for one in found))
+    if is_binary(headers):
+        return AlertMessage(reports=(_report(_from_headers(headers, payload)),))
+    if not isinstance(payload, list):
+        return AlertMessage(reports=(_any(payload),))
+    reports: list[AlertReport] = []
+    unread: list[str] = []
+    for number, one in enumerate(payload, start=1):
+        try:
+            reports.append(_any(one))
+        except ValueError as error:
+            unread.append(f"event {number} of {len(payload)} {error}")
+    if unread and not reports:
+        raise ValueError(f"holds nothing that is understood: {unread[0]}")
+    return AlertMessage(reports=tuple(reports), unread=tuple(unread))
 
 
 def delivery_of(payload: Any, headers: Mapping[str, str]) -> str:
     """Return the identity of a single event, "" where there is none: its source and its id."""
     attributes = mapping_of(payload)
-    if "ce-specversion" in headers:
+    if is_binary(headers):
         attributes = _from_headers(headers, payload)
     attributes = mapping_of(attributes.get("context")) or attributes
     source, number = as_text(attributes.get("source")), as_text(attributes.get("id"))
@@ -56,7 +74,7 @@ def _report(event: dict[str, Any]) -> AlertReport:
     for name in ("id", "source", "specversion", "type"):
         if not as_text(event.get(name)):
             raise ValueError(f"has no attribute {name!r}")
-    data = event.get("data")
+    data = event["data"] if event.get("data") is not None else _decoded(event.get("data_base64"))
     inner = mapping_of(data)
     if isinstance(inner.get("context"), dict) and as_text(event["type"]).startswith(_CD_PREFIX):
         return _cd_report(inner)
@@ -75,7 +93,7 @@ def _report(event: dict[str, Any]) -> AlertReport:
         ),
         labels=labels_of(data) | {name: value for name, value in named.items() if value},
         severity=_first(inner, "severity", "level", "priority"),
-        text=_first(inner, "description"),
+        text=data if isinstance(data, str) else _first(inner, "description"),
         url=_first(inner, "url", "link"),
         started_at=moment if reported is Reported.FIRING else None,
         ended_at=moment if reported is Reported.ENDED else None,
@@ -121,10 +139,21 @@ def _reported(kind: str) -> Reported:
 
 
 def _from_headers(headers: Mapping[str, str], data: Any) -> dict[str, Any]:
+    """Return the attributes, whose characters beyond ASCII are percent-encoded in headers."""
     attributes = {
-        name.removeprefix("ce-"): value for name, value in headers.items() if name[:3] == "ce-"
+        name.removeprefix("ce-"): unquote(value).replace("\0", "\ufffd")
+        for name, value in headers.items()
+        if name[:3] == "ce-"
     }
     return {**attributes, "data": data}
+
+
+def _decoded(written: Any) -> Any:
+    """Return the JSON that data in base64 holds, None where it holds none."""
+    try:
+        return read_body(base64.b64decode(as_text(written), validate=True))
+    except ValueError:
+        return None
 
 
 def _first(data: dict[str, Any], *names: str) -> str:

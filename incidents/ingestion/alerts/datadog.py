@@ -38,9 +38,9 @@ def read_datadog(payload: dict[str, Any]) -> AlertMessage:
     cycle = said.get("cycle", "")
     if not cycle:
         raise ValueError("names no cycle of the alert")
-    labels = _tags(f"{said.get('tags', '')},{said.get('scope', '')}")
+    labels = _tags(f"{_joined(payload.get('tags'))},{said.get('scope', '')}")
     labels |= {name: said[name] for name in ("monitor", "host", "scope") if said.get(name)}
-    ended = said.get("transition", "").lower() == "recovered"
+    ended = _is_end(said.get("transition", ""), said.get("kind", ""))
     moment = read_stamp(said.get("at_ms"))
     return AlertMessage(
         reports=(
@@ -58,6 +58,16 @@ def read_datadog(payload: dict[str, Any]) -> AlertMessage:
             ),
         )
     )
+
+
+def _is_end(transition: str, kind: str) -> bool:
+    """Return whether a transition ends an alert, from a warning or from no data too."""
+    return "recovered" in transition.lower() or (not transition and kind.lower() == "success")
+
+
+def _joined(tags: Any) -> str:
+    """Return tags as a text with commas; some templates write them as a list."""
+    return ",".join(map(_given, tags)) if isinstance(tags, list) else _given(tags)
 
 
 def _given(value: Any) -> str:

@@ -276,6 +276,21 @@ def test_what_nobody_understands_is_kept_and_can_be_tried_again() -> None:
 
 
 @pytest.mark.django_db
+def test_part_of_a_batch_that_nobody_understands_is_named() -> None:
+    event = {"specversion": "1.0", "id": "1", "source": "/p", "type": "a.failed"}
+    batch: Any = [{}, event, *[{}] * 4]
+    (row,) = send(make_alert_source(format="cloudevents"), batch)
+
+    row.refresh_from_db()
+
+    assert row.status == "done"
+    assert row.reason == (
+        "1 alert. Not understood: event 1 of 6 has no attribute 'id'; "
+        "event 3 of 6 has no attribute 'id'; event 4 of 6 has no attribute 'id' and 2 more."
+    )
+
+
+@pytest.mark.django_db
 def test_a_payload_that_kills_its_workers_is_set_aside() -> None:
     source = make_alert_source(format="pagerduty")
     (poison,) = send(source, trigger("poison"), work=False)

@@ -279,6 +279,42 @@ def test_a_secret_of_another_installation_is_told(client: Client) -> None:
     assert post(client, f"/hooks/generic/{TOKEN}/", {}).status_code == 503
 
 
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [
+        (b"", "", 202),
+        (b"down \xff\x00", "text/plain", 202),
+        (b'{"severity": "high"}', "application/json", 202),
+        (b"{", "application/json; charset=utf-8", 400),
+        (b"x" * 600_000, "text/plain", 413),
+    ],
+    ids=["nothing", "text", "json", "broken", "large"],
+)
+def test_data_of_a_cloudevent_in_binary_mode_need_not_be_json(
+    client: Client, content: bytes, kind: str, status: int
+) -> None:
+    make_alert_source(TOKEN, format="cloudevents")
+    headers = {"ce-specversion": "1.0", "ce-id": "1", "ce-source": "/p", "ce-type": "a.failed"}
+
+    answer = client.post(
+        f"/hooks/cloudevents/{TOKEN}/", content, content_type=kind, headers=headers
+    )
+    drain_alerts()
+
+    assert answer.status_code == status
+    assert [one.status for one in ReceivedPayload.objects.all()] == ["done"] * (status == 202)
+
+
+def test_grafana_alone_may_put(client: Client) -> None:
+    make_alert_source(TOKEN, format="grafana")
+
+    answer = client.put(
+        f"/hooks/grafana/{TOKEN}/", b'{"alerts": []}', content_type="application/json"
+    )
+
+    assert answer.status_code == 202
+
+
 def test_the_same_cloudevent_is_kept_once(client: Client) -> None:
     make_alert_source(TOKEN, format="cloudevents")
     sent = {"specversion": "1.0", "id": "e-77", "source": "/probes", "type": "a.failed"}

@@ -1,5 +1,6 @@
 """CloudEvents and CDEvents."""
 
+import base64
 from typing import Any
 
 import pytest
@@ -74,3 +75,44 @@ def test_cdevents_tell_of_an_incident_alone_or_inside_a_cloudevent() -> None:
     assert (detected.title, detected.started_at) == ("login errors", at(12, 0, 9, day=5))
     assert detected.labels == {"service": "login", "environment": "prod"}
     assert (resolved.reported, resolved.ended_at) == (Reported.ENDED, at(12, 30, day=5))
+
+
+HEADERS = {f"ce-{name}": str(CLOUD_EVENT[name]) for name in CLOUD_EVENT if name != "data"}
+
+
+@pytest.mark.parametrize(
+    ("data", "text"), [(None, ""), ("Login is down", "Login is down"), ([1, 2], "")]
+)
+def test_data_of_an_event_in_binary_mode_may_be_anything(data: Any, text: str) -> None:
+    report = only(data, "cloudevents", headers=HEADERS)
+
+    assert (report.key, report.text) == ("/probes/eu login-page", text)
+
+
+def test_attributes_in_headers_are_decoded() -> None:
+    report = only({}, "cloudevents", headers=HEADERS | {"ce-subject": "caf%C3%A9%00"})
+
+    assert report.labels["subject"] == "caf\u00e9\ufffd"
+
+
+def test_data_in_base64_is_read_as_data() -> None:
+    event = {name: value for name, value in CLOUD_EVENT.items() if name != "data"}
+    encoded = base64.b64encode(b'{"title": "Login fails", "severity": "critical"}').decode()
+
+    report = only(event | {"data_base64": encoded}, "cloudevents")
+    broken = only(event | {"data_base64": "*"}, "cloudevents")
+
+    assert (report.title, report.severity) == ("Login fails", "critical")
+    assert broken.title == "dev.example.probe.failed: login-page"
+
+
+def test_event_of_a_batch_that_is_none_leaves_the_others_alone() -> None:
+    message = read_alerts([{"id": "x"}, CLOUD_EVENT, 5], "cloudevents")
+
+    assert [one.key for one in message.reports] == ["/probes/eu login-page"]
+    assert message.unread == (
+        "event 1 of 3 has no attribute 'source'",
+        "event 3 of 3 holds something that is no event",
+    )
+    with pytest.raises(ValueError, match="is understood: event 1 of 1 has no attribute 'source'"):
+        read_alerts([{"id": "x"}], "cloudevents")
