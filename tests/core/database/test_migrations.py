@@ -13,6 +13,9 @@ OURS = ("core", "catalog", "incidents", "readiness")
 MOST_STEPS = 60
 """A step after the first ones costs some 50 ms, for Django renders nearly all models anew."""
 
+ONE_WAY: set[str] = set()
+"""Steps that cannot be undone, which the guide to upgrading then says."""
+
 
 def test_an_empty_database_takes_few_steps() -> None:
     nodes = MigrationLoader(None).graph.nodes
@@ -34,6 +37,18 @@ def test_the_version_before_can_write_on_the_tables_of_this_one() -> None:
 
     assert added, "Look for columns where the migrations are."
     assert not unknown, "Give them db_default: see docs/adding_a_model.md."
+
+
+def test_every_step_can_be_undone() -> None:
+    one_way = {
+        f"{one.app_label}.{one.name}: {operation.describe()}"
+        for one in MigrationLoader(None).graph.nodes.values()
+        if one.app_label in OURS
+        for operation in one.operations
+        if not operation.reversible
+    }
+
+    assert one_way == ONE_WAY
 
 
 @pytest.mark.django_db
