@@ -2,7 +2,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.models import Role
-from incidents.forms.import_batch import UploadForm
+from incidents.forms.import_batch import MOST_FILES, UploadForm
 from incidents.importers.uploads import drain_imports
 from incidents.models import ImportBatch
 from tests.conftest import SignedIn
@@ -51,6 +51,19 @@ def test_upload_over_a_limit_names_it(
     assert response.status_code == 422
     assert words in response.context["form"].errors["upload"][0]
     assert not ImportBatch.objects.exists()
+
+
+@pytest.mark.parametrize(("number", "status"), [(MOST_FILES, 302), (MOST_FILES + 1, 422)])
+def test_as_many_files_come_through_as_the_form_says(
+    signed_in: SignedIn, number: int, status: int
+) -> None:
+    files = [SimpleUploadedFile(f"{place}.csv", b"x") for place in range(number)]
+
+    response = signed_in(make_user(role=Role.MANAGER)).post(
+        "/imports/new/", {"upload": files, "format": "auto"}
+    )
+
+    assert response.status_code == status
 
 
 def test_cancel_stops_an_import(signed_in: SignedIn) -> None:

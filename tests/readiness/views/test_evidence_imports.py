@@ -39,6 +39,15 @@ def uploaded(client: Client, *documents: Any) -> EvidenceImport:
     return batch
 
 
+def test_more_files_than_fit_are_told_how_many_do(responder: Client) -> None:
+    files = [SimpleUploadedFile(f"{number}.json", b"{}") for number in range(101)]
+
+    answer = responder.post(CREATE, {"upload": files})
+
+    assert answer.status_code == 422
+    assert "At most 100 files fit into one import." in answer.content.decode()
+
+
 def test_run_is_uploaded_placed_and_stored(responder: Client) -> None:
     make_service(slug="shop", name="Shop")
     batch = uploaded(responder, journal(), journal(status="aborted"))
