@@ -15,7 +15,10 @@ class DependencyForm(forms.Form):
     """Add one dependency to a service."""
 
     provider = forms.ModelChoiceField(
-        queryset=Service.objects.none(), to_field_name="slug", label="Depends on"
+        queryset=Service.objects.none(),
+        to_field_name="slug",
+        label="Depends on",
+        empty_label="Choose a service",
     )
     criticality = forms.ChoiceField(
         choices=choices_from(Criticality), initial=Criticality.HARD, help_text=CRITICALITY_HINT
@@ -46,8 +49,9 @@ class DependencyChangeForm(forms.ModelForm):  # type: ignore[type-arg]  # no par
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["redundancy_group"]
-        field.queryset = self.instance.dependent.redundancy_groups.all()  # type: ignore[attr-defined]  # stubs know the base field only
+        field: Any = self.fields["redundancy_group"]
+        field.queryset = self.instance.dependent.redundancy_groups.all()
+        field.empty_label = "None: this one is needed"
 
 
 class PastedDependenciesForm(forms.Form):

@@ -121,6 +121,9 @@ class ServiceForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at
             del self.fields["slug"]
         else:
             self.fields["slug"].required = False
+        fields: dict[str, Any] = self.fields
+        fields["owner_team"].empty_label = "No team yet"
+        fields["tier"].choices = [("", "Not said yet"), *list(fields["tier"].choices)[1:]]
         for name in ("runbook_url", "repository_url"):
             self.fields[name].widget.attrs["placeholder"] = "https://"
 
@@ -136,6 +139,11 @@ class ServiceFilter(django_filters.FilterSet):
     class Meta:
         model = Service
         fields = ("q", "team", "tier", "kind")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("team", "tier", "kind"):
+            self.filters[name].extra["empty_label"] = f"Any {name}"
 
     def with_words(self, rows: QuerySet[Service], _name: str, value: str) -> QuerySet[Service]:
         """Keep services that mention the words."""

@@ -86,6 +86,9 @@ class ActionItemForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter
         self.fields["owner"].queryset = User.objects.filter(is_active=True)  # type: ignore[attr-defined]  # stubs know the base field only
         factors = ContributingFactor.objects.all()
         kept = Q(pk=self.instance.factor_id)
+        unsaid = {"owner": "Nobody yet", "team": "No team", "factor": "None named"}
+        for name, words in unsaid.items():
+            self.fields[name].empty_label = words  # type: ignore[attr-defined]  # stubs know the base field only
         self.fields["factor"].queryset = factors.offered() | factors.filter(kept)  # type: ignore[attr-defined]  # stubs know the base field only
         if self.instance.pk:
             self.initial["tags"] = ", ".join(self.instance.tags)

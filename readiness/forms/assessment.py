@@ -60,7 +60,10 @@ class CopyForm(forms.Form):
     """Another service whose answers are taken over."""
 
     source = forms.ModelChoiceField(
-        queryset=Service.objects.none(), to_field_name="slug", label="Copy answers from"
+        queryset=Service.objects.none(),
+        to_field_name="slug",
+        label="Copy answers from",
+        empty_label="Choose a service",
     )
 
     def __init__(self, service: Service, *args: Any, **kwargs: Any) -> None:

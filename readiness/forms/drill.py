@@ -54,7 +54,10 @@ class DrillForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     add_service = forms.ModelChoiceField(
-        label="Add a service", required=False, queryset=Service.objects.none()
+        label="Add a service",
+        required=False,
+        queryset=Service.objects.none(),
+        empty_label="None",
     )
     rto_minutes = forms.DecimalField(
         label="Back within so many minutes",

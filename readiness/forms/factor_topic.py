@@ -13,7 +13,10 @@ class FactorTopicForm(forms.Form):
     """A factor and what it speaks against: an item or a failure mode, not both."""
 
     factor = forms.ModelChoiceField(
-        queryset=ContributingFactor.objects.offered(), to_field_name="slug", label="Factor"
+        queryset=ContributingFactor.objects.offered(),
+        to_field_name="slug",
+        label="Factor",
+        empty_label="Choose a factor",
     )
     item = forms.ChoiceField(label="Item", required=False)
     failure_mode = forms.ChoiceField(label="Or a failure mode", required=False)

@@ -164,6 +164,7 @@ def links_of(browser: APIRequestContext, start: str) -> dict[str, Shown]:
         assert answer.status == 200, f"{path} answers {answer.status}"
         name = resolve(urlsplit(path).path).view_name
         html = answer.text()
+        assert ">---------<" not in html, f"{path} offers a row of dashes as a choice"
         pages[name] = Shown(path, html.partition("<title>")[2].partition("</title>")[0])
         for href in re.findall(r'<a\b[^>]*\shref="([^"]+)"', html):
             target = urljoin(urljoin(start, path), unescape(href))
