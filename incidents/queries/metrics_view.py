@@ -87,7 +87,7 @@ def _follow_ups(found: FollowUps | None) -> str:
         return ""
     low, high = wilson_interval(found.finished, found.promised) or (0.0, 1.0)
     return (
-        f"Follow-ups finished: {found.finished} of {found.promised}"
+        f"Action items finished: {found.finished} of {found.promised}"
         f" ({100 * found.finished / found.promised:.0f} %, 95 % interval {100 * low:.0f} to"
         f" {100 * high:.0f} %)."
     )

@@ -206,7 +206,7 @@ def test_charts_are_there_with_tables_and_as_csv(signed_in: SignedIn) -> None:
 
     charts = page.context["found"].charts
     assert list(charts) == ["distribution", "trend", "control", "between", "counts", "factors"]
-    assert "Follow-ups finished: 1 of 1 (100 %, 95 % interval 21 to 100 %)." in page.text
+    assert "Action items finished: 1 of 1 (100 %, 95 % interval 21 to 100 %)." in page.text
     assert tables["control"][0] == "incident,started_at,seconds,signal"
     assert len(tables["control"]) == 1 + 9
     assert tables["counts"][0].startswith("Month,Severity 1,")

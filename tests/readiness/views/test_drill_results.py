@@ -97,7 +97,7 @@ def test_a_restricted_review_is_open_to_nobody_else(signed_in: SignedIn, stopped
 
     for secret in (Incident.objects.get().reference, ActionItem.objects.get().reference):
         assert secret not in page + refused
-    assert "has a follow-up" in page
+    assert "has an action item" in page
     assert "is not open to you" in refused
 
 
