@@ -110,8 +110,12 @@ class Job(NamedTuple):
         return None if self.started_at is None else (self.finished_at or at) - self.started_at
 
     def waited(self, at: datetime) -> timedelta:
-        """Return how long it waited until a worker took it, or until it ended without one."""
-        return (self.started_at or self.finished_at or at) - self.created_at
+        """Return how long it waited until a worker took it, or until it ended without one.
+
+        Never less than nothing, although the clocks of two machines may stand apart.
+        """
+        until = self.started_at or self.finished_at or at
+        return max(until - self.created_at, timedelta(0))
 
     def rate(self, at: datetime) -> float | None:
         """Return how many of `handled` come to a minute; None while too little is known."""

@@ -86,6 +86,16 @@ def test_rate_and_times_are_those_of_the_work() -> None:
     assert (waiting.job.rate(NOON), waiting.job.took(NOON)) == (None, None)
 
 
+def test_job_that_began_by_a_slower_clock_waited_for_nothing() -> None:
+    batch = make_import_batch(started_at=NOON - timedelta(seconds=3))
+    ImportBatch.objects.filter(pk=batch.pk).update(created_at=NOON)
+
+    found = find(f"import-{batch.pk}", person=None)
+
+    assert found is not None
+    assert found.job.waited(NOON) == timedelta(0)
+
+
 def test_kind_is_registered_once() -> None:
     with pytest.raises(ValueError, match="chat"):
         register_kind(ChatImports())
