@@ -135,7 +135,7 @@ def about(form: forms.Form, incident: Incident) -> None:
 
 def _with_time(milestone: Milestone, incident: Incident) -> str:
     now = time_text(incident.time_of(milestone))
-    return f"{milestone.label.lower()} ({f'now {now}' if now else 'not known'})"
+    return f"{milestone.label.lower()} ({f'so far {now}' if now else 'not known'})"
 
 
 def _read(text: str | None) -> datetime | None:

@@ -115,7 +115,7 @@ def test_a_line_is_one_of_five_milestones_whose_times_are_told() -> None:
     form = MilestoneOfEntryForm({"milestone": "detected_at"}, incident=incident)
 
     words = [word for _, word in form.fields["milestone"].choices]  # type: ignore[attr-defined]  # it is a ChoiceField
-    assert words[:2] == ["started (now 2026-03-02 12:00)", "detected (not known)"]
+    assert words[:2] == ["started (so far 2026-03-02 12:00)", "detected (not known)"]
     assert form.is_valid()
     assert not MilestoneOfEntryForm({"milestone": "closed_at"}, incident=incident).is_valid()
 
