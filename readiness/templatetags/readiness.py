@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 
 from django import template
@@ -35,6 +36,15 @@ def by_status(counts: Mapping[CellStatus, int]) -> Iterator[StatusCount]:
     for status in CellStatus:
         word = status.replace("_", " ").capitalize()
         yield StatusCount(status, word, counts.get(status, 0))
+
+
+@register.filter
+def written_day(moment: str) -> str:
+    """Write the day of an ISO time, which a frozen report keeps, as pages write days; "" stays."""
+    if not moment:
+        return ""
+    day = date.fromisoformat(moment[:10])
+    return f"{day.day} {day:%b %Y}"
 
 
 @register.filter
