@@ -3,7 +3,7 @@
 import itertools
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -49,10 +49,11 @@ def two_servers(folder: Path) -> Iterator[tuple[Program, Program, list[str]]]:
     ):
         token, _ = Running(late, url).tokens(NEW_TOKENS)
         servers = [Running(site, url) for site in (late, early)]
-        programs = [one.program(token) for one in servers]
-        yield programs[0], programs[1], [late.url, early.url]
-        for program in programs:
-            program.close()
+        with (
+            closing(servers[0].program(token)) as first,
+            closing(servers[1].program(token)) as second,
+        ):
+            yield first, second, [late.url, early.url]
 
 
 def said(program: Program, method: str, path: str, body: Any = None) -> Any:
