@@ -136,7 +136,8 @@ def _plain_json(value: Any) -> Any:
 def values_of(row: Row, columns: list["Field[Any, Any]"], connection: Any) -> list[Any]:
     """Return what the database takes for a row as it was read from a file.
 
-    Raises KeyError, TypeError or ValueError for what no export wrote.
+    Raises KeyError, TypeError, ValueError, OverflowError or ValidationError for what no export
+    wrote.
     """
     return [
         column.get_db_prep_save(_python(column, row[column.attname]), connection)

@@ -8,6 +8,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Model
 
@@ -26,7 +27,10 @@ from core.transfer.format import (
 )
 
 CHUNK = 200
+LARGEST_KEY = 2**63 - 1
 _DIGEST = re.compile("[0-9a-f]{64}")
+_NO_EXPORT = (KeyError, TypeError, ValueError, OverflowError, RecursionError, ValidationError)
+"""What reading raises at that which no export wrote."""
 _after: list[Callable[[], object]] = []
 
 
@@ -60,7 +64,7 @@ def import_from(folder: Path, *, is_altered_log_taken: bool = False) -> dict[str
                 _check_log(head_in(manifest))
             for work in _after:
                 work()
-    except (DatabaseError, KeyError, TypeError, ValueError) as error:
+    except (DatabaseError, *_NO_EXPORT) as error:
         raise TransferError(f"The rows do not fit: {error}") from error
     return manifest
 
@@ -69,11 +73,12 @@ def read_manifest(folder: Path) -> dict[str, Any]:
     """Return the manifest of a folder; raises TransferError where there is none to understand."""
     try:
         found = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        is_known = found["format"] == FORMAT and isinstance(found["schema"], dict)
+        is_known = found["format"] == FORMAT
         names = set(found["tables"])
         if is_known:
             head_in(found)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+            _check_shape(found)
+    except (OSError, *_NO_EXPORT) as error:
         raise TransferError(f"{folder / MANIFEST} cannot be read: {error}") from error
     if not is_known:
         raise TransferError(f"{folder / MANIFEST} has a format this version does not know.")
@@ -82,6 +87,27 @@ def read_manifest(folder: Path) -> dict[str, Any]:
         raise TransferError(f"Other tables than here: {', '.join(sorted(names ^ ours))}.")
     manifest: dict[str, Any] = found
     return manifest
+
+
+def _check_shape(manifest: dict[str, Any]) -> None:
+    """Raise TypeError or ValueError, naming the place, for a manifest that no export wrote."""
+    for name in ("schema", "tables"):
+        if not isinstance(manifest[name], dict):
+            raise TypeError(f"{name}: is no object")
+    for app, migrations in manifest["schema"].items():
+        if not isinstance(migrations, list) or not all(type(name) is str for name in migrations):
+            raise TypeError(f"schema, {app}: is no list of migrations")
+    for table, entry in manifest["tables"].items():
+        _check_entry(table, entry)
+
+
+def _check_entry(table: str, entry: Any) -> None:
+    if not isinstance(entry, dict) or not isinstance(entry.get("sha256"), str):
+        raise TypeError(f"tables, {table}: tells no sha256")
+    for name in ("rows", "last_key"):
+        number = entry.get(name)
+        if type(number) is not int or not 0 <= number <= LARGEST_KEY:
+            raise ValueError(f"tables, {table}: {name} is no number that an export wrote")
 
 
 def head_in(manifest: dict[str, Any]) -> Head:
@@ -100,7 +126,7 @@ def read_head(folder: Path) -> Head:
     path = folder / MANIFEST
     try:
         return head_in(json.loads(path.read_text(encoding="utf-8")))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, *_NO_EXPORT) as error:
         raise TransferError(f"{path} tells of no head: {error}") from error
 
 
@@ -151,17 +177,42 @@ def _fill(model: type[Model], folder: Path, entry: dict[str, Any]) -> None:
     names = ", ".join(quote(str(column.column)) for column in columns)
     places = ", ".join(["%s"] * len(columns))
     statement = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES ({places})"  # noqa: S608 - names of our own table
-    rows = _rows(folder / f"{meta.db_table}.jsonl")
+    path = folder / f"{meta.db_table}.jsonl"
+    rows = _rows(path, columns)
+    written = 0
     with connection.cursor() as cursor:
-        while chunk := [values_of(row, columns, connection) for row in islice(rows, CHUNK)]:
-            cursor.executemany(statement, chunk)
+        while chunk := list(islice(rows, CHUNK)):
+            try:
+                cursor.executemany(statement, chunk)
+            except (DatabaseError, OverflowError, ValueError) as error:
+                lines = f"{path}, lines {written + 1} to {written + len(chunk)}"
+                raise TransferError(f"The rows do not fit: {lines}: {error}") from error
+            written += len(chunk)
+    if written != entry["rows"]:
+        raise TransferError(f"{path} has {written} rows, and the manifest tells {entry['rows']}.")
     set_last_key(model, entry["last_key"], connection)
 
 
-def _rows(path: Path) -> Iterator[Row]:
-    with path.open(encoding="utf-8", newline="\n") as file:
-        for line in file:
-            yield json.loads(line)
+def _rows(path: Path, columns: list[Any]) -> Iterator[list[Any]]:
+    """Yield what the database takes for each line; raises TransferError naming the first other."""
+    names = {column.attname for column in columns}
+    with path.open("rb") as file:
+        for number, line in enumerate(file, start=1):
+            try:
+                yield values_of(_row(line, names), columns, connection)
+            except _NO_EXPORT as error:
+                reason = " ".join(getattr(error, "messages", [str(error)]))
+                place = f"{path}, line {number}"
+                raise TransferError(f"The rows do not fit: {place}: {reason}") from error
+
+
+def _row(line: bytes, names: set[str]) -> Row:
+    row = json.loads(line.decode())
+    if not isinstance(row, dict):
+        raise TypeError("is no row")
+    if differing := sorted(names ^ set(row)):
+        raise ValueError(f"lacks or has beyond the table: {', '.join(differing)}")
+    return row
 
 
 def _difference(theirs: dict[str, list[str]], ours: dict[str, list[str]]) -> str:

@@ -124,6 +124,16 @@ def rewrite(change: Callable[[dict[str, Any]], object]) -> Callable[[Path], None
         (rewrite(lambda one: one.pop("schema")), "cannot be read"),
         (rewrite(lambda one: one.pop("head")), "cannot be read"),
         (lambda folder: (folder / MANIFEST).write_text("[]"), "cannot be read"),
+        (lambda folder: (folder / MANIFEST).write_text("[" * 100_000), "cannot be read"),
+        (rewrite(lambda one: one.update(tables=list(one["tables"]))), "tables: is no object"),
+        (rewrite(lambda one: one.update(schema=[])), "schema: is no object"),
+        (rewrite(lambda one: one["schema"].update(core=3)), "schema, core: is no list"),
+        (rewrite(lambda one: one["tables"].update(core_user=3)), "core_user: tells no sha256"),
+        (rewrite(lambda one: one["tables"]["core_user"].pop("sha256")), "tells no sha256"),
+        (rewrite(lambda one: one["tables"]["core_user"].update(rows="1")), "core_user: rows is no"),
+        (rewrite(lambda one: one["tables"]["core_user"].update(last_key=2**63)), "last_key is no"),
+        (rewrite(lambda one: one["tables"]["core_user"].update(last_key=-1)), "last_key is no"),
+        (rewrite(lambda one: one["tables"]["core_user"].update(rows=2)), "has 1 rows, .* tells 2"),
         (lambda folder: (folder / MANIFEST).unlink(), "cannot be read"),
     ],
 )
@@ -141,16 +151,56 @@ def test_a_damaged_export_is_refused_before_anything_changes(
     assert User.objects.count() == 0
 
 
-def test_rows_that_fit_no_table_leave_nothing_behind(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("written", "reason"),
+    [
+        ({"severity": "worst"}, "lines 1 to 1: "),
+        ({"started_at": "yesterday"}, "line 1: “yesterday” value has an invalid format"),
+        ({"started_at": 5}, "line 1: "),
+        ({"version": "x"}, "line 1: “x” value must be an integer"),
+        ({"version": float("inf")}, "line 1: cannot convert float infinity"),
+        ({"version": 2**70}, "lines? 1"),
+        ({"title": "\ud800"}, "lines 1 to 1: "),
+        ({"nonsense": 1}, "line 1: lacks or has beyond the table: nonsense"),
+    ],
+)
+def test_rows_that_fit_no_table_are_named_and_leave_nothing_behind(
+    tmp_path: Path, written: dict[str, Any], reason: str
+) -> None:
     make_incident(title="Once")
     export_to(tmp_path / "one")
     path = tmp_path / "one" / "incidents_incident.jsonl"
     row = json.loads(path.read_text())
-    path.write_text(json.dumps(row | {"severity": "worst"}) + "\n")
+    path.write_text(json.dumps(row | written) + "\n")
     seal(tmp_path / "one")
     empty()
 
-    with pytest.raises(TransferError, match="The rows do not fit"):
+    with pytest.raises(TransferError, match=f"The rows do not fit: {path}, {reason}"):
+        import_from(tmp_path / "one")
+
+    assert (Incident.objects.count(), Activity.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"[1]\n", "line 1: is no row"),
+        (b"[" * 100_000, "line 1: maximum recursion"),
+        (b"\xff\n", "line 1: 'utf-8' codec"),
+        (b"", "has 0 rows, and the manifest tells 1"),
+    ],
+)
+def test_lines_that_are_no_rows_and_rows_that_are_missing_are_named(
+    tmp_path: Path, content: bytes, reason: str
+) -> None:
+    make_incident(title="Once")
+    export_to(tmp_path / "one")
+    path = tmp_path / "one" / "incidents_incident.jsonl"
+    path.write_bytes(content)
+    seal(tmp_path / "one")
+    empty()
+
+    with pytest.raises(TransferError, match=f"{path},? {reason}"):
         import_from(tmp_path / "one")
 
     assert (Incident.objects.count(), Activity.objects.count()) == (0, 0)

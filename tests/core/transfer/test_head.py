@@ -50,7 +50,8 @@ def change(folder: Path, name: str, do: Callable[[Rows], object]) -> None:
     do(rows)
     path.write_text("".join(f"{json.dumps(row)}\n" for row in rows))
     said = json.loads(manifest.read_text())
-    said["tables"][path.stem]["sha256"] = sha256(path.read_bytes()).hexdigest()
+    digest = sha256(path.read_bytes()).hexdigest()
+    said["tables"][path.stem] |= {"rows": len(rows), "sha256": digest}
     manifest.write_text(json.dumps(said))
 
 
