@@ -2,6 +2,7 @@
 
 import re
 import time
+import zlib
 from datetime import timedelta
 
 import pytest
@@ -88,9 +89,20 @@ def team(lead: User, last: Quarter) -> Team:
     return team
 
 
-def pages_of(page: Page) -> int:
-    paper = page.pdf(prefer_css_page_size=True, format="A4")
+def pages_of(paper: bytes) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", paper))
+
+
+def scales_of(paper: bytes) -> set[bytes]:
+    """Return how large the drawings of a PDF are drawn: one scale unless the browser shrank it.
+
+    The numbers of the pages are always drawn at full size, so a shrunk paper has two.
+    """
+    scales: set[bytes] = set()
+    for packed in re.findall(rb"/FlateDecode.*?stream\r?\n(.*?)endstream", paper, re.DOTALL):
+        drawn = zlib.decompressobj().decompress(packed)
+        scales.update(re.findall(rb"^([\d.]+) 0 0 \1 [\d.-]+ [\d.-]+ cm$", drawn, re.MULTILINE))
+    return scales
 
 
 def take_a_snapshot(page: Page, address: str) -> list[list[str]]:
@@ -117,16 +129,18 @@ def check_paper(page: Page) -> None:
     page.get_by_role("link", name="Print").click()
     expect(page.locator(".sheet-head")).to_contain_text(re.compile("Team Payments.*Data as of"))
     page.emulate_media(media="print", color_scheme="dark")
-    assert 4 <= pages_of(page) <= MOST_PAGES
+    paper = page.pdf(prefer_css_page_size=True, format="A4")
+    assert 4 <= pages_of(paper) <= MOST_PAGES
+    assert len(scales_of(paper)) == 1
     assert page.evaluate(SMALLEST) >= SMALLEST_TEXT_PX
     assert page.locator("button:visible, .button:visible, form:visible").count() == 0
     assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "light"
     page.set_viewport_size({"width": PAPER_WIDTH_PX, "height": 1000})
-    paper = page.evaluate(ON_PAPER)
-    assert (paper["heads"], paper["rows"]) == (["table-header-group"], ["avoid"])
-    assert paper["cut"] == []
-    assert "counter(page) " in paper["foot"]
-    assert "counter(pages)" in paper["foot"]
+    seen = page.evaluate(ON_PAPER)
+    assert (seen["heads"], seen["rows"]) == (["table-header-group"], ["avoid"])
+    assert seen["cut"] == []
+    assert "counter(page) " in seen["foot"]
+    assert "counter(pages)" in seen["foot"]
     page.emulate_media(media="screen")
 
 
