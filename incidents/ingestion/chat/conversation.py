@@ -21,11 +21,15 @@ _DOES = re.compile(r"\*\s(?P<text>(?P<nick>[^\s*]{1,80})\s.*)", re.DOTALL)
 _SYSTEM = re.compile(r"(?:-!-|\*\*\*|-->|<--|--)\s+\S", re.DOTALL)
 _TABBED = re.compile(r"[@+%&~]?(?P<nick>[^\s:]{1,80})\t+(?P<text>.*)", re.DOTALL)
 _NAMED = re.compile(
-    r"(?:-\s)?@?(?P<nick>[\w.@+-]{1,80}|\w[\w.'-]{0,39}(?:\s(?:[^\W\d_a-z]|\()[\w.')-]{0,39}){1,3})"
+    r"@?(?P<nick>[\w.@+-]{1,80}|\w[\w.'-]{0,39}(?:\s(?:[^\W\d_a-z]|\()[\w.')-]{0,39}){1,3})"
     r":\s+(?P<text>\S.*)",
     re.DOTALL,
 )
-_NAME = re.compile(r"[\w@][\w.'@+-]{0,39}(?:\s[\w(][\w.'()-]{0,39}){0,3}")
+_DASH_BEFORE = re.compile(r"^[-\u2013\u2014]\s+(?=\S)")
+_NAME = re.compile(r"[\w@][\w.'@#+-]{0,39}(?:\s[\w(][\w.'()-]{0,39}){0,3}")
+_DASH = re.compile(r"\s*[\u2013\u2014](?:\s+|$)")
+"""Discord puts one between who and when, at times on a line of its own."""
+_BEHIND_NAME = re.compile(r"(?:\s*[\u2013\u2014|\u00b7\u2022,]|\s+-)\s*$")
 _HANDLE = re.compile(r"@?[A-Za-z][\w.-]*")
 _LEVELS = {"error", "warn", "warning", "info", "debug", "critical", "fatal", "trace", "notice"}
 _FEWEST_REPEATS = 4
@@ -76,6 +80,8 @@ class _Conversation:
         return ChatFormat.PLAIN
 
     def _looks_like(self, place: int, line: str) -> str:
+        if _DASH.match(line):
+            return "teams" if self._has_dashed_name(place) else "text"
         if found := self.stamps.at_start.match(line):
             rest = line[found.end() :].strip()
             if not rest:
@@ -106,6 +112,24 @@ class _Conversation:
             return True
         before = self.lines[place - 2] if place > 1 else ""
         return not before.strip() and bool(_NAME.fullmatch(above.strip()))
+
+    def _has_dashed_name(self, place: int) -> bool:
+        """Return whether this line begins with a dash that a time follows, below a name."""
+        above = self.lines[place - 1] if place else ""
+        is_name = 0 < len(above.strip()) <= LONGEST_SPEAKER and not self._is_head(above)
+        return is_name and self._dashed_time(place) is not None
+
+    def _dashed_time(self, place: int) -> tuple[re.Match[str], int] | None:
+        """Return the time behind a dash, on its line or the one below, and how many these are."""
+        line = self.lines[place] if place < len(self.lines) else ""
+        dash = _DASH.match(line) if len(line) <= LONGEST_HEAD else None
+        if dash is None:
+            return None
+        rest, count = line[dash.end() :], 1
+        if not rest and place + 1 < len(self.lines):
+            rest, count = self.lines[place + 1], 2
+        found = self.stamps.alone.fullmatch(rest) if len(rest) <= LONGEST_HEAD else None
+        return (found, count) if found else None
 
     def _is_head(self, line: str) -> bool:
         """Return whether a line has a time of its own, at its beginning or end."""
@@ -166,7 +190,12 @@ class _Conversation:
         if found := self.stamps.at_start.match(line):
             return self._begin_bracketed(line, found, known)
         if found := self.stamps.at_end.fullmatch(line):
-            return _Beginning(self.stamps.read(found), found["name"].strip(), "")
+            return _Beginning(
+                self.stamps.read(found), _BEHIND_NAME.sub("", found["name"]).strip(), ""
+            )
+        dashed = self._dashed_time(place + 1) if self._has_dashed_name(place + 1) else None
+        if dashed:
+            return _Beginning(self.stamps.read(dashed[0]), line.strip(), "", lines=1 + dashed[1])
         below = self.lines[place + 1] if place + 1 < len(self.lines) else ""
         alone = self.stamps.alone.fullmatch(below) if len(below) <= LONGEST_HEAD else None
         if alone and self._has_name_above(place + 1, below):
@@ -191,7 +220,7 @@ class _Conversation:
 def who_says(rest: str) -> tuple[str, str]:
     """Split what stands behind a time into speaker ("" for nobody known) and words."""
     rest = rest[1:] if rest.startswith(("\t", " ")) else rest
-    bare = rest.lstrip()
+    bare = _DASH_BEFORE.sub("", rest.lstrip())
     if _SYSTEM.match(bare):
         return "", bare
     if found := _NICK.match(bare) or _DOES.match(bare) or _TABBED.match(rest):

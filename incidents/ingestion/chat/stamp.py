@@ -11,17 +11,24 @@ from incidents.ingestion.chat.record import ChatSettings, Stamp
 YEARS = range(1971, 2199)
 LONGEST_HEAD = 200
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MONTH = rf"(?:{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
 _NTH = r"[0-9]{1,2}(?:st|nd|rd|th)?"
 _YEAR = r"(?:,?[ ]+(?:[0-9]{4})(?!:))?"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?[ ]+)?"
 _DAY = (
-    rf"{_WEEKDAY}(?:(?P<iso>[0-9]{{4}}-[0-9]{{1,2}}-[0-9]{{1,2}})"
+    rf"{_WEEKDAY}(?:(?P<iso>[0-9]{{4}}(?:-[0-9]{{1,2}}-|/[0-9]{{1,2}}/)[0-9]{{1,2}})"
     r"|(?P<slashes>[0-9]{1,2}/[0-9]{1,2}/(?:[0-9]{4}|[0-9]{2}))"
     r"|(?P<dots>[0-9]{1,2}\.[0-9]{1,2}\.(?:[0-9]{4}|[0-9]{2}))"
-    rf"|(?P<words>{_MONTH}[ ]+{_NTH}{_YEAR}|{_NTH}\.?[ ]+{_MONTH}{_YEAR})"
+    rf"|(?P<words>{_MONTH}[ ]+{_NTH}{_YEAR}|{_NTH}\.?[ ]+{_MONTH}{_YEAR}"
+    rf"|[0-9]{{1,2}}-{_MONTH}-(?:[0-9]{{4}}|[0-9]{{2}}))"
     r"|(?P<near>today|yesterday))"
 )
+_DAY_BESIDE_CLOCK = (
+    r"(?P<short>[0-9]{1,2}/[0-9]{1,2}|[0-9]{1,2}\.[0-9]{1,2}\.)"
+    r"|(?P<weekday>(?<=[\[(])(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?)"
+)
+"""What means a day only where a clock follows, and a weekday only in brackets."""
 _CLOCK = (
     r"(?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})"
     r"(?::(?P<second>[0-9]{2})(?:[.,](?P<fraction>[0-9]{1,9}))?)?"
@@ -48,7 +55,7 @@ def stamp_pattern(abbreviations: tuple[str, ...]) -> str:
     offset = r"[0-9]{1,2}(?::?[0-9]{2})?"
     zone = rf"(?:utc|gmt)(?:[+-]{offset})?|[+-][0-9]{{2}}:?[0-9]{{2}}|z{named}"
     zone = rf"(?:\s?(?P<zone>{zone})(?![\w:]))?"
-    clock = rf"(?:{_DAY}(?:t|,?\s{{1,3}}(?:at\s)?))?{_CLOCK}{zone}"
+    clock = rf"(?:(?:{_DAY}|{_DAY_BESIDE_CLOCK})(?:t|,?\s{{1,3}}(?:at\s)?))?{_CLOCK}{zone}"
     epoch = r"(?P<epoch>[0-9]{10}(?:\.[0-9]{1,6})?|[0-9]{13})"
     return rf"(?P<open>[\[(])?(?:{clock}|{epoch})(?(open)[\])])"
 
@@ -102,7 +109,7 @@ class StampReader:
     def day_of(self, found: re.Match[str]) -> date | None:
         """Return the day of a match, None where it has none."""
         if found["iso"]:
-            return _day(*map(int, found["iso"].split("-")))
+            return _day(*map(int, re.split("[-/]", found["iso"])))
         if found["slashes"]:
             return self._numbers(found["slashes"].split("/"), month_first=self._is_american(found))
         if found["dots"]:
@@ -112,6 +119,14 @@ class StampReader:
         if found["near"]:
             today = self.settings.now.astimezone(self.settings.zone.tz).date()
             return today - timedelta(days=found["near"].lower() == "yesterday")
+        return self._day_beside_clock(found)
+
+    def _day_beside_clock(self, found: re.Match[str]) -> date | None:
+        groups = found.groupdict()
+        if short := groups.get("short"):
+            return self._without_year(short, month_first=self._is_american(found))
+        if weekday := groups.get("weekday"):
+            return self._weekday(weekday)
         return None
 
     def _is_american(self, found: re.Match[str]) -> bool:
@@ -119,11 +134,25 @@ class StampReader:
         return bool(found.groupdict().get("half"))
 
     def _numbers(self, parts: list[str], *, month_first: bool) -> date:
-        first, second, year = map(int, parts)
-        year += 2000 if len(parts[2]) == len("26") else 0
+        first, second = int(parts[0]), int(parts[1])
         if second > _NEAREST or (month_first and first <= _NEAREST):
             first, second = second, first
-        return _day(year, second, first)
+        return _day(_whole_year(parts[2]), second, first)
+
+    def _without_year(self, short: str, *, month_first: bool) -> date:
+        first, second = map(int, re.findall("[0-9]+", short))
+        if second > _NEAREST or (month_first and "/" in short and first <= _NEAREST):
+            first, second = second, first
+        return self._nearest(second, first)
+
+    def _weekday(self, name: str) -> date:
+        """Return the day of this name that is closest to what the log is about, and has come."""
+        zone = self.settings.zone.tz
+        near = self.settings.around.astimezone(zone).date()
+        steps = (_WEEKDAYS.index(name[:3].lower()) - near.weekday() + 3) % 7 - 3
+        day = near + timedelta(days=steps)
+        has_come = day <= self.settings.now.astimezone(zone).date()
+        return day if has_come else day - timedelta(days=7)
 
     def _in_words(self, words: str, year: str | None) -> date:
         month = next(
@@ -133,7 +162,7 @@ class StampReader:
         )
         numbers = re.findall(r"[0-9]+", words) + ([year] if year else [])
         if len(numbers) > 1:
-            return _day(int(numbers[1]), month, int(numbers[0]))
+            return _day(_whole_year(numbers[1]), month, int(numbers[0]))
         return self._nearest(month, int(numbers[0]))
 
     def _nearest(self, month: int, day: int) -> date:
@@ -176,6 +205,10 @@ def checked(moment: datetime) -> datetime:
 
 
 _FAR = f"has a time outside the years {YEARS.start} to {YEARS.stop - 1}"
+
+
+def _whole_year(text: str) -> int:
+    return int(text) + (2000 if len(text) == len("26") else 0)
 
 
 def _day(year: int, month: int, day: int) -> date:
