@@ -21,6 +21,26 @@ FORBIDDEN = {
 COMMENT = re.compile(r"{#.*?#}|{% comment.*?{% endcomment %}", re.DOTALL)
 
 
+NAMED = re.compile(r"{%-?\s*(?!load\b)\w+\s[^%]*\sas\s+(\w+)\s*%}")
+BLOCK = re.compile(r"(?={%\s*block\s)")
+
+
+def lost_names(source: str) -> set[str]:
+    """Return names that a tag sets in one block only, and that another block of the page reads.
+
+    Django forgets them at the end of a block, so the other block reads nothing.
+    """
+    before, *blocks = BLOCK.split(COMMENT.sub("", source))
+    known = set(NAMED.findall(before))
+    named = [set(NAMED.findall(block)) for block in blocks]
+    return {
+        name
+        for name in set().union(*named) - known
+        for block, own in zip(blocks, named, strict=True)
+        if name not in own and re.search(rf"{{[{{%][^}}]*(?<![\w.\"]){name}(?![\w=])", block)
+    }
+
+
 def faults_in(source: str) -> list[str]:
     """Return which rules the source of a template breaks, leaving out its comments."""
     text = COMMENT.sub("", source)
@@ -46,6 +66,33 @@ def test_each_partial_begins_by_naming_its_variables() -> None:
     begins = {shown(path): path.read_text(encoding="utf-8").lstrip() for path in partials}
 
     assert [n for n, text in begins.items() if not text.startswith(("{#", "{% comment"))] == []
+
+
+def test_no_block_reads_what_only_another_block_has_set() -> None:
+    lost = {shown(path): lost_names(path.read_text(encoding="utf-8")) for path in templates()}
+
+    assert {name: found for name, found in lost.items() if found} == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        (
+            "{% block a %}{% url 'x' as to %}{% endblock %}{% block b %}{{ to }}{% endblock %}",
+            {"to"},
+        ),
+        ("{% block a %}{% url 'x' as to %}{% endblock %}{% block b %}{% f url=to %}", {"to"}),
+        ("{% block a %}{% url 'x' as to %}{{ to }}{% endblock %}{% block b %}{{ to.x }}", {"to"}),
+        (
+            "{% url 'x' as to %}{% block a %}{% f 'x' as to %}{% endblock %}{% block b %}{{ to }}",
+            set(),
+        ),
+        ("{% block a %}{% url 'x' as to %}{{ to }}{% endblock %}{% block b %}{{ a.to }} to", set()),
+        ("{% block a %}{% url 'x' as to %}{{ to }}{% endblock %}{% block b %}{% f to=1 %}", set()),
+    ],
+)
+def test_a_name_of_another_block_is_seen(source: str, found: set[str]) -> None:
+    assert lost_names(source) == found
 
 
 @pytest.mark.parametrize(

@@ -196,6 +196,7 @@ def test_empty_list_says_where_to_begin(signed_in: SignedIn) -> None:
     page = signed_in(make_user()).get("/readiness/spof/").content.decode()
 
     assert "No service takes another one down alone" in page
+    assert '<a class="button" href="/services/">Say what services need</a>' in page
 
 
 @pytest.mark.parametrize("rows", [1, 3])
