@@ -106,6 +106,13 @@ class Dashboard(NamedTuple):
     follow_ups: FollowUps | None = None
     left_out: Exclusions | None = None
 
+    @property
+    def is_empty(self) -> bool:
+        """Return whether no incident was chosen at all, not even one that is left out."""
+        return not any(
+            one.n or one.pending or one.invalid for one in self.figures.summaries.values()
+        )
+
 
 def dashboard(question: Question, *, now: datetime, rows_at_most: int = ROWS_AT_MOST) -> Dashboard:
     """Return the page's content, from the incidents, else from cells, else from percentiles."""

@@ -35,6 +35,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "form": form,
         "metric": question.metric,
         "found": found,
+        "is_empty": found.is_empty,
         "view": as_view(found, question),
         "left_out": found.left_out,
         "query": form.query,

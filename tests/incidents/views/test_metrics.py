@@ -9,6 +9,7 @@ from django.core.management import call_command
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from core.models import Role
 from incidents.domain.recovery_metrics import Metric
 from incidents.models import ContributingFactor, Incident
 from incidents.queries.recovery_metrics import Selection, incident_times
@@ -31,6 +32,18 @@ def make_resolved_incidents() -> None:
         )
     make_incident(resolved=True, resolved_at=NOON - timedelta(minutes=1))
     make_incident()
+
+
+def test_a_page_without_incidents_says_where_they_come_from(signed_in: SignedIn) -> None:
+    reader, manager = signed_in(make_user()), signed_in(make_user(role=Role.MANAGER))
+
+    empty, importing = reader.get("/metrics/").text, manager.get("/metrics/").text
+    chosen = reader.get("/metrics/?from=12mo").text
+
+    assert '<a class="button" href="/metrics/definitions/">' in empty
+    assert '<a class="button" href="/imports/">Import past incidents</a>' in importing
+    assert '<a class="button" href="/metrics/">Show the last twelve months</a>' in chosen
+    assert "no data" not in empty + importing + chosen
 
 
 def test_page_csv_and_command_give_the_same_numbers(

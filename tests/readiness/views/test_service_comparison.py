@@ -57,12 +57,16 @@ def test_the_weightiest_difference_comes_first() -> None:
 def test_nothing_chosen_asks_for_two(signed_in: SignedIn) -> None:
     client, service = signed_in(make_user()), make_service(name="Shop")
 
+    alone = client.get(PATH)
+    make_service(name="Till")
     empty = client.get(PATH)
     begun = client.get(PATH, {"first": service.slug})
     twice = client.get(PATH, {"first": service.slug, "second": service.slug})
     half = client.get(PATH, {"first": service.slug, "second": ""})
     strange = client.get(PATH, {"first": service.slug, "second": "nothing"})
 
+    assert "there are not two yet" in alone.content.decode()
+    assert "<option" not in alone.content.decode()
     answers = (empty, begun, twice, half, strange)
     assert [one.status_code for one in answers] == [200, 200, 422, 422, 422]
     assert f'<option value="{service.slug}" selected>Shop</option>' in begun.content.decode()
