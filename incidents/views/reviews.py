@@ -1,5 +1,6 @@
 """Reviewing a postmortem: the page, asking for a review, verdicts."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -98,15 +99,15 @@ def review_page(
     person = require(request.user, "postmortem.view", postmortem)
     page = review_queries.review_page(postmortem, person=person)
     asked = {"reviewers": [row.reviewer.person_id for row in page.reviewers]}
+    keys = [one.section.key for one in page.sections]
     comment_form = forms.pop("comment_form", None)
+    comment_forms = _comment_forms(postmortem, keys, comment_form)
     context = {
         "postmortem": postmortem,
         "incident": postmortem.incident,
         "review": page,
-        "sections": [
-            (one, _comment_form(postmortem, one.section.key, comment_form)) for one in page.sections
-        ],
-        "general_form": _comment_form(postmortem, "", comment_form),
+        "sections": [(one, comment_forms[one.section.key]) for one in page.sections],
+        "general_form": comment_forms[""],
         "open_threads": page.open_threads,
         "meetings": meeting_queries.of_postmortem(postmortem),
         "tasks": task_rows(postmortem.incident, postmortem, now=clock.now()),
@@ -127,11 +128,22 @@ def review_page(
     return render(request, "incidents/postmortem_review.html", context | forms, status=status)
 
 
-def _comment_form(postmortem: Postmortem, key: str, failed: CommentForm | None) -> CommentForm:
-    """Return the form under a section with ids of its own; the one that failed in its place."""
-    if failed is not None and failed.data.get("section", "") == key:
-        return failed
-    return CommentForm(postmortem=postmortem, auto_id=ids_of_comment_form(key))
+def _comment_forms(
+    postmortem: Postmortem, keys: Sequence[str], failed: CommentForm | None
+) -> dict[str, CommentForm]:
+    """Return a form with ids of its own for each section and, at "", for the whole text.
+
+    The one that failed stands where it was sent from. A section that is none, or is gone since,
+    must not take what was typed with it: that is shown for the whole text.
+    """
+    forms = {
+        key: CommentForm(postmortem=postmortem, auto_id=ids_of_comment_form(key))
+        for key in ("", *keys)
+    }
+    if failed is not None:
+        key = failed.data.get("section", "")
+        forms[key if key in forms else ""] = failed
+    return forms
 
 
 def ids_of_comment_form(key: str) -> str:

@@ -182,8 +182,8 @@ def test_quotes_are_marked_in_the_published_edition(
     [
         ({"section": "summary", "quote": "not there", "text": "?"}, "quote"),
         ({"section": "summary", "quote": "queue", "text": " "}, "text"),
-        ({"section": "nowhere", "text": "?"}, "section"),
-        ({"quote": "queue", "text": "?"}, "section"),
+        ({"section": "nowhere", "text": "How far?"}, "section"),
+        ({"quote": "queue", "text": "How far?"}, "section"),
     ],
 )
 def test_a_comment_that_cannot_be_kept_is_shown_again_as_typed(
@@ -195,8 +195,9 @@ def test_a_comment_that_cannot_be_kept_is_shown_again_as_typed(
     assert response.status_code == 422
     assert [list(form.errors) for form in forms] == [[field]]
     assert not ReviewComment.objects.exists()
+    body = response.content.decode()
+    assert body.count("How far?</textarea>") == (field == "section")
     if field == "quote":
-        body = response.content.decode()
         assert 'href="#comment-on-summary-quote"' in body
         assert 'id="comment-on-summary-quote"' in body
         assert "not there</textarea>" in body
