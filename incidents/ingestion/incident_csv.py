@@ -30,6 +30,8 @@ COLUMNS = (
 
 _reader = partial(csv.reader, skipinitialspace=True, strict=True)
 _ENOUGH_COLUMNS = 2
+_SEPARATOR_LINE = re.compile(r"\s*sep=[,;\t]?[ ]*[\r\n]+", re.IGNORECASE)
+"""Spreadsheets write it above the header, to tell each other what separates cells."""
 _OVER = {IncidentStatus.RESOLVED, IncidentStatus.CLOSED}
 _STATUS_AFTER = {
     Milestone.RESOLVED: IncidentStatus.RESOLVED,
@@ -50,7 +52,8 @@ def read_incident_csv(name: str, text: str) -> Iterator[IncidentRecord | Rejecti
     Comma, semicolon or tab separates cells; a semicolon separates `services` and `labels`; times
     are ISO 8601, UTC without an offset, and a cell with the date alone means that whole day. An
     empty cell says nothing. Without `status` the last known time tells it. Without `key` title and
-    start are the identity. Raises Unreadable for a header that is not ours.
+    start are the identity. A column without a name may hold nothing. Raises Unreadable for a header
+    that is not ours.
     """
     columns, delimiter = _columns_in(text)
     _check_header(columns)
@@ -59,7 +62,8 @@ def read_incident_csv(name: str, text: str) -> Iterator[IncidentRecord | Rejecti
 
 def _columns_in(text: str) -> tuple[list[str], str]:
     """Return the first line's cells as column names, and the separator that gives most of ours."""
-    line = re.split(r"[\r\n]", text.lstrip(), maxsplit=1)[0]
+    told = _SEPARATOR_LINE.match(text)
+    line = re.split(r"[\r\n]", text[told.end() if told else 0 :].lstrip(), maxsplit=1)[0]
     splits = [(_names_in(line, delimiter), delimiter) for delimiter in ",;\t"]
     return max(splits, key=lambda split: len(set(split[0]) & set(COLUMNS)))
 
@@ -74,7 +78,7 @@ def _names_in(line: str, delimiter: str) -> list[str]:
 
 
 def _check_header(columns: list[str]) -> None:
-    for column in columns:
+    for column in filter(None, columns):
         if column not in COLUMNS:
             known = ", ".join(COLUMNS)
             raise Unreadable(f"has a column {column[:60]!r}, which is none of {known}")
@@ -101,6 +105,8 @@ def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[str] | str]]:
             yield line, f"is no row of a table: {error}; nothing below was read"
             return
         if any(cell.strip() for cell in cells):
+            if not header_seen and cells[0].strip().lower() == "sep=":
+                continue
             if header_seen:
                 yield line, cells
             header_seen = True
@@ -111,6 +117,10 @@ def _read_row(columns: list[str], cells: list[str] | str) -> IncidentRecord:
         raise Unreadable(cells)
     if len(cells) != len(columns):
         raise Unreadable(f"has {len(cells)} cells where the header has {len(columns)}")
+    for number, (column, cell) in enumerate(zip(columns, cells, strict=True), start=1):
+        # Spreadsheets leave empty columns behind; what stands in one must not be lost.
+        if not column and cell.strip():
+            raise Unreadable(f"column {number} has no name and holds {cell.strip()[:60]!r}")
     row = dict.fromkeys(COLUMNS, "") | {
         column: cell.strip() for column, cell in zip(columns, cells, strict=True)
     }

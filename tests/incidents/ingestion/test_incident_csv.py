@@ -201,6 +201,27 @@ def test_foreign_header_is_refused(header: str, reason: str) -> None:
     assert caught.value.reason == reason
 
 
+def test_empty_columns_of_a_spreadsheet_are_passed_over_and_filled_ones_are_not() -> None:
+    empty, filled, *more = read("title,,kind,\nDisk full,,drill, \nOutage,,drill,lost\n")
+
+    assert isinstance(empty, IncidentRecord)
+    assert (empty.title, empty.kind) == ("Disk full", IncidentKind.DRILL)
+    assert filled == Rejection("a.csv:3", "column 4 has no name and holds 'lost'")
+    assert more == []
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_the_line_that_tells_a_spreadsheet_the_separator_is_no_header(separator: str) -> None:
+    rows = ["sep=", "title,kind", "Disk full,drill", ",", "sep=,drill"]
+    text = "\r\n".join([rows[0] + separator, *(row.replace(",", separator) for row in rows[1:])])
+
+    assert is_incident_csv(text)
+    assert [one.title for one in read(text) if isinstance(one, IncidentRecord)] == [
+        "Disk full",
+        "sep=",
+    ]
+
+
 @pytest.mark.parametrize("text", ["title,kind\n", "Started-At;Title;mood", "key\ttitle\n"])
 def test_table_is_told_by_its_header(text: str) -> None:
     assert is_incident_csv(text)
