@@ -1,0 +1,45 @@
+"""Names of 200 letters without a space fit, on a wide window and on a phone."""
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from core.models import Role
+from tests.factories.catalog import make_service, make_team
+from tests.factories.incidents import make_action_item, make_incident
+from tests.factories.people import make_user
+from tests.journeys.people import open_as
+from tests.services.fixtures import OpenPage
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LONG = "Wintergartenversicherung" * 8
+PATHS = (
+    "",
+    "services/",
+    "services/long/",
+    "services/long/graph/",
+    "teams/long/",
+    "actions/",
+    "drills/",
+)
+WIDTHS = (1280, 320)
+TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def test_a_long_name_makes_no_page_wider(open_page: OpenPage, live_server: LiveServer) -> None:
+    team = make_team(slug="long", name=LONG)
+    service = make_service(slug="long", name=LONG, owner_team=team, tier=1)
+    incident = make_incident(title=LONG, team=team)
+    incident.services.add(service)
+    make_action_item(incident, title=LONG)
+    page = open_as(open_page, live_server, make_user(name=LONG[:100], role=Role.MANAGER))
+
+    wider = {}
+    own = incident.get_absolute_url().removeprefix("/")
+    for path in (*PATHS, "incidents/", own, f"{own}print/", f"{own}resolve/"):
+        page.goto(f"{live_server.url}/{path}")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            wider[path, width] = page.evaluate(TOO_WIDE)
+
+    assert {where: by for where, by in wider.items() if by > 0} == {}
