@@ -136,12 +136,17 @@ class AppliedFilter(NamedTuple):
 
 
 class ReadFilter(NamedTuple):
-    """What a query string asks of the list; `ignored` has a sentence per unusable value."""
+    """What a query string asks of the list; `faults` has a sentence per unusable value."""
 
     read: Callable[[], QuerySet[Incident]]
     chosen: dict[str, str]
     applied: list[AppliedFilter]
-    ignored: list[str]
+    faults: list[str]
+
+    @property
+    def ignored(self) -> list[str]:
+        """Return the faults as a list says them that goes on without these values."""
+        return [f"{fault} It was left out." for fault in self.faults]
 
     @property
     def incidents(self) -> QuerySet[Incident]:
@@ -159,7 +164,7 @@ def read_filter(
 ) -> ReadFilter:
     """Cut what `incidents` gives as the address says; without a status, to the unresolved ones.
 
-    A value nobody knows is named in `ignored` and left out, so that an old or mistyped link
+    A value nobody knows is named in `faults` and left out, so that an old or mistyped link
     shows more than was meant rather than an error. Terms among the words of the search, such as
     sev:1, count like the filter of that name, and more than it.
     """
@@ -167,20 +172,19 @@ def read_filter(
     known = {"service": dict(choices.services), "team": dict(choices.teams)}
     labels = {name: str(one.label) for name, one in IncidentFilter.base_filters.items()}
     chosen = {name: str(params[name]) for name in labels if params.get(name)}
-    ignored = []
+    faults: list[str] = []
     for name, names in known.items():
         if name in chosen and chosen[name] not in names:
-            ignored.append(f"There is no {name} “{chosen.pop(name)}”, so it was left out.")
+            faults.append(f"There is no {name} “{chosen.pop(name)}”.")
     chosen.setdefault("status", UNRESOLVED)
     if list(chosen) == ["status"] and chosen["status"] in _STATUS_LABELS:
         # The plain list is asked for far more often than all others, and needs no form.
-        return _plain(params, incidents, chosen, ignored)
+        return _plain(params, incidents, chosen, faults)
     found = IncidentFilter(chosen, queryset=incidents())
     if errors := found.form.errors:
         for name, (reason, *_) in errors.items():
             unknown = f"There is no {labels[name].lower()} “{chosen.pop(name)}”."
-            said = reason if name in {"q", "from", "to"} else unknown
-            ignored.append(f"{said} It was left out.")
+            faults.append(str(reason) if name in {"q", "from", "to"} else unknown)
         chosen.setdefault("status", UNRESOLVED)
         found = IncidentFilter(chosen, queryset=incidents())
     applied = [
@@ -192,7 +196,7 @@ def read_filter(
         for name, value in chosen.items()
         if (name, value) != ("status", UNRESOLVED)
     ]
-    return ReadFilter(lambda: found.qs, chosen, applied, ignored)
+    return ReadFilter(lambda: found.qs, chosen, applied, faults)
 
 
 def _with_terms(params: QueryDict) -> QueryDict:
@@ -213,7 +217,7 @@ def _plain(
     params: QueryDict,
     incidents: Callable[[], QuerySet[Incident]],
     chosen: dict[str, str],
-    ignored: list[str],
+    faults: list[str],
 ) -> ReadFilter:
     value = chosen["status"]
     applied = [AppliedFilter("Status", _STATUS_LABELS[value], _without(params, "status"))]
@@ -222,7 +226,7 @@ def _plain(
         statuses = statuses_of(value)
         return incidents().filter(status__in=statuses) if statuses else incidents()
 
-    return ReadFilter(read, chosen, applied if value != UNRESOLVED else [], ignored)
+    return ReadFilter(read, chosen, applied if value != UNRESOLVED else [], faults)
 
 
 def _in_words(found: IncidentFilter, name: str, value: str, names: dict[str, str]) -> str:

@@ -14,6 +14,7 @@ from core import clock
 from core.errors import RuleViolation
 from core.models import User
 from core.permissions import permitted, require
+from core.web.file_refusal import file_refused, filter_faults
 from incidents.domain.saved_view import SavedList
 from incidents.exporters.action_item_rows import action_items_csv, action_items_json
 from incidents.forms.action_item_batch import BatchForm
@@ -96,14 +97,18 @@ def _context(request: HttpRequest, person: User, found: ActionItemFilter) -> dic
 @permitted("action_item.view")
 def action_item_csv(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "action_item.view")
-    return action_items_csv(listed(request.GET, person=person, on=timezone.localdate()).qs)
+    found = listed(request.GET, person=person, on=timezone.localdate())
+    faults = filter_faults(found.form.errors)
+    return file_refused(faults) if faults else action_items_csv(found.qs)
 
 
 @require_GET
 @permitted("action_item.view")
 def action_item_json(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "action_item.view")
-    return action_items_json(listed(request.GET, person=person, on=timezone.localdate()).qs)
+    found = listed(request.GET, person=person, on=timezone.localdate())
+    faults = filter_faults(found.form.errors)
+    return file_refused(faults) if faults else action_items_json(found.qs)
 
 
 @require_GET

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from core.background import dispatcher
 from core.errors import RuleViolation
 from core.permissions import permitted, require
+from core.web.file_refusal import file_refused
 from incidents.forms.incident_filter import read_filter
 from incidents.models import Incident
 from incidents.queries import incident_exports as queries
@@ -24,6 +25,8 @@ NO_LONGER = "Something in this file may no longer be read by you. Export the lis
 def incident_export_create(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "incident.view")
     found = read_filter(request.GET, Incident.objects.all, list_choices(person))
+    if found.faults:
+        return file_refused(found.faults)
     ids = found.incidents.order_by("-pk").values_list("pk", flat=True)[: MOST_INCIDENTS + 1]
     zone = timezone.get_current_timezone_name()
     try:

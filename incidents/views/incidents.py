@@ -12,6 +12,7 @@ from core.availability.access import Access, current_access
 from core.models import User
 from core.permissions import can, permitted, require
 from core.web.feed_doors import feed
+from core.web.file_refusal import file_refused
 from core.web.keyset import KeysetPage, keyset_page
 from incidents.exporters.atom import MOST_ENTRIES
 from incidents.exporters.incident_atom import incidents_atom
@@ -75,7 +76,7 @@ def _page_of(found: ReadFilter, params: QueryDict) -> KeysetPage:
 def incident_csv(request: HttpRequest) -> HttpResponse:
     choices = list_queries.list_choices(require(request.user, "incident.view"))
     found = read_filter(request.GET, incident_queries.for_list, choices)
-    return incidents_csv(found.incidents)
+    return file_refused(found.faults) if found.faults else incidents_csv(found.incidents)
 
 
 @require_GET
@@ -83,7 +84,7 @@ def incident_csv(request: HttpRequest) -> HttpResponse:
 def incident_json(request: HttpRequest) -> HttpResponse:
     choices = list_queries.list_choices(require(request.user, "incident.view"))
     found = read_filter(request.GET, incident_queries.for_list, choices)
-    return incidents_json(found.incidents)
+    return file_refused(found.faults) if found.faults else incidents_json(found.incidents)
 
 
 @feed("feed.read")

@@ -12,6 +12,7 @@ from core import clock
 from core.models import User
 from core.permissions import permitted, require
 from core.web.feed_doors import feed
+from core.web.file_refusal import file_refused, filter_faults
 from core.web.keyset import keyset_page
 from incidents.domain.postmortem import PostmortemStatus
 from incidents.exporters.atom import MOST_ENTRIES
@@ -81,21 +82,25 @@ def postmortem_list(request: HttpRequest, tab: str = "all") -> HttpResponse:
 @require_GET
 @permitted("postmortem.view")
 def postmortem_csv(request: HttpRequest, tab: str = "all") -> HttpResponse:
-    return postmortems_csv(_listed(request, tab))
+    form = _filter_of_file(request, tab)
+    faults = filter_faults(form.errors)
+    return file_refused(faults) if faults else postmortems_csv(_rows(tab, form))
 
 
 @require_GET
 @permitted("postmortem.view")
 def postmortem_json(request: HttpRequest, tab: str = "all") -> HttpResponse:
-    return postmortems_json(_listed(request, tab))
+    form = _filter_of_file(request, tab)
+    faults = filter_faults(form.errors)
+    return file_refused(faults) if faults else postmortems_json(_rows(tab, form))
 
 
-def _listed(request: HttpRequest, tab: str) -> Any:
-    """Return the rows of a tab of postmortems; the tabs of incidents have no such file."""
+def _filter_of_file(request: HttpRequest, tab: str) -> PostmortemFilterForm:
+    """Return what a tab of postmortems is cut by; the tabs of incidents have no such file."""
     require(request.user, "postmortem.view")
     if tab not in TABS.keys() - OF_INCIDENTS:
         raise Http404
-    return _rows(tab, PostmortemFilterForm(request.GET))
+    return PostmortemFilterForm(request.GET)
 
 
 @feed("feed.read")

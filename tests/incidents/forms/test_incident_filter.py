@@ -53,7 +53,7 @@ def test_terms_among_the_words_count_more_than_what_is_chosen() -> None:
 
     assert {incident.title for incident in found.incidents} == {"Card fails"}
     assert found.chosen == {"q": '"card fails"', "status": "mitigated", "severity": "sev1"}
-    assert found.ignored == ["There is no team “nobody”, so it was left out."]
+    assert found.ignored == ["There is no team “nobody”. It was left out."]
     severity = next(one for one in found.applied if one.label == "Severity")
     assert "sev" not in severity.without
 
@@ -145,8 +145,8 @@ def test_what_nobody_knows_is_named_and_left_out() -> None:
 
     assert [incident.title for incident in found.incidents] == ["open"]
     assert found.ignored == [
-        "There is no service “nope”, so it was left out.",
-        "There is no team “nobody”, so it was left out.",
+        "There is no service “nope”. It was left out.",
+        "There is no team “nobody”. It was left out.",
         "Null characters are not allowed. It was left out.",
         "There is no status “weird”. It was left out.",
         "There is no severity “sev9”. It was left out.",

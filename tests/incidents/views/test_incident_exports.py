@@ -26,6 +26,13 @@ pytestmark = pytest.mark.django_db
 ASK = "/incidents/export/?status=all"
 
 
+def test_a_filter_nobody_knows_gives_its_reason_and_no_job(signed_in: SignedIn) -> None:
+    asked = signed_in(make_user(role=Role.VIEWER)).post(f"{ASK}&severity=sve1")
+
+    assert (asked.status_code, asked.text) == (422, "There is no severity “sve1”.\n")
+    assert not IncidentExport.objects.exists()
+
+
 def test_file_is_that_of_the_list_and_its_job_tells_how_far_it_is(
     signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
