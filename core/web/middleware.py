@@ -1,12 +1,14 @@
 """What each request needs to know before a view runs: who looks, and in which zone."""
 
 from collections.abc import Callable
+from http import HTTPStatus
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import timezone
 
 from core.availability.middleware import answer_to
@@ -33,6 +35,27 @@ class NulMiddleware:
         if is_page and "%00" in request.META["QUERY_STRING"]:
             raise BadRequest("NUL in the query string.")
         return self.get_response(request)
+
+
+class FormsOnlyMiddleware:
+    """Show a page to a person who opens an address that takes forms only.
+
+    Django answers 405 without a word, so whoever had to sign in before a form was sent, and is led
+    back to its address, would see a white window. Programs and parts of pages get no page.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        answer = self.get_response(request)
+        is_bare = answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and not answer.content
+        is_read = "text/html" in request.headers.get("Accept", "")
+        if not (is_bare and is_read) or "HX-Request" in request.headers:
+            return answer
+        page = render(request, "405.html", status=HTTPStatus.METHOD_NOT_ALLOWED)
+        page["Allow"] = answer["Allow"]
+        return page
 
 
 class OtherSitesMiddleware:
