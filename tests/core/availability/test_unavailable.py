@@ -126,6 +126,8 @@ def test_while_the_database_is_away_nobody_asks_it() -> None:
 
     assert [answer.status_code for answer in answers] == [503] * 4
     assert "Checkout" in answers[1].content.decode()
+    retry = '<a class="button primary" href="">Try again</a>'
+    assert [retry in answer.content.decode() for answer in answers[:2]] == [True, False]
     assert answers[2].json()["detail"] == "Drydock cannot reach its database."
 
 
