@@ -20,6 +20,8 @@ from tests.chaos.test_spool import Ledger, Place, running_place
 
 PATIENCE_SECONDS = 60
 OK = 200
+IN_A_ROW = 10
+"""So many answers come from all processes of a site: each learns for itself of its database."""
 
 
 @dataclass
@@ -83,11 +85,11 @@ def send_alerts(number: int) -> dict[str, int]:
 
 
 def wait_for_page() -> float:
-    """Return after how many seconds the site answers again."""
+    """Return after how many seconds the site answers again, whichever of its processes is asked."""
 
     def answers() -> bool:
         try:
-            return page_status() == OK
+            return all(page_status() == OK for _ in range(IN_A_ROW))
         except requests.RequestException:
             return False
 

@@ -33,6 +33,9 @@ from tests.services.server import Site, manage, running_site
 ALERTS = int(os.environ.get("DRYDOCK_CHAOS_ALERTS") or count(400, 10_000))  # noqa: TID251 - a variable of the tests
 SENDERS = 6
 PAUSE_SECONDS = 1.5
+LEAST_SECONDS = 6 * PAUSE_SECONDS
+"""So long they send at least, for somebody has to be killed meanwhile."""
+
 DRAIN_SECONDS = 60 + ALERTS / 4
 NEW_SOURCE = """
 from incidents.usecases.alert_sources import create_source
@@ -83,6 +86,12 @@ def send_to(url: str, token: str, key: str, ledger: Ledger) -> None:
         if status == 202:
             return
         time.sleep(0.2)
+
+
+def send_in_time(url: str, token: str, key: str, ledger: Ledger) -> None:
+    """Send an alert no sooner than its share of LEAST_SECONDS allows."""
+    send_to(url, token, key, ledger)
+    time.sleep(SENDERS * LEAST_SECONDS / ALERTS)
 
 
 @contextmanager
@@ -140,7 +149,7 @@ def test_no_accepted_alert_is_lost_and_none_opens_two_incidents(tmp_path: Path, 
             began = time.monotonic()
             with killing(site) as killed, ThreadPoolExecutor(SENDERS) as senders:
                 for key in (*keys, *again):
-                    senders.submit(send_to, site.url, token, key, ledger)
+                    senders.submit(send_in_time, site.url, token, key, ledger)
             took = time.monotonic() - began
             drained = wait_until_drained(tmp_path, url)
         stored = {key for (key,) in rows(tmp_path, url, "SELECT key FROM incidents_alert")}
