@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "postmortems": home_queries.recent_postmortems()[:5],
         "drills": drill_calendar.coming_drills(person, now=clock.now()),
         "quality": home_queries.quality(now=clock.now()),
-        "today": timezone.localdate(),
+        "today": timezone.localdate(clock.now()),
     }
     return render(request, "home.html", context)
 

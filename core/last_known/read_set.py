@@ -63,6 +63,8 @@ def write_last_known(at: datetime) -> Path:
             json.dump({"at": at, "rows": rows}, file, cls=DjangoJSONEncoder, ensure_ascii=False)
             file.flush()
             os.fsync(file.fileno())
+        # Its age is told by the one clock, which need not be that of this machine's files.
+        os.utime(draft, (at.timestamp(), at.timestamp()))
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from core import clock
 from core.choices import choices_from
 from core.forms.fields import ExactTextField
 from core.input.web_address import LONGEST_WEB_ADDRESS, is_web_address
@@ -95,4 +96,4 @@ class DoneForm(EvidenceForm):
 
 def new_evidence(version: int) -> dict[str, Any]:
     """Return what the form shows at first: today, and the version it is based on."""
-    return {"observed_on": timezone.localdate(), "version": version}
+    return {"observed_on": timezone.localdate(clock.now()), "version": version}

@@ -37,7 +37,7 @@ LAST_CHANGE = "action_item_batch"
 def action_item_list(request: HttpRequest) -> HttpResponse:
     is_change = request.method == "POST"
     person = require(request.user, "action_item.write" if is_change else "action_item.view")
-    found = listed(request.GET, person=person, on=timezone.localdate())
+    found = listed(request.GET, person=person, on=timezone.localdate(clock.now()))
     page = Paginator(found.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     total = page.paginator.count
     form = BatchForm(request.POST or None, people=people_choices(), total=total)
@@ -76,7 +76,7 @@ def _change(request: HttpRequest, person: User, found: ActionItemFilter, form: B
 
 
 def _context(request: HttpRequest, person: User, found: ActionItemFilter) -> dict[str, Any]:
-    now, today = clock.now(), timezone.localdate()
+    now, today = clock.now(), timezone.localdate(clock.now())
     is_board = request.GET.get("layout") == BOARD
     return {
         "filter": found,
@@ -97,7 +97,7 @@ def _context(request: HttpRequest, person: User, found: ActionItemFilter) -> dic
 @permitted("action_item.view")
 def action_item_csv(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "action_item.view")
-    found = listed(request.GET, person=person, on=timezone.localdate())
+    found = listed(request.GET, person=person, on=timezone.localdate(clock.now()))
     faults = filter_faults(found.form.errors)
     return file_refused(faults) if faults else action_items_csv(found.qs)
 
@@ -106,7 +106,7 @@ def action_item_csv(request: HttpRequest) -> HttpResponse:
 @permitted("action_item.view")
 def action_item_json(request: HttpRequest) -> HttpResponse:
     person = require(request.user, "action_item.view")
-    found = listed(request.GET, person=person, on=timezone.localdate())
+    found = listed(request.GET, person=person, on=timezone.localdate(clock.now()))
     faults = filter_faults(found.form.errors)
     return file_refused(faults) if faults else action_items_json(found.qs)
 

@@ -34,4 +34,4 @@ def action_item_statistics_csv(request: HttpRequest) -> HttpResponse:
 
 def _asked(request: HttpRequest) -> ActionItemFilter:
     person = require(request.user, "action_item.view")
-    return measured(request.GET, person=person, on=timezone.localdate())
+    return measured(request.GET, person=person, on=timezone.localdate(clock.now()))

@@ -107,7 +107,7 @@ def action_item_page(
         "history": history(item),
         "postmortem": Postmortem.objects.filter(incident_id=item.incident_id).first(),
         "back_url": list_they_came_from(request),
-        "is_overdue": item.is_overdue(timezone.localdate()),
+        "is_overdue": item.is_overdue(timezone.localdate(clock.now())),
         "is_unfinished": item.status in ActionStatus.unfinished(),
         "is_proven": item.status in {ActionStatus.VERIFIED, ActionStatus.QUESTIONED},
         "is_kept": item.status in ActionStatus.kept(),

@@ -113,7 +113,7 @@ def feed_end(request: HttpRequest) -> HttpResponse:
 
 @feed("feed.read")
 def action_item_atom(request: HttpRequest, person: User) -> HttpResponse:
-    found = listed(request.GET, person=person, on=timezone.localdate())
+    found = listed(request.GET, person=person, on=timezone.localdate(clock.now()))
     return action_items_atom(request, found.qs)
 
 

@@ -7,6 +7,7 @@ from django import template
 from django.utils import timezone
 
 from catalog.models import Dependency, Service
+from core import clock
 from readiness.domain.availability import MINUTES_A_MONTH
 from readiness.queries.dependency_drawing import drawing_of
 from readiness.queries.mitigations import with_mitigations
@@ -26,7 +27,7 @@ def service_drawing(service: Service) -> dict[str, Any]:
         "service": service,
         "drawing": drawing_of(service, known, rows),
         "points": with_mitigations(sorted(points, key=lambda one: one.name)),
-        "today": timezone.localdate(),
+        "today": timezone.localdate(clock.now()),
     }
 
 

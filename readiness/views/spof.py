@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from catalog.models import Service
+from core import clock
 from core.permissions import permitted, require
 from core.web.pages import PAGE_SIZE
 from readiness.exporters.single_point_csv import single_point_csv
@@ -29,7 +30,7 @@ def single_point_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "revision": found.revision,
-        "today": timezone.localdate(),
+        "today": timezone.localdate(clock.now()),
     }
     return render(request, "readiness/single_point_list.html", context)
 
@@ -57,7 +58,7 @@ def service_graph(request: HttpRequest, slug: str) -> HttpResponse:
         "drawing": drawing_of(service, known, rows),
         "points": points,
         "said": said,
-        "today": timezone.localdate(),
+        "today": timezone.localdate(clock.now()),
     }
     return render(request, "readiness/service_graph.html", context)
 

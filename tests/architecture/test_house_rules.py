@@ -34,6 +34,8 @@ OF_THIS_MACHINE = {
 }
 """Where Django's `timezone.now` is meant, and not `core.clock.now`."""
 
+OWN_TIME = re.compile(r"timezone\.(now\b|local(date|time)\(\))")
+
 OUTSIDE = "/".join(("..", "shared"))
 
 
@@ -80,7 +82,7 @@ def test_no_module_is_a_drawer_for_anything() -> None:
 
 def test_moments_come_from_the_one_clock() -> None:
     own = {shown(path) for path in python_modules() if path.relative_to(ROOT).parts[0] in PRODUCT}
-    by_themselves = {name for name in own if "timezone.now" in (ROOT / name).read_text()}
+    by_themselves = {name for name in own if OWN_TIME.search((ROOT / name).read_text())}
 
     assert by_themselves == OF_THIS_MACHINE
 

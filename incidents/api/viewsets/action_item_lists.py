@@ -147,7 +147,9 @@ class ActionItemStatisticsViewSet(ApiViewSet):
         return Response(StatisticsSerializer(shown).data)
 
     def filtered(self, params: QueryDict, rows: QuerySet[Any]) -> ActionItemFilter:
-        return measured(params, person=self.person(self.request), on=timezone.localdate())
+        return measured(
+            params, person=self.person(self.request), on=timezone.localdate(clock.now())
+        )
 
 
 def _after(found: OpenShare, days: int) -> dict[str, Any]:

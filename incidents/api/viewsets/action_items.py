@@ -52,7 +52,7 @@ class ActionItemViewSet(ApiViewSet):
         return self.list_of(action_item_queries.for_list())
 
     def filtered(self, params: QueryDict, rows: QuerySet[Any]) -> ActionItemFilter:
-        person, today = self.person(self.request), timezone.localdate()
+        person, today = self.person(self.request), timezone.localdate(clock.now())
         return ActionItemFilter(params, queryset=rows, person=person, on=today)
 
     @operation(answer=ActionItemSerializer)
