@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -132,3 +133,18 @@ def test_nobody_waits_while_tables_change(tmp_path: Path, tell: Tell) -> None:
     assert all(written)
     # With a file the site migrates before it serves, so nobody but this test waits there.
     assert waited is None or waited <= MOST_SECONDS
+
+
+def test_two_that_migrate_at_once_do_not_meet(tmp_path: Path) -> None:
+    with empty_database() as url:
+        if not url:
+            pytest.skip("A file belongs to one site.")
+        with ThreadPoolExecutor(2) as both:
+            waiting = [
+                both.submit(manage, "migrate", folder=tmp_path / name, database_url=url)
+                for name in ("one", "other")
+            ]
+            ended = [one.result() for one in waiting]
+
+    assert [one.returncode for one in ended] == [0, 0], [one.stderr for one in ended]
+    assert sorted("No migrations to apply" in one.stdout for one in ended) == [False, True]
