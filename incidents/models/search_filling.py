@@ -7,30 +7,34 @@ from typing import Any
 from django.db import OperationalError, transaction
 
 from incidents.models import search_statements
-from incidents.models.search_kinds import KINDS, SearchKind
+from incidents.models.search_kinds import KIND_BY_NAME, KINDS, SearchKind
 from incidents.models.search_triggers import FULL_TEXT
 
 STEP = 2_000
 """So many rows at a time: what changes is locked for a fraction of a second."""
 
 _GIVE_WAY = "SET LOCAL lock_timeout = '200ms'"
-_ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
-_BUSY_SECONDS = 0.05
-_BUSY = {"40001", "40P01", "55P03"}
-"""Another transaction wrote it first, waits for it too, or holds it."""
+_BUSY_SECONDS = 1.0
+"""Nobody waits for a step so long, between two moments in which people may."""
+
+_BUSY = {"40P01", "55P03"}
+"""Another transaction waits for it too, or holds it."""
 
 
 def fill(connection: Any) -> int:
     """Write what is missing or wrong and delete what belongs to nothing; return how many rows.
 
     Needs no triggers; with them it is right whoever writes meanwhile. Documents that are right are
-    not touched, so that a second run writes nothing.
+    not touched, so that a second run writes nothing. Who writes waits only for steps in which
+    something is wrong, such as those with what was written while there were no triggers.
     """
     touched = sum(_fill_kind(connection, kind) for kind in KINDS)
-    names = ", ".join(f"'{kind.name}'" for kind in KINDS)
+    names = ", ".join(f"'{name}'" for name in (*KIND_BY_NAME, search_statements.UNFINISHED))
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {search_statements.TABLE} WHERE kind NOT IN ({names})")
-        return touched + int(cursor.rowcount)
+        touched += int(cursor.rowcount)
+        cursor.execute(search_statements.note_finished())
+    return touched
 
 
 def rebuild_words(connection: Any) -> None:
@@ -44,10 +48,9 @@ def rebuild_words(connection: Any) -> None:
 def _fill_kind(connection: Any, kind: SearchKind) -> int:
     touched, after = 0, 0
     while (last := _last_of_step(connection, kind, after)) is not None:
-        rows = f"{{name}} > {after} AND {{name}} <= {last}"
-        touched += _repair(connection, kind, rows)
+        touched += _repair(connection, kind, after, last)
         after = last
-    return touched + _repair(connection, kind, f"{{name}} > {after}")
+    return touched + _repair(connection, kind, after, None)
 
 
 def _last_of_step(connection: Any, kind: SearchKind, after: int) -> int | None:
@@ -61,28 +64,41 @@ def _last_of_step(connection: Any, kind: SearchKind, after: int) -> int | None:
     return found
 
 
-def _repair(connection: Any, kind: SearchKind, rows: str) -> int:
-    """Repair the documents of some numbers, again whenever somebody else was there first."""
+def _numbers(name: str, after: int, last: int | None) -> str:
+    """Return the condition for the numbers of a step, `last` None for all that come after."""
+    return f"{name} > {after}" + ("" if last is None else f" AND {name} <= {last}")
+
+
+def _repair(connection: Any, kind: SearchKind, after: int, last: int | None) -> int:
+    """Repair the documents of a step, later where others are at work on the table."""
+    of_documents = _numbers("object_id", after, last)
+    of_rows = _numbers(f"r.{kind.key}", after, last)
+    with connection.cursor() as cursor:
+        cursor.execute(search_statements.find_left_over(kind, of_documents))
+        is_wrong = cursor.fetchone() is not None
+        cursor.execute(search_statements.find_wrong(kind, of_rows))
+        is_wrong = is_wrong or cursor.fetchone() is not None
     statements = (
-        search_statements.delete(kind, rows.format(name="object_id")),
-        search_statements.repair(kind, rows.format(name=f"r.{kind.key}")),
+        search_statements.delete(kind, of_documents),
+        search_statements.repair(kind, of_rows),
     )
-    while True:
+    while is_wrong:
         try:
-            return _run(connection, statements)
+            return _run(connection, kind, statements)
         except OperationalError as error:
             if getattr(error.__cause__, "sqlstate", "") not in _BUSY:
                 raise
             time.sleep(_BUSY_SECONDS)
+    return 0
 
 
-def _run(connection: Any, statements: tuple[str, ...]) -> int:
+def _run(connection: Any, kind: SearchKind, statements: tuple[str, ...]) -> int:
     is_alone = connection.vendor == "postgresql" and not connection.in_atomic_block
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
         if is_alone:
-            # Else words that were read before another change could be written after it.
-            cursor.execute(_ONE_MOMENT)
+            # Else a row that is changed or deleted meanwhile could be found by its former words.
             cursor.execute(_GIVE_WAY)
+            cursor.execute(f"LOCK TABLE {kind.table} IN SHARE MODE")
         touched = 0
         for statement in statements:
             cursor.execute(statement)

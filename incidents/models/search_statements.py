@@ -9,8 +9,30 @@ from incidents.models.search_kinds import SearchKind
 
 TABLE = "incidents_searchdocument"
 WORDS = ("title", "keywords", "body")
+UNFINISHED = "unfinished"
+"""The kind of a document without words that stands for documents which are not all right yet."""
+
 COLUMNS = ("kind", "object_id", "incident_id", "is_detail", "at", "place", *WORDS)
 _FOLLOWED = ("at", "place", *WORDS)
+
+
+def note_unfinished() -> str:
+    """Return the statement that notes that documents have to be made right; once is enough."""
+    return (
+        f"INSERT INTO {TABLE} (kind, object_id, is_detail, at, place, title, keywords, body) "
+        f"VALUES ('{UNFINISHED}', 0, {False!s}, CURRENT_TIMESTAMP, '', '', '', '') "
+        "ON CONFLICT (kind, object_id) DO NOTHING"
+    )
+
+
+def note_finished() -> str:
+    """Return the statement that takes that note away."""
+    return f"DELETE FROM {TABLE} WHERE kind = '{UNFINISHED}'"
+
+
+def find_unfinished() -> str:
+    """Return the query for a row while documents have to be made right."""
+    return f"SELECT 1 FROM {TABLE} WHERE kind = '{UNFINISHED}' AND object_id = 0"
 
 
 def write(kind: SearchKind, rows: str) -> str:
@@ -20,12 +42,12 @@ def write(kind: SearchKind, rows: str) -> str:
 
 def repair(kind: SearchKind, rows: str) -> str:
     """Return the statement that does the same, but touches no document that is right."""
-    wrong = (
-        f"SELECT w.* FROM ({_documents(kind, rows)}) AS w LEFT JOIN {TABLE} d "
-        "ON d.kind = w.kind AND d.object_id = w.object_id "
-        f"WHERE d.id IS NULL OR {_differ('d', 'w')}"
-    )
-    return _insert(wrong)
+    return _insert(f"SELECT w.* {_wrong(kind, rows)}")
+
+
+def find_wrong(kind: SearchKind, rows: str) -> str:
+    """Return the query for a row when a document of `rows` is missing or wrong."""
+    return f"SELECT 1 {_wrong(kind, rows)} LIMIT 1"
 
 
 def delete(kind: SearchKind, rows: str) -> str:
@@ -34,11 +56,28 @@ def delete(kind: SearchKind, rows: str) -> str:
     Counted, because PostgreSQL makes a join of NOT EXISTS, and one that was planned while a table
     was small goes through the whole table for each row.
     """
+    return f"DELETE {_left_over(kind, rows)}"
+
+
+def find_left_over(kind: SearchKind, rows: str) -> str:
+    """Return the query for a row when a document of `rows` cannot be found."""
+    return f"SELECT 1 {_left_over(kind, rows)} LIMIT 1"
+
+
+def _left_over(kind: SearchKind, rows: str) -> str:
     found = f" AND ({kind.where})" if kind.where else ""
     return (
-        f"DELETE FROM {TABLE} WHERE kind = '{kind.name}' AND ({rows}) "
+        f"FROM {TABLE} WHERE kind = '{kind.name}' AND ({rows}) "
         f"AND (SELECT COUNT(*) FROM {kind.table} r "
         f"WHERE r.{kind.key} = {TABLE}.object_id{found}) = 0"
+    )
+
+
+def _wrong(kind: SearchKind, rows: str) -> str:
+    return (
+        f"FROM ({_documents(kind, rows)}) AS w LEFT JOIN {TABLE} d "
+        "ON d.kind = w.kind AND d.object_id = w.object_id "
+        f"WHERE d.id IS NULL OR {_differ('d', 'w')}"
     )
 
 

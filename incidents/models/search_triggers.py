@@ -35,20 +35,22 @@ class Trigger(NamedTuple):
 
 
 def install(connection: Any) -> bool:
-    """Put in place what is missing or of another version; return whether anything was.
+    """Put in place what is missing or of another version; return whether documents may be wrong.
 
     One after the other, so that people who write wait for one table and only for a moment, and
-    what is right is not taken away for a moment in which nobody would follow.
+    what is right is not taken away for a moment in which nobody would follow. That documents may
+    be wrong is noted with each change, until `search_filling.fill` came to its end.
     """
     known, wanted = _installed(connection), list(_wanted(connection))
     changes = [one for one in wanted if known.get(one.name) != one.mark]
-    left_over = known.keys() - {one.name for one in wanted}
-    for name in left_over:
-        _run(connection, _dropping(connection, name))
+    unfinished = search_statements.note_unfinished()
+    for name in known.keys() - {one.name for one in wanted}:
+        _run(connection, _dropping(connection, name), unfinished)
     for one in changes:
-        dropping = (_dropping(connection, one.name),) if one.name in known else ()
-        _run(connection, *dropping, *one.statements)
-    return bool(changes or left_over)
+        _run(connection, _dropping(connection, one.name), *one.statements, unfinished)
+    with connection.cursor() as cursor:
+        cursor.execute(search_statements.find_unfinished())
+        return cursor.fetchone() is not None
 
 
 def remove(connection: Any) -> None:
@@ -79,15 +81,16 @@ def _wanted(connection: Any) -> Iterator[Trigger]:
         for kind in KINDS:
             yield _postgresql(kind)
         return
+    # First, for full text must know each document that is written from now on.
+    yield from _sqlite_words()
     for kind in KINDS:
         yield from _sqlite(kind)
-    yield from _sqlite_words()
 
 
 def _dropping(connection: Any, name: str) -> str:
     if connection.vendor == "postgresql":
-        return f'DROP FUNCTION "{name}"() CASCADE'
-    return f'DROP TRIGGER "{name}"'
+        return f'DROP FUNCTION IF EXISTS "{name}"() CASCADE'
+    return f'DROP TRIGGER IF EXISTS "{name}"'
 
 
 def _run(connection: Any, *statements: str) -> None:

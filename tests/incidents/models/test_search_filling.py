@@ -1,11 +1,12 @@
 """All documents are made right, a few at a time and whoever writes meanwhile."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from catalog.models import Service
 from core.visibility import Viewer, viewing_as
@@ -70,16 +71,22 @@ def test_words_are_found_again_that_were_written_without_triggers() -> None:
     assert titles() == ["Quartz"]
 
 
+CHANGES: dict[str, Callable[[QuerySet[Service]], object]] = {
+    "renamed": lambda rows: rows.update(name="Third"),
+    "deleted": lambda rows: rows.delete(),
+}
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="One transaction writes at a time there.")
-def test_a_change_at_the_same_time_is_not_written_over() -> None:
-    service = make_service(name="First")
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_change_at_the_same_time_is_not_written_over(change: str) -> None:
     with unfollowed():
-        Service.objects.filter(pk=service.pk).update(name="Second")
+        service = make_service(name="Second")
     filling = threading.Thread(target=fill_as_another)
 
     with transaction.atomic():
-        Service.objects.filter(pk=service.pk).update(name="Third")
+        CHANGES[change](Service.objects.filter(pk=service.pk))
         filling.start()
         filling.join(0.5)
         was_waiting = filling.is_alive()
@@ -87,7 +94,19 @@ def test_a_change_at_the_same_time_is_not_written_over() -> None:
 
     assert was_waiting
     assert not filling.is_alive()
-    assert titles() == ["Third"]
+    assert titles() == (["Third"] if change == "renamed" else [])
+
+
+def test_it_is_known_until_all_is_right() -> None:
+    search_triggers.remove(connection)
+    make_service(name="Missed")
+
+    assert search_triggers.install(connection)
+    assert search_triggers.install(connection), "Whoever filled was interrupted."
+    search_filling.fill(connection)
+
+    assert not search_triggers.install(connection)
+    assert titles() == ["Missed"]
 
 
 def fill_as_another() -> None:
