@@ -141,6 +141,18 @@ def test_programs_and_parts_of_pages_get_no_whole_page(
     assert (part.status_code, api.status_code) == (503, 503)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("minutes", [-10, 10])
+def test_its_age_is_told_by_the_clock_it_was_written_by(minutes: int) -> None:
+    now = timezone.now() + timedelta(minutes=minutes)
+
+    write_last_known(now)
+
+    age = age_of_last_known(now + timedelta(seconds=20))
+    assert age is not None
+    assert age.total_seconds() == pytest.approx(20, abs=0.01)
+
+
 def test_it_is_written_when_it_is_old_and_not_before(incident: Incident) -> None:
     assert age_of_last_known(timezone.now()) is None
     now = timezone.now().replace(microsecond=0)
