@@ -1,14 +1,13 @@
 """The documents of a file of entities: YAML or JSON, every scalar as it was written (pure)."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
-from typing import Any
 
 import yaml
 
 from core.input.safe_yaml import YamlValue
+from core.input.unique_keys import unique_keys
 from core.input.yaml_tree import YamlTree, fill
 
 MOST_BYTES = 10_000_000
@@ -51,20 +50,12 @@ def _parts(document: YamlValue) -> Iterator[YamlValue]:
 def _yaml_from_json(text: str) -> str:
     """Write JSON anew, so that its escapes of character pairs are characters, which YAML needs."""
     try:
-        value = json.loads(text, object_pairs_hook=_unique, parse_int=str, parse_float=str)
+        value = json.loads(text, object_pairs_hook=unique_keys, parse_int=str, parse_float=str)
         return json.dumps(value, ensure_ascii=False)
     except RecursionError as error:
         raise ValueError("is nested too deep") from error
     except json.JSONDecodeError as error:
         raise ValueError(f"is not JSON: {error}") from error
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    mapping = dict(pairs)
-    if len(mapping) < len(pairs):
-        counts = Counter(key for key, _ in pairs)
-        raise ValueError(f"has the key {counts.most_common(1)[0][0]!r} twice")
-    return mapping
 
 
 def _scalar(event: yaml.ScalarEvent) -> str | None:

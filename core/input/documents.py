@@ -3,12 +3,12 @@
 import json
 import math
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import yaml
 
+from core.input.unique_keys import unique_keys
 from core.input.yaml_tree import UNSTORABLE, YamlTree, fill
 
 DocumentValue: TypeAlias = (
@@ -77,7 +77,7 @@ def read_json(text: str) -> DocumentValue:
     try:
         value: DocumentValue = json.loads(
             text,
-            object_pairs_hook=_unique,
+            object_pairs_hook=unique_keys,
             parse_int=_whole,
             parse_float=_finite,
             parse_constant=_refuse_constant,
@@ -140,14 +140,6 @@ def _value_ends(text: str) -> int:
         sum(map(found.group().count, _JSON_VALUE_ENDS)) for found in _JSON_STRING.finditer(text)
     )
     return marks - sum(inside)
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    mapping = dict(pairs)
-    if len(mapping) < len(pairs):
-        counts = Counter(key for key, _ in pairs)
-        raise ValueError(f"has the key {counts.most_common(1)[0][0]!r} twice")
-    return mapping
 
 
 def _whole(text: str) -> int:

@@ -1,10 +1,10 @@
 """Facts of incidents, one JSON object a line."""
 
 import json
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
+from core.input.unique_keys import RepeatedKey, unique_keys
 from incidents.domain.lifecycle import Milestone
 from incidents.ingestion.formats import FACTS
 from incidents.ingestion.moment import is_zero_time, read_moment
@@ -71,22 +71,15 @@ def _object_in(line: str) -> dict[str, Any]:
     if len(line) > _LONGEST_LINE:
         raise Unreadable(f"is longer than {_LONGEST_LINE:,} characters")
     try:
-        found = json.loads(line, object_pairs_hook=_unique)
+        found = json.loads(line, object_pairs_hook=unique_keys)
     except RecursionError as error:
         raise Unreadable("is nested too deep") from error
+    except RepeatedKey as error:
+        raise Unreadable(str(error)) from error
     except ValueError as error:
         raise Unreadable(f"is not JSON: {error}") from error
     if not isinstance(found, dict):
         raise Unreadable("is not a JSON object")
-    return found
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Return an object; raise Unreadable where nobody knows which of two values is meant."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        name = Counter(name for name, _ in pairs).most_common(1)[0][0]
-        raise Unreadable(f"has the key {name[:60]!r} twice")
     return found
 
 

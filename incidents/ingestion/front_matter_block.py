@@ -2,12 +2,12 @@
 
 import json
 import tomllib
-from collections import Counter
 from collections.abc import Callable
 from datetime import date, time
 from typing import Any, NamedTuple
 
 from core.input.safe_yaml import YamlValue, load_documents
+from core.input.unique_keys import unique_keys
 from incidents.ingestion.record import Unreadable
 
 _YAML, _TOML, _JSON = "---", "+++", "{"
@@ -74,7 +74,7 @@ def _toml(written: str) -> YamlValue:
 
 
 def _json(text: str) -> tuple[YamlValue, str]:
-    decoder = json.JSONDecoder(object_pairs_hook=_unique, parse_int=str, parse_float=str)
+    decoder = json.JSONDecoder(object_pairs_hook=unique_keys, parse_int=str, parse_float=str)
     found: list[Any] = []
 
     def read() -> YamlValue:
@@ -93,14 +93,6 @@ def _read(name: str, read: Callable[[], YamlValue]) -> YamlValue:
         raise Unreadable(f"its front matter is not {name}: is nested too deep") from error
     except ValueError as error:
         raise Unreadable(f"its front matter is not {name}: {error}") from error
-
-
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    mapping = dict(pairs)
-    if len(mapping) < len(pairs):
-        counts = Counter(key for key, _ in pairs)
-        raise ValueError(f"has the key {counts.most_common(1)[0][0]!r} twice")
-    return mapping
 
 
 def _as_text(value: Any) -> YamlValue:
