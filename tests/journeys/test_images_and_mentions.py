@@ -58,6 +58,7 @@ def test_name_is_chosen_by_keyboard_and_its_person_told_once(
         expect(options).to_have_count(0)
     field(page).press_sequentially("@mi")
     expect(options).to_have_count(2)
+    expect(page.locator("[data-preview]").first).to_have_text("@mia @mia @mia @mi")
     problems = problems_of_axe(page, "with suggestions", AXE_OPTIONS)
     field(page).press("Escape")
     field(page).press_sequentially("k")
