@@ -1,24 +1,16 @@
 """Make all search documents what their objects say, while people go on writing."""
 # ruff: noqa: S608 - every part of these statements is written in this app, none by a person
 
-import time
+from functools import partial
 from typing import Any
-
-from django.db import OperationalError, transaction
 
 from incidents.models import search_statements
 from incidents.models.search_kinds import KIND_BY_NAME, KINDS, SearchKind
 from incidents.models.search_triggers import FULL_TEXT
+from incidents.models.search_turns import in_turn, is_alone
 
 STEP = 2_000
 """So many rows at a time: what changes is locked for a fraction of a second."""
-
-_GIVE_WAY = "SET LOCAL lock_timeout = '200ms'"
-_BUSY_SECONDS = 1.0
-"""Nobody waits for a step so long, between two moments in which people may."""
-
-_BUSY = {"40P01", "55P03"}
-"""Another transaction waits for it too, or holds it."""
 
 
 def fill(connection: Any) -> int:
@@ -82,25 +74,18 @@ def _repair(connection: Any, kind: SearchKind, after: int, last: int | None) -> 
         search_statements.delete(kind, of_documents),
         search_statements.repair(kind, of_rows),
     )
-    while is_wrong:
-        try:
-            return _run(connection, kind, statements)
-        except OperationalError as error:
-            if getattr(error.__cause__, "sqlstate", "") not in _BUSY:
-                raise
-            time.sleep(_BUSY_SECONDS)
-    return 0
+    if not is_wrong:
+        return 0
+    change = partial(_write, kind, statements, is_alone=is_alone(connection))
+    return in_turn(connection, change, name=f"Search for {kind.label.lower()}")
 
 
-def _run(connection: Any, kind: SearchKind, statements: tuple[str, ...]) -> int:
-    is_alone = connection.vendor == "postgresql" and not connection.in_atomic_block
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
-        if is_alone:
-            # Else a row that is changed or deleted meanwhile could be found by its former words.
-            cursor.execute(_GIVE_WAY)
-            cursor.execute(f"LOCK TABLE {kind.table} IN SHARE MODE")
-        touched = 0
-        for statement in statements:
-            cursor.execute(statement)
-            touched += max(cursor.rowcount, 0)
-        return touched
+def _write(kind: SearchKind, statements: tuple[str, ...], cursor: Any, *, is_alone: bool) -> int:
+    if is_alone:
+        # Else a row that is changed or deleted meanwhile could be found by its former words.
+        cursor.execute(f"LOCK TABLE {kind.table} IN SHARE MODE")
+    touched = 0
+    for statement in statements:
+        cursor.execute(statement)
+        touched += max(cursor.rowcount, 0)
+    return touched

@@ -9,10 +9,9 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from django.db import transaction
-
 from incidents.models import search_statements
 from incidents.models.search_kinds import KINDS, SearchKind
+from incidents.models.search_turns import in_turn
 
 PREFIX = "search_"
 FULL_TEXT = {
@@ -45,9 +44,10 @@ def install(connection: Any) -> bool:
     changes = [one for one in wanted if known.get(one.name) != one.mark]
     unfinished = search_statements.note_unfinished()
     for name in known.keys() - {one.name for one in wanted}:
-        _run(connection, _dropping(connection, name), unfinished)
+        _run(connection, name, _dropping(connection, name), unfinished)
     for one in changes:
-        _run(connection, _dropping(connection, one.name), *one.statements, unfinished)
+        dropping = _dropping(connection, one.name)
+        _run(connection, one.name, dropping, *one.statements, unfinished)
     with connection.cursor() as cursor:
         cursor.execute(search_statements.find_unfinished())
         return cursor.fetchone() is not None
@@ -56,24 +56,34 @@ def install(connection: Any) -> bool:
 def remove(connection: Any) -> None:
     """Take all triggers away, so that tables can be altered."""
     for name in _installed(connection):
-        _run(connection, _dropping(connection, name))
+        _run(connection, name, _dropping(connection, name))
 
 
 def _installed(connection: Any) -> dict[str, str]:
-    """Return the marks of what is there, by name; "" for functions of before there were marks."""
+    """Return the marks of what is there, by name; "" for functions of before there were marks.
+
+    Somebody else's can begin like ours, but neither has one of our names nor writes documents.
+    """
     if connection.vendor == "postgresql":
         find = (
-            "SELECT proname, coalesce(obj_description(p.oid, 'pg_proc'), '') FROM pg_proc p "
-            "JOIN pg_namespace n ON n.oid = pronamespace AND n.nspname = current_schema() "
-            "WHERE prorettype = 'trigger'::regtype AND starts_with(proname, %s)"
+            "SELECT proname, coalesce(obj_description(p.oid, 'pg_proc'), ''), prosrc "
+            "FROM pg_proc p JOIN pg_namespace n ON n.oid = pronamespace "
+            "WHERE n.nspname = current_schema() AND prorettype = 'trigger'::regtype "
+            "AND starts_with(proname, %s)"
         )
     else:
         find = (
-            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND substr(name, 1, 7) = %s"
+            "SELECT name, sql, sql FROM sqlite_master "
+            "WHERE type = 'trigger' AND substr(name, 1, 7) = %s"
         )
+    names = {one.name for one in _wanted(connection)}
     with connection.cursor() as cursor:
         cursor.execute(find, [PREFIX])
-        return dict(cursor.fetchall())
+        return {
+            name: mark
+            for name, mark, body in cursor.fetchall()
+            if name in names or search_statements.TABLE in body
+        }
 
 
 def _wanted(connection: Any) -> Iterator[Trigger]:
@@ -93,10 +103,12 @@ def _dropping(connection: Any, name: str) -> str:
     return f'DROP TRIGGER IF EXISTS "{name}"'
 
 
-def _run(connection: Any, *statements: str) -> None:
-    with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+def _run(connection: Any, name: str, *statements: str) -> None:
+    def change(cursor: Any) -> None:
         for statement in statements:
             cursor.execute(statement)
+
+    in_turn(connection, change, name=f"The trigger {name}")
 
 
 def _statements(kind: SearchKind, row: str) -> list[str]:

@@ -1,10 +1,14 @@
 """Search documents follow their objects in the same transaction, whoever writes."""
 
+import threading
 from collections.abc import Callable
+from contextlib import closing
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
+from catalog.models import Service
 from incidents.models import (
     Incident,
     SearchDocument,
@@ -153,10 +157,20 @@ def test_what_is_missing_or_older_is_renewed_and_what_is_right_stays(
 
 
 def test_triggers_of_long_ago_are_taken_away() -> None:
-    spoil("search_long_ago")
+    spoil("search_long_ago", does="DELETE FROM incidents_searchdocument WHERE kind = 'long ago'")
 
     assert search_triggers.install(connection)
     assert is_right()
+    assert "search_long_ago" not in trigger_names()
+
+
+def test_a_trigger_of_somebody_else_stays() -> None:
+    spoil("search_engine")
+
+    assert not search_triggers.install(connection)
+    search_triggers.remove(connection)
+
+    assert trigger_names() == {"search_engine"}
 
 
 def is_right() -> bool:
@@ -165,17 +179,79 @@ def is_right() -> bool:
     return not search_triggers.install(connection)
 
 
-def spoil(name: str) -> None:
-    """Put a trigger that does nothing in the place of a name."""
+def spoil(name: str, *, does: str = "SELECT 1") -> None:
+    """Put a trigger that does something else in the place of a name."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
-                f"$$ BEGIN RETURN NULL; END $$; COMMENT ON FUNCTION {name}() IS 'older'"
+                f"$$ BEGIN {does.replace('SELECT', 'PERFORM')}; RETURN NULL; END $$; "
+                f"COMMENT ON FUNCTION {name}() IS 'older'"
             )
             return
         cursor.execute(f"DROP TRIGGER IF EXISTS {name}")
-        cursor.execute(f"CREATE TRIGGER {name} AFTER INSERT ON catalog_service BEGIN SELECT 1; END")
+        cursor.execute(f"CREATE TRIGGER {name} AFTER INSERT ON catalog_service BEGIN {does}; END")
+
+
+def trigger_names() -> set[str]:
+    """Return what begins like our triggers, or like their functions."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname FROM pg_proc WHERE starts_with(proname, 'search_')"
+            if connection.vendor == "postgresql"
+            else "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'search_%'"
+        )
+        return {name for (name,) in cursor.fetchall()}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="One transaction writes at a time there.")
+@pytest.mark.parametrize("change", [search_triggers.install, search_triggers.remove])
+def test_nobody_waits_behind_a_change_that_waits(
+    change: Callable[[Any], object], caplog: pytest.LogCaptureFixture
+) -> None:
+    held, written = make_service(name="Held"), make_service(name="Free")
+    if change is search_triggers.install:
+        search_triggers.remove(connection)
+    changing = threading.Thread(target=in_another_session, args=(change,))
+    writer: Any = connection.copy()
+
+    with transaction.atomic():
+        Service.objects.filter(pk=held.pk).update(name="Held longer")
+        changing.start()
+        until_somebody_waits()
+        with closing(writer), writer.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '3s'")
+            cursor.execute(
+                "UPDATE catalog_service SET name = 'Written' WHERE id = %s", [written.pk]
+            )
+        was_waiting = changing.is_alive()
+    changing.join(20)
+    search_triggers.install(connection)
+    search_filling.fill(connection)
+
+    assert (was_waiting, changing.is_alive()) == (True, False)
+    assert "waits until no transaction holds its table" in caplog.text
+    assert words_of("service") == {
+        held.pk: f"Held longer {held.slug}",
+        written.pk: f"Written {written.slug}",
+    }
+
+
+def in_another_session(change: Callable[[Any], object]) -> None:
+    """Change over a connection of this thread."""
+    change(connection)
+    connection.close()
+
+
+def until_somebody_waits() -> None:
+    """Return while a session waits for a lock; raise where none does for seconds."""
+    for _ in range(500):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM pg_locks, pg_sleep(0.02) WHERE NOT granted")
+            if cursor.fetchone()[0]:
+                return
+    raise AssertionError("Nobody waits.")
 
 
 @pytest.mark.skipif(
