@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 NO_DATA = "no data"
+COARSE_FROM = timedelta(days=14)
 _SECONDS = {"w": 604_800, "d": 86_400, "h": 3_600, "m": 60, "s": 1}
 _ISO = re.compile(
     r"P(?:(?P<w>\d+)W)?(?:(?P<d>\d+)D)?(?:T(?:(?P<h>\d+)H)?(?:(?P<m>\d+)M)?(?:(?P<s>\d+)S)?)?",
@@ -36,6 +37,19 @@ def format_duration(span: timedelta | None) -> str:
     first = next((place for place, (number, _) in enumerate(parts) if number), len(parts) - 1)
     shown = [f"{number} {unit}" for number, unit in parts[first : first + 2] if number]
     return sign + (" ".join(shown) or "0 s")
+
+
+def format_age(span: timedelta | None) -> str:
+    """Write how long ago something was, or how long it is until then; None is "no data".
+
+    From 14 days on, either way, it is whole days, "336 d": nobody asks for the hours then. Shorter
+    ones read as `format_duration` writes them, and so do all spans that were measured.
+    """
+    if span is None or abs(span) < COARSE_FROM:
+        return format_duration(span)
+    # Cut towards zero, as all durations are: .days of a negative one is cut downwards.
+    sign = "-" if span < timedelta() else ""
+    return f"{sign}{abs(span).days} d"
 
 
 def parse_duration(text: str) -> timedelta:

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from core import clock
 from core.availability.spool import what_waits
 from core.last_known.cookie import is_known
 from core.last_known.read_set import LastKnown, read_last_known
@@ -34,7 +33,7 @@ def last_known(request: HttpRequest) -> HttpResponse | None:
     if not page or known is None or found is None:
         return None
     request.user = AnonymousUser()
-    context = {"known_at": known.at, "age": clock.now() - known.at, "spooled": what_waits()}
+    context = {"known_at": known.at, "spooled": what_waits()}
     context |= _with_times(found)
     with timezone.override(ZoneInfo(settings.DRYDOCK_TIME_ZONE)):
         answer = render(request, page[0], context)

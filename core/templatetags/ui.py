@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 from core import clock
 from core.choices import in_sentence
-from core.durations import format_duration
+from core.durations import format_age, format_duration
 from core.web.icons import draw_icon
 
 register = template.Library()
@@ -42,8 +42,14 @@ def duration(value: timedelta | None) -> str:
 
 @register.filter
 def elapsed(start: datetime | None, end: datetime | None = None) -> str:
-    """Write the span from `start` to `end`, or to now while there is no end."""
+    """Write the measured span from `start` to `end`, or to now while there is no end."""
     return format_duration(None if start is None else (end or clock.now()) - start)
+
+
+@register.filter
+def age(since: datetime | None) -> str:
+    """Write how long ago something was as "2 h 14 min", or "336 d"; None is "no data"."""
+    return format_age(None if since is None else clock.now() - since)
 
 
 @register.filter

@@ -89,7 +89,6 @@ def _context(request: HttpRequest, person: User, found: ActionItemFilter) -> dic
         "counts": action_item_queries.counts(person=person, on=today),
         "views": list(saved_views.for_person(person, SavedList.ACTION_ITEMS)),
         "today": today,
-        "now": now,
     }
 
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from core.durations import format_duration
+from core.durations import format_age, format_duration
 from core.templatetags.ui import icon, severity, status
 from incidents.domain.incident import IncidentKind
 from incidents.domain.incident_column import IncidentColumn
@@ -109,6 +109,8 @@ def _services(names: list[str]) -> str:
 def _duration(row: dict[str, Any], now: datetime) -> str:
     """Return how long it took, or has been going on; "" when nobody knows."""
     start, end = row["started_at"], row["resolved_at"]
-    if end is None and row["status"] in IncidentStatus.unfinished():
-        end = now
-    return "" if start is None or end is None else format_duration(end - start)
+    if start is None:
+        return ""
+    if end is not None:
+        return format_duration(end - start)
+    return format_age(now - start) if row["status"] in IncidentStatus.unfinished() else ""

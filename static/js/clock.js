@@ -1,9 +1,10 @@
 // Clocks: <span data-clock-since="2026-09-02T10:42:00Z" aria-hidden="true"> counts on, in the words
-// of core/durations.py. Screen readers read the still text beside it instead. What carries
-// data-late-from="..." is shown from that moment on.
+// of format_age in core/durations.py. Screen readers read the still text beside it instead. What
+// carries data-late-from="..." is shown from that moment on.
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const COARSE_FROM = 14 * DAY;
 
 tick();
 setInterval(tick, 1000);
@@ -25,7 +26,8 @@ function spanInWords(seconds) {
   if (seconds < MINUTE) return `${seconds} s`;
   if (seconds < HOUR) return twoParts(seconds, MINUTE, "min", 1, "s");
   if (seconds < DAY) return twoParts(seconds, HOUR, "h", MINUTE, "min");
-  return twoParts(seconds, DAY, "d", HOUR, "h");
+  if (seconds < COARSE_FROM) return twoParts(seconds, DAY, "d", HOUR, "h");
+  return `${Math.floor(seconds / DAY)} d`;
 }
 
 function twoParts(seconds, big, bigUnit, small, smallUnit) {

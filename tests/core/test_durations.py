@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.durations import NO_DATA, format_duration, parse_duration
+from core.durations import NO_DATA, format_age, format_duration, parse_duration
 
 
 @pytest.mark.parametrize(
@@ -112,6 +112,34 @@ def test_format_duration_never_says_more_than_there_is(span: timedelta) -> None:
     said = parse_duration(format_duration(span))
 
     assert said <= span < said * 2 + timedelta(seconds=1)
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (None, NO_DATA),
+        (timedelta(hours=2, minutes=14), "2 h 14 min"),
+        (timedelta(days=13, hours=23, minutes=59), "13 d 23 h"),
+        (timedelta(days=14), "14 d"),
+        (timedelta(days=336, hours=4), "336 d"),
+        (timedelta(days=-13, hours=-23), "-13 d 23 h"),
+        (timedelta(days=-14), "-14 d"),
+        (timedelta(days=-336, hours=-4), "-336 d"),
+        (timedelta.max, "999999999 d"),
+        (timedelta.min, "-999999999 d"),
+    ],
+)
+def test_format_age_leaves_the_hours_out_from_14_days_on(
+    span: timedelta | None, words: str
+) -> None:
+    assert format_age(span) == words
+
+
+@given(st.timedeltas(timedelta(days=-10_000), timedelta(days=10_000)))
+def test_format_age_is_the_first_part_of_the_duration_or_all_of_it(span: timedelta) -> None:
+    exact = format_duration(span)
+
+    assert format_age(span) == (exact if abs(span).days < 14 else exact.partition(" d")[0] + " d")
 
 
 @given(st.text())

@@ -8,6 +8,7 @@ import time_machine
 from django.utils import timezone
 
 from core.templatetags.ui import (
+    age,
     cached_include,
     duration,
     elapsed,
@@ -41,6 +42,19 @@ def test_elapsed_runs_while_there_is_no_end() -> None:
 
 def test_elapsed_without_a_start_is_no_data() -> None:
     assert elapsed(None, NOON) == "no data"
+
+
+@pytest.mark.parametrize(
+    ("since", "words"),
+    [
+        (None, "no data"),
+        (NOON - timedelta(days=3, hours=4), "3 d 4 h"),
+        (NOON - timedelta(days=336, hours=4), "336 d"),
+    ],
+)
+def test_an_age_of_many_days_is_told_in_days(since: datetime | None, words: str) -> None:
+    with time_machine.travel(NOON, tick=False):
+        assert age(since) == words
 
 
 @pytest.mark.parametrize(

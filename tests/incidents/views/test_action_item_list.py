@@ -57,6 +57,15 @@ def test_list_filters(signed_in: SignedIn, query: str, expected: set[str]) -> No
     assert {item.title for item in response.context["page"].object_list} == expected
 
 
+def test_list_tells_the_age_of_what_is_old_in_days(signed_in: SignedIn) -> None:
+    make_action_item()
+    ActionItem.objects.update(created_at=timezone.now() - timedelta(days=336, hours=4))
+
+    page = signed_in(make_user()).get("/actions/")
+
+    assert '<td data-label="Age">336 d</td>' in page.content.decode()
+
+
 def test_list_finds_by_reference(signed_in: SignedIn) -> None:
     make_action_item()
     item = make_action_item()

@@ -115,6 +115,17 @@ def test_the_clock_of_a_row_stops_when_it_is_resolved_and_is_blank_when_unknown(
     assert html.count('<td data-label="Duration"></td>') == 2
 
 
+def test_hours_are_told_of_what_took_long_but_not_of_what_goes_on_for_long(client: Client) -> None:
+    long_ago = LATER - timedelta(days=336, hours=4)
+    make_incident(started_at=long_ago)
+    make_incident(resolved=True, started_at=long_ago, resolved_at=LATER)
+
+    html = words(client, "/incidents/?status=all")
+
+    assert html.count('<td data-label="Duration">336 d</td>') == 1
+    assert html.count('<td data-label="Duration">336 d 4 h</td>') == 1
+
+
 def test_the_year_stands_in_a_row_of_another_year(client: Client) -> None:
     make_incident(started_at=NOON.replace(year=2024))
 
