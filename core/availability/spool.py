@@ -17,6 +17,8 @@ from typing import NamedTuple
 
 from django.conf import settings
 
+from core.availability.spool_unwritten import Unwritten, is_full
+
 FOLDER = "spool"
 MOST_RECORDS = 100_000
 MOST_BYTES = 512 * 1024 * 1024
@@ -41,6 +43,11 @@ CREATE INDEX IF NOT EXISTS record_in_order ON record (tries);
 CREATE TABLE IF NOT EXISTS note (name TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
 UPDATE record SET tries = 0 WHERE tries > 0;
 """
+_NEXT = (
+    "SELECT id, body FROM record WHERE tries < ?"
+    " AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY tries, id LIMIT ?"
+)
+_THESE = "SELECT id, body FROM record WHERE id IN (SELECT value FROM json_each(?)) LIMIT ?"
 _NOTED_AT = "noted at"
 
 
@@ -76,8 +83,7 @@ class Spool:
         self._most_bytes = most_bytes
         self._lock = threading.Lock()
         self._opened: tuple[Path, sqlite3.Connection] | None = None
-        self._let_go: set[int] = set()
-        """Records that somebody else keeps, and that no room was left to delete."""
+        self._unwritten = Unwritten()
         self.is_waiting = False
         """Whether anything waits to be moved, as this process saw it last."""
 
@@ -91,7 +97,7 @@ class Spool:
                     (at.isoformat(), body, self._most_records),
                 )
             except sqlite3.Error as error:
-                if _is_full(error):
+                if is_full(error):
                     raise SpoolFull from error
                 raise
             if not done.rowcount:
@@ -101,30 +107,14 @@ class Spool:
     def look(self) -> bool:
         """See whether anything waits to be moved, and return that."""
         with self._file() as file:
-            self._delete(file)
-            found = file.execute(
-                "SELECT 1 FROM record WHERE tries < ?"
-                " AND id NOT IN (SELECT value FROM json_each(?)) LIMIT 1",
-                (MOST_TRIES, self._gone),
-            )
-            self.is_waiting = found.fetchone() is not None
+            self._unwritten.write(file)
+            self.is_waiting = bool(self._next(file, 1))
             return self.is_waiting
 
     def oldest(self) -> list[tuple[int, str]]:
         """Return numbers and bodies of what has waited longest: a batch, empty without any."""
-        found, size = [], 0
         with self._file() as file:
-            rows = file.execute(
-                "SELECT id, body FROM record WHERE tries < ?"
-                " AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY tries, id LIMIT ?",
-                (MOST_TRIES, self._gone, BATCH_RECORDS),
-            )
-            with closing(rows):
-                for number, body in rows:
-                    found.append((number, body))
-                    size += len(body)
-                    if size >= BATCH_CHARACTERS:
-                        break
+            found = self._next(file, BATCH_RECORDS)
             # Under the lock: whatever `put` adds from here on says so itself.
             self.is_waiting = bool(found)
         return found
@@ -135,13 +125,17 @@ class Spool:
         To delete takes room, too: on a full disk this process passes over them until there is some.
         """
         with self._file() as file:
-            self._let_go.update(numbers)
-            self._delete(file)
+            self._unwritten.let_go(numbers)
+            self._unwritten.write(file)
 
     def put_off(self, number: int) -> None:
-        """Move a record behind the others; the last of MOST_TRIES times sets it aside."""
+        """Move a record behind the others; the last of MOST_TRIES times sets it aside.
+
+        On a full disk only this process knows of it, until there is room.
+        """
         with self._file() as file:
-            file.execute("UPDATE record SET tries = tries + 1 WHERE id = ?", (number,))
+            self._unwritten.failures[number] += 1
+            self._unwritten.write(file)
 
     def waiting(self) -> Waiting:
         """Return what waits."""
@@ -150,10 +144,11 @@ class Spool:
                 "WITH kept AS (SELECT id, at, tries FROM record"
                 " WHERE id NOT IN (SELECT value FROM json_each(?)))"
                 " SELECT (SELECT count(*) FROM kept),"
-                " (SELECT count(*) FROM kept WHERE tries >= ?),"
+                " (SELECT count(*) FROM kept WHERE tries >= ?"
+                " OR id IN (SELECT value FROM json_each(?))),"
                 " (SELECT at FROM kept ORDER BY id LIMIT 1),"
                 " (SELECT seq FROM sqlite_sequence WHERE name = 'record')",
-                (self._gone, MOST_TRIES),
+                (self._unwritten.gone_numbers, MOST_TRIES, self._given_up),
             ).fetchone()
         return Waiting(
             number, set_aside, datetime.fromisoformat(since) if since else None, ever or 0
@@ -206,32 +201,31 @@ class Spool:
             try:
                 yield self._opened[1]
             except sqlite3.Error as error:
-                if not _is_full(error):
+                if not is_full(error):
                     self._close()
                 raise
 
-    def _delete(self, file: sqlite3.Connection) -> None:
-        if not self._let_go:
-            return
-        try:
-            file.execute(
-                "DELETE FROM record WHERE id IN (SELECT value FROM json_each(?))", (self._gone,)
-            )
-        except sqlite3.Error as error:
-            if not _is_full(error):
-                raise
-        else:
-            self._let_go.clear()
+    def _next(self, file: sqlite3.Connection, most: int) -> list[tuple[int, str]]:
+        known = self._unwritten.all_numbers
+        found = _batch(file.execute(_NEXT, (MOST_TRIES, known, most)))
+        if not found and self._failed:
+            found = _batch(file.execute(_THESE, (json.dumps(self._failed), most)))
+        return found
 
     @property
-    def _gone(self) -> str:
-        return json.dumps(list(self._let_go))
+    def _failed(self) -> list[int]:
+        """Return the records that this process tries again after all others."""
+        return self._unwritten.failed(fewer_than=MOST_TRIES)
+
+    @property
+    def _given_up(self) -> str:
+        return json.dumps([*(self._unwritten.failures.keys() - set(self._failed))])
 
     def _close(self) -> None:
         if self._opened is not None:
             self._opened[1].close()
         self._opened = None
-        self._let_go.clear()
+        self._unwritten.clear()
 
 
 def _open(path: Path, most_bytes: int) -> sqlite3.Connection:
@@ -255,8 +249,16 @@ def _open(path: Path, most_bytes: int) -> sqlite3.Connection:
     return file
 
 
-def _is_full(error: sqlite3.Error) -> bool:
-    return getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_FULL
+def _batch(rows: sqlite3.Cursor) -> list[tuple[int, str]]:
+    """Return the first rows, as many as are small enough for the memory."""
+    found, size = [], 0
+    with closing(rows):
+        for number, body in rows:
+            found.append((number, body))
+            size += len(body)
+            if size >= BATCH_CHARACTERS:
+                break
+    return found
 
 
 def _folder() -> Path:

@@ -5,7 +5,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 
 from core.availability import spool as spools
 from core.availability.spool import MOST_TRIES, Spool, SpoolFull
+from tests.services.full_disk import a_full_disk
 from tests.services.server import ROOT, environment
 
 NOON = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -45,21 +45,6 @@ def all_bodies(spool: Spool) -> list[str]:
     """Return what stands in the file, whoever keeps it by now."""
     assert spool._opened is not None
     return [body for (body,) in spool._opened[1].execute("SELECT body FROM record ORDER BY id")]
-
-
-@contextmanager
-def a_full_disk(spool: Spool) -> Iterator[None]:
-    """Let the file not grow, and let it have to for deleting a record, as its log has to."""
-    assert spool._opened is not None
-    file = spool._opened[1]
-    file.execute(
-        "CREATE TRIGGER room AFTER DELETE ON record"
-        " BEGIN INSERT INTO note VALUES (OLD.id, hex(zeroblob(100000))); END"
-    )
-    file.execute("PRAGMA max_page_count = 1")  # Which means: as many as there are.
-    yield
-    file.execute("PRAGMA max_page_count = 100000")
-    file.execute("DROP TRIGGER room")
 
 
 def test_records_are_kept_in_order_until_they_are_let_go_of(spool: Spool, tmp_path: Path) -> None:
@@ -219,6 +204,44 @@ def test_what_cannot_be_moved_goes_behind_the_others_and_aside_in_the_end(spool:
     assert left == ["sound"]
     assert (waiting.number, waiting.set_aside) == (2, 1)
     assert bodies(spool) == ["poison", "sound"]
+
+
+def test_a_full_disk_keeps_nothing_from_going_behind_the_others(spool: Spool) -> None:
+    for body in ("slow", "poison", "sound", "of a moment"):
+        spool.put(body, at=NOON)
+    slow, poison, sound, of_a_moment = (number for number, _ in spool.oldest())
+
+    with a_full_disk(spool):
+        for number in (slow, poison, of_a_moment):
+            spool.put_off(number)
+        others = bodies(spool)
+        spool.forget([sound])
+        left = bodies(spool)
+        spool.forget([of_a_moment])
+        for _ in range(MOST_TRIES - 1):
+            spool.put_off(poison)
+        seen, aside = spool.look(), spool.waiting()
+    spool.put("later", at=NOON)
+    spool.look()
+
+    assert (others, left) == (["sound"], ["slow", "poison", "of a moment"])
+    assert (seen, aside.number, aside.set_aside) == (True, 2, 1)
+    assert bodies(spool) == ["later", "slow"]
+    assert spool.waiting().set_aside == 1, "The file knows of it by now."
+    assert all_bodies(spool) == ["slow", "poison", "later"]
+
+
+def test_what_another_process_moved_is_not_waited_for(spool: Spool, tmp_path: Path) -> None:
+    spool.put("a", at=NOON)
+    [(number, _)] = spool.oldest()
+
+    with a_full_disk(spool):
+        spool.put_off(number)
+        before = spool.look()
+        in_folder(tmp_path).forget([number])
+        after = spool.look()
+
+    assert (before, after, spool.waiting().number) == (True, False, 0)
 
 
 def test_a_process_sees_what_others_put_once_it_looks(spool: Spool, tmp_path: Path) -> None:

@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -21,6 +23,7 @@ from incidents.usecases.alert_sources import replace_token
 from tests.factories.alerts import make_alert_source, make_received_payload
 from tests.factories.incidents import NOON
 from tests.incidents.importers.outages import HOOK, TOKEN, away, kept_keys, post, trigger
+from tests.services.full_disk import a_full_disk
 
 
 def test_the_same_again_is_kept_once_however_often_it_is_moved(
@@ -112,14 +115,18 @@ def test_what_comes_while_older_things_wait_is_put_behind_them(source: AlertSour
     assert source.enabled
 
 
+@pytest.mark.parametrize("disk", [nullcontext, partial(a_full_disk, spool)])
 def test_a_record_that_cannot_be_read_stops_nobody_and_is_set_aside(
-    source: AlertSource, caplog: pytest.LogCaptureFixture
+    source: AlertSource,
+    caplog: pytest.LogCaptureFixture,
+    disk: Callable[[], AbstractContextManager[None]],
 ) -> None:
     spool.put('{"source_id": "of another version"}', at=NOON)
     away(HOOK, trigger("a"))
 
-    move_spooled()
-    waiting = spool.waiting()
+    with disk():
+        move_spooled()
+        waiting = spool.waiting()
 
     assert kept_keys() == ["a"]
     assert (waiting.number, waiting.set_aside, spool.is_waiting) == (1, 1, False)
