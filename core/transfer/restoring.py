@@ -14,6 +14,7 @@ from django.db.models import Model
 
 from core.audit.chain import Head, check_chain
 from core.models import Activity, User
+from core.transfer.fitting import Fit
 from core.transfer.format import (
     FORMAT,
     MANIFEST,
@@ -196,10 +197,13 @@ def _fill(model: type[Model], folder: Path, entry: dict[str, Any]) -> None:
 def _rows(path: Path, columns: list[Any]) -> Iterator[list[Any]]:
     """Yield what the database takes for each line; raises TransferError naming the first other."""
     names = {column.attname for column in columns}
+    fit = Fit(columns)
     with path.open("rb") as file:
         for number, line in enumerate(file, start=1):
             try:
-                yield values_of(_row(line, names), columns, connection)
+                row = _row(line, names)
+                fit.check(row)
+                yield values_of(row, columns, connection)
             except _NO_EXPORT as error:
                 reason = " ".join(getattr(error, "messages", [str(error)]))
                 place = f"{path}, line {number}"

@@ -154,7 +154,8 @@ def test_a_damaged_export_is_refused_before_anything_changes(
 @pytest.mark.parametrize(
     ("written", "reason"),
     [
-        ({"severity": "worst"}, "lines 1 to 1: "),
+        ({"severity": "worst"}, "line 1: severity: “worst” is none of its values"),
+        ({"title": "x" * 301}, "line 1: title: has 301 characters, and 300 fit"),
         ({"started_at": "yesterday"}, "line 1: “yesterday” value has an invalid format"),
         ({"started_at": 5}, "line 1: "),
         ({"version": "x"}, "line 1: “x” value must be an integer"),
