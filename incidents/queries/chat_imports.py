@@ -15,7 +15,7 @@ from incidents.domain.chat_choice import ChosenLine, HowToRead, LineChoice, Line
 from incidents.ingestion.chat.reading import read_chat
 from incidents.ingestion.chat.record import ChatLine, ChatReading, ChatSettings
 from incidents.models import ChatImport, Incident
-from incidents.queries.timeline import timeline_of
+from incidents.queries.chat_lines_known import known_lines
 
 EARLIER_SHOWN = 20
 LONGEST_SHOWN = 200
@@ -85,18 +85,14 @@ def preview_of(
     choices: LineChoices,
     now: datetime,
 ) -> Preview:
-    """Return how `text` is read and what would be imported; two statements.
+    """Return how `text` is read and what would be imported; four statements.
 
-    A line that the timeline has in any version, in the same minute, is suggested to be left out.
+    A line that the timeline has in any version, in the same minute, is suggested to be left out,
+    and so is one that another import is about to write.
     Raises ChatTooLarge for a log beyond the limits.
     """
     reading = read_chat(text, settings_of(incident, how, now=now))
-    there = (
-        (version.at, version.text)
-        for row in timeline_of(incident).rows
-        if not row.entry.is_retracted
-        for version in row.versions
-    )
+    there = ((one.at, one.text) for one in known_lines(incident))
     again = repeated(((line.number, line.at, line.text) for line in reading.lines), there)
     people = people_of(reading.speakers, how.people)
     return Preview(

@@ -18,17 +18,30 @@ from incidents.domain.chat import (
     ChatImportStatus,
     ChatTooLarge,
     lines_of,
+    repeated,
+    same_line,
 )
 from incidents.domain.chat_choice import ChosenLine
 from incidents.domain.incident import TimeSource
 from incidents.domain.timeline import LONGEST_TEXT, first_versions
 from incidents.models import ChatImport, Incident, TimelineEntry
+from incidents.queries.chat_lines_known import known_lines
 from incidents.usecases.incident_changes import lock_incident
 
 CHUNK = 250
 LEASE = timedelta(minutes=1)
 FAILED = ChatImportStatus.FAILED
 GONE = "This log was imported or put away meanwhile. Paste it again."
+
+
+class NothingNew(RuleViolation):
+    """Every line is on the timeline already; `batches` are the imports they came with."""
+
+    def __init__(self, batches: Sequence[int]) -> None:
+        numbers = " and ".join(str(number) for number in batches)
+        of_import = f", from import {numbers}" if numbers else ""
+        super().__init__(f"The timeline has every line of this log already{of_import}.")
+        self.batches = batches
 
 
 @transaction.atomic
@@ -74,14 +87,18 @@ def import_lines(
     unread: Iterable[dict[str, Any]] = (),
     format_name: str = "",
     draft: ChatImport | None = None,
+    only_new: bool = False,
 ) -> ChatImport:
     """Import lines as one batch: a few at once, many in the background.
 
-    `draft` is the paste they come from, which can be imported once. Raises RuleViolation without
-    any line, for too many, and for a draft that is gone.
+    `draft` is the paste they come from, which can be imported once. With `only_new` lines are left
+    out that the timeline has by now, whoever sent them meanwhile. Raises RuleViolation without
+    any line, for too many, and for a draft that is gone; NothingNew where none is left.
     """
     _check_lines(lines)
     incident = lock_incident(incident)
+    if only_new:
+        lines = _new_lines(incident, lines)
     batch = _lock_draft(draft) if draft else ChatImport(incident=incident, person=by)
     batch.text, batch.settings, batch.choices = "", {}, {}
     batch.format = format_name
@@ -192,6 +209,18 @@ def _check_lines(lines: Sequence[ChosenLine]) -> None:
             line.text, field="text", label="A line", required=True, max_length=LONGEST_TEXT
         )
         checked_text(line.speaker, field="speakers", label="A speaker", max_length=LONGEST_SPEAKER)
+
+
+def _new_lines(incident: Incident, lines: Sequence[ChosenLine]) -> list[ChosenLine]:
+    """Return the lines the timeline has not yet, each once; raises NothingNew without any."""
+    known = known_lines(incident)
+    numbered = ((place, line.at, line.text) for place, line in enumerate(lines))
+    again = repeated(numbered, ((one.at, one.text) for one in known))
+    if len(again) == len(lines):
+        sent = {same_line(line.at, line.text) for line in lines}
+        there = {one.batch for one in known if same_line(one.at, one.text) in sent}
+        raise NothingNew(sorted(number for number in there if number))
+    return [line for place, line in enumerate(lines) if place not in again]
 
 
 def _lock_draft(draft: ChatImport) -> ChatImport:

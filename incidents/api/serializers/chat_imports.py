@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from rest_framework import serializers
 
 from core.api.fields import Body, DayField, MomentField, TextField
+from core.api.operation import ProblemSerializer
 from core.choices import choices_from
 from core.time_zone import zone_named
 from incidents.domain.chat import LARGEST_BYTES, ChatFormat, ChatImportStatus, ChatOrder
@@ -84,6 +85,15 @@ class ChatPreviewSerializer(serializers.Serializer[Any]):
     first_on = serializers.DateField(source="reading.first_on", allow_null=True)
     lines = ChatLineSerializer(many=True, source="rows")
     unread = UnreadLineSerializer(many=True, source="reading.unread")
+
+
+class ChatRepeatedSerializer(ProblemSerializer):
+    """The timeline has every line of the log already."""
+
+    imports = serializers.ListField(
+        child=serializers.IntegerField(),
+        help_text="Numbers of the imports they came with; empty when people wrote them.",
+    )
 
 
 class ChatImportSerializer(serializers.Serializer[ChatImport]):

@@ -77,6 +77,10 @@ def test_a_log_is_imported_without_what_is_there_and_undone() -> None:
     assert (said["status"], said["total"], said["written"]) == ("done", 1, 1)
     assert (said["person"], said["undone_by"], said["unread"][0]["number"]) == ("scribe", None, 4)
     assert (again.status_code, again.json()["code"]) == (409, "rule_violation")
+    assert again.json()["imports"] == [said["number"]]
+    assert again.json()["detail"] == (
+        f"The timeline has every line of this log already, from import {said['number']}."
+    )
     assert (wanted.json()["total"], incident.timeline.count()) == (2, 4)
     listed = program.ask("GET", f"/incidents/INC-{incident.pk}/timeline/").json()["results"]
     assert {one["speaker"] for one in listed} == {"", "ops-1", "ops-2"}
@@ -85,6 +89,30 @@ def test_a_log_is_imported_without_what_is_there_and_undone() -> None:
 
     assert (undone.json()["status"], undone.json()["undone_by"]) == ("undone", "scribe")
     assert incident.timeline.current().count() == 3
+
+
+def test_a_long_log_sent_twice_is_imported_once_though_the_first_is_still_written() -> None:
+    incident, program = make_incident(), Program(make_user())
+    log = "\n".join(f"[13:{n // 60:02}:{n % 60:02}] ops: line {n}" for n in range(MOST_AT_ONCE + 1))
+
+    first = program.ask("POST", address(incident), {"text": log})
+    again = program.ask("POST", address(incident), {"text": log})
+    more = program.ask("POST", address(incident), {"text": f"{log}\n[14:00] ops: one more"})
+
+    assert (first.json()["status"], first.json()["total"]) == ("waiting", MOST_AT_ONCE + 1)
+    assert (again.status_code, again.json()["imports"]) == (409, [first.json()["number"]])
+    assert (more.status_code, more.json()["total"]) == (201, 1)
+
+
+def test_a_log_that_people_wrote_down_already_names_no_import() -> None:
+    incident = make_incident()
+    make_entry(incident, text="queue grows", at=NOON)
+    body = {"text": "[12:00] ops-1: queue grows", "zone": "UTC"}
+
+    answer = Program(make_user()).ask("POST", address(incident), body)
+
+    assert (answer.status_code, answer.json()["imports"]) == (409, [])
+    assert answer.json()["detail"] == "The timeline has every line of this log already."
 
 
 def test_a_long_import_can_be_looked_at_and_stopped() -> None:
@@ -107,6 +135,7 @@ def test_a_long_import_can_be_looked_at_and_stopped() -> None:
     [
         ({}, "text"),
         ({"text": "x\n" * 5_001}, "text"),
+        ({"text": "nobody tells when"}, "text"),
         ({"text": LOG, "zone": "Mars/Base"}, "zone"),
         ({"text": LOG, "format": "fax"}, "format"),
         ({"text": LOG, "first_on": "soon"}, "first_on"),

@@ -23,6 +23,7 @@ from incidents.tasks import drain_chat_imports as task
 from incidents.usecases.chat_imports import (
     CHUNK,
     LEASE,
+    NothingNew,
     choose,
     claim_due_import,
     import_lines,
@@ -334,3 +335,26 @@ def test_two_workers_write_every_line_once() -> None:
     batch.refresh_from_db()
     assert (batch.status, batch.written) == ("done", 3 * CHUNK)
     assert len(set(words(incident))) == incident.timeline.count() == 3 * CHUNK
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_that_send_the_same_at_once_one_imports_it() -> None:
+    incident, person = make_incident(), make_user()
+    begin = Barrier(2)
+
+    def send() -> str:
+        begin.wait()
+        try:
+            with viewing_as(Viewer.SYSTEM):
+                import_lines(incident, by=person, at=NOON, lines=lines(3), only_new=True)
+        except NothingNew:
+            return "nothing new"
+        finally:
+            connection.close()
+        return "imported"
+
+    with ThreadPoolExecutor(2) as threads:
+        told = sorted(one.result() for one in [threads.submit(send) for _ in range(2)])
+
+    assert told == ["imported", "nothing new"]
+    assert words(incident) == ["line 0", "line 1", "line 2"]
