@@ -1,12 +1,18 @@
 # The web server, the Celery worker and its clock are the same image with other commands; see
 # docker-compose.yml. The packages are the tested ones: requirements.lock with its hashes.
-FROM python:3.12-slim
+FROM python:3.12-slim-trixie
 
 ENV PYTHONDONTWRITEBYTECODE=1 \
     PYTHONUNBUFFERED=1 \
     PIP_NO_CACHE_DIR=1 \
     PIP_DISABLE_PIP_VERSION_CHECK=1 \
     DRYDOCK_VAR=/var/lib/drydock
+
+# `backup_verify` restores dumps with it. Its version is the distribution's, which mends it.
+# hadolint ignore=DL3008
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends postgresql-client \
+    && rm -rf /var/lib/apt/lists/*
 
 WORKDIR /srv/drydock
 

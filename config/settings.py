@@ -236,6 +236,7 @@ DRYDOCK_URL = env.str("DRYDOCK_URL", default="http://127.0.0.1:8000")
 DRYDOCK_OUTBOUND_NETWORKS = env.list("DRYDOCK_OUTBOUND_NETWORKS", default=[])
 
 # An alert of our own goes from the inbox to the end of the outbox this often; 0 for never.
+DRYDOCK_BACKUP_VERIFIED_DAYS = env.int("DRYDOCK_BACKUP_VERIFIED_DAYS", default=7)
 DRYDOCK_CANARY_SECONDS = env.int("DRYDOCK_CANARY_SECONDS", default=60)
 
 # Is asked by POST each time a canary came through, so that somebody outside misses it otherwise.

@@ -12,6 +12,7 @@ from core.background import canary
 from core.background.drain_progress import oldest_due
 from core.health.telemetry import Figure, single
 from core.models import DrainProgress
+from core.transfer import verifications
 
 
 def read_figures(at: datetime) -> Iterator[Figure]:
@@ -41,6 +42,17 @@ def read_figures(at: datetime) -> Iterator[Figure]:
         "drydock_canary_age_seconds",
         "How long ago the last canary that came through set out; +Inf before the first",
         {"": age} if standing.is_kept else {},
+    )
+    backups = verifications.look(at)
+    yield single(
+        "drydock_backup_verified_age_seconds",
+        "How long ago a backup was restored and found sound; before the first, the site's age",
+        backups.age.total_seconds(),
+    )
+    yield single(
+        "drydock_backup_broken",
+        "1 when the backup that was last restored was no good",
+        int(bool(backups.last and backups.last.problem)),
     )
     yield single(
         "drydock_unsealed_activities", "Entries of the activity log without a seal", count_pending()

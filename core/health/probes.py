@@ -22,6 +22,7 @@ from core.database.halfway import count_missing
 from core.database.probe import ask_database
 from core.health.parts import OK, Finding, Health, Part, PartStatus, Readiness
 from core.last_known.read_set import age_of_last_known
+from core.transfer import verifications
 
 BROKER_SECONDS = 0.3
 BROKER_PORTS = {"redis": 6379, "rediss": 6379, "amqp": 5672, "amqps": 5671}
@@ -101,6 +102,22 @@ def canary() -> Finding:
     return Finding(PartStatus.DEGRADED, f"The last that came through set out {seconds:.0f} s ago.")
 
 
+def backup() -> Finding:
+    """Find whether a backup was lately restored somewhere and found sound."""
+    with _own_connection():
+        standing = verifications.look(now())
+    if standing.last and standing.last.problem:
+        says = f"{standing.last.name} is no good: {standing.last.problem}"
+        return Finding(PartStatus.DEGRADED, says)
+    if not standing.is_late:
+        return OK
+    if standing.sound is None:
+        return Finding(
+            PartStatus.DEGRADED, "None has ever been restored to see whether it is sound."
+        )
+    return Finding(PartStatus.DEGRADED, f"None was restored for {standing.age.days} days.")
+
+
 def clock() -> Finding:
     """Find whether this machine and the database agree on the time."""
     if connection.vendor != "postgresql":
@@ -163,6 +180,7 @@ PROBES: dict[str, Callable[[], Finding]] = {
     "broker": broker,
     "background": background,
     "canary": canary,
+    "backup": backup,
     "clock": clock,
     "disk": disk,
     "last_known": last_known,

@@ -3,6 +3,7 @@
 from core.models.activity import Activity, ActivitySeal
 from core.models.api_token import ApiToken, TokenScope
 from core.models.background_job import BackgroundJob
+from core.models.backup_verification import BackupVerification
 from core.models.demo_record import DemoRecord
 from core.models.drafted_version import (
     DraftedVersion,
@@ -23,6 +24,7 @@ __all__ = [
     "ActivitySeal",
     "ApiToken",
     "BackgroundJob",
+    "BackupVerification",
     "DemoRecord",
     "DraftedVersion",
     "DrainProgress",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from django.db import connection
 
+from core.transfer.checksum import digest_of_file, line_of_checksum, path_of_checksum
 from core.transfer.format import TransferError
 
 PAGES_AT_ONCE = 1_000
@@ -16,7 +17,8 @@ PAGES_AT_ONCE = 1_000
 def back_up(path: Path) -> int:
     """Copy the database into a new file at `path`, check the copy, and return its bytes.
 
-    The file appears when it is whole and sound, or not at all. Raises TransferError and OSError.
+    The file appears when it is whole and sound, or not at all, with its SHA-256 in a file beside
+    it. Raises TransferError and OSError.
     """
     if connection.vendor != "sqlite":
         raise TransferError("PostgreSQL is backed up by its own pg_dump or pg_basebackup.")
@@ -34,6 +36,9 @@ def back_up(path: Path) -> int:
             check_copy(copy)
         with draft.open("rb") as file:
             os.fsync(file.fileno())
+        # First, so that no backup is ever without one.
+        line = line_of_checksum(digest_of_file(draft), path.name)
+        path_of_checksum(path).write_text(line, encoding="utf-8")
         draft.rename(path)
     finally:
         draft.unlink(missing_ok=True)

@@ -23,7 +23,7 @@ from django.db.models import BinaryField, Field, Model
 from django.utils.duration import duration_iso_string
 
 from core.audit.chain import Head
-from core.models import DrainProgress, IdempotencyKey, Leader
+from core.models import BackupVerification, DrainProgress, IdempotencyKey, Leader
 
 FORMAT = 2
 MANIFEST = "manifest.json"
@@ -36,6 +36,7 @@ _left_out: set[type[Model]] = {
     ContentType,
     Permission,
     Session,
+    BackupVerification,
     DrainProgress,
     IdempotencyKey,
     Leader,

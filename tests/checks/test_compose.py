@@ -57,7 +57,7 @@ def test_what_people_wait_for_is_there_twice_and_watched() -> None:
 
     unwatched = {name for name, one in services.items() if "healthcheck" not in one}
     assert {"web-1", "web-2", "database", "standby", "proxy", "broker", "backup"} <= set(services)
-    assert unwatched == {"migrate", "worker", "beat", "dispatcher"}
+    assert unwatched == {"migrate", "worker", "beat", "dispatcher", "verify"}
     assert [name for name, one in services.items() if one.get("ports")] == ["proxy"]
     restarting = {name for name, one in services.items() if one["restart"] == "unless-stopped"}
     assert set(services) - restarting == {"migrate"}
@@ -67,7 +67,9 @@ def test_each_process_of_ours_has_the_same_settings_and_both_databases() -> None
     services = resolved()["services"]
 
     ours = [one for one in services.values() if one.get("image") == "drydock"]
-    assert len(ours) == 6
+    assert len(ours) == 7
+    # The scratch server is for dumps only.
+    assert services["verify"]["environment"].pop("SCRATCH_URL").endswith("@scratch:5432/drydock")
     assert all(one["environment"] == ours[0]["environment"] for one in ours)
     address = ours[0]["environment"]["DATABASE_URL"]
     settings = Env.db_url_config(address)
@@ -85,7 +87,7 @@ def test_a_setting_of_the_example_reaches_our_processes(name: str) -> None:
     assert name in resolved()["services"]["web-1"]["environment"]
 
 
-@pytest.mark.parametrize("name", ["standby", "backup", "replication"])
+@pytest.mark.parametrize("name", ["standby", "backup", "verify", "replication"])
 def test_scripts_inside_are_sound_shell(name: str) -> None:
     script = resolved()["configs"][name]["content"].replace("$$", "$")
 

@@ -7,6 +7,7 @@ from django.db import models
 from core.models import (
     Activity,
     ActivitySeal,
+    BackupVerification,
     DemoRecord,
     DrainProgress,
     IdempotencyKey,
@@ -91,3 +92,9 @@ def make_seal(activity: Activity, **fields: object) -> ActivitySeal:
         "digest": "f" * 64,
     }
     return ActivitySeal.objects.create(**(values | fields))
+
+
+def make_backup_verification(**fields: object) -> BackupVerification:
+    """Save that a backup was restored at NOON and found sound."""
+    values: dict[str, object] = {"verified_at": NOON, "name": "site.dump"}
+    return BackupVerification.objects.create(**values | fields)

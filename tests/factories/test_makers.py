@@ -33,6 +33,7 @@ MAKERS: dict[str, Callable[[], models.Model]] = {
     "key of a request": lambda: records.make_idempotency_key(people.make_user()),
     "progress of a drain": records.make_drain_progress,
     "leader": records.make_leader,
+    "verification of a backup": records.make_backup_verification,
     "team": catalog.make_team,
     "service": catalog.make_service,
     "dependency": lambda: catalog.make_dependency(catalog.make_service(), catalog.make_service()),

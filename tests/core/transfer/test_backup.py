@@ -13,6 +13,7 @@ from django.db import connection, connections
 
 from core.models import User
 from core.transfer.backup import back_up, check_copy
+from core.transfer.checksum import digest_of_file, read_checksum
 from core.transfer.exporting import export_to, one_moment
 from core.transfer.format import TransferError
 from tests.factories.people import make_user
@@ -46,7 +47,8 @@ def test_a_copy_made_while_others_write_is_sound(tmp_path: Path) -> None:
 
     answer = json.loads(said.getvalue())
     assert answer["bytes"] == (tmp_path / "copy").stat().st_size
-    assert [path.name for path in tmp_path.iterdir()] == ["copy"]
+    assert {path.name for path in tmp_path.iterdir()} == {"copy", "copy.sha256"}
+    assert read_checksum(tmp_path / "copy") == digest_of_file(tmp_path / "copy")
     with sqlite3.connect(tmp_path / "copy") as copy:
         names = {name for (name,) in copy.execute("SELECT username FROM core_user")}
     copy.close()
