@@ -123,7 +123,7 @@ def coverage_cell(service: Service, mode_key: str, *, at: datetime) -> CellDetai
 
 
 def _rows(services: Sequence[Service], *, at: datetime) -> list[CoverageRow]:
-    inputs = score_inputs.read(services, at=at)
+    inputs = score_inputs.read(services, at=at, only_modes=True)
     planned = planned_days(services)
     subjects = {service.pk: inputs.measures[service.pk].subject for service in services}
     untold = {subject: untold_cells(inputs.taxonomy, subject) for subject in set(subjects.values())}

@@ -39,13 +39,16 @@ class ScoreInputs(NamedTuple):
     findings: Mapping[int, Findings]
 
 
-def read(services: Collection[Service], *, at: datetime) -> ScoreInputs:
-    """Return what was known of each service at `at`: observed, told and approved by then."""
+def read(services: Collection[Service], *, at: datetime, only_modes: bool = False) -> ScoreInputs:
+    """Return what was known of each service at `at`: observed, told and approved by then.
+
+    With `only_modes` what was told of items alone is left out, and their sources with it.
+    """
     ids = [service.pk for service in services]
     return ScoreInputs(
         taxonomy=failure_modes.current_taxonomy(),
         measures=measures(services),
-        findings=_findings(ids, at),
+        findings=_findings(ids, at, only_modes=only_modes),
     )
 
 
@@ -74,11 +77,15 @@ def measures(services: Iterable[Service]) -> dict[int, Measure]:
     return found
 
 
-def _findings(service_ids: Collection[int], at: datetime) -> dict[int, Findings]:
+def _findings(
+    service_ids: Collection[int], at: datetime, *, only_modes: bool
+) -> dict[int, Findings]:
     items: dict[int, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
     modes: dict[int, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
     sources: dict[int, set[str]] = defaultdict(set)
     rows = Evidence.objects.filter(service__in=service_ids).known_at(at).order_by()
+    if only_modes:
+        rows = rows.exclude(failure_mode="")
     for service_id, item, mode, *parts in rows.values_list(*_EVIDENCE):
         record = _record(parts)
         sources[service_id].add(record.source)

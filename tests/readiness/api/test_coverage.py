@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from readiness.api.serializers.coverage import CoverageCellSerializer
 from tests.conftest import SignedIn
 from tests.factories.catalog import make_service
 from tests.factories.people import make_user
@@ -36,6 +37,7 @@ def test_the_matrix_is_that_of_the_page(signed_in: SignedIn) -> None:
     assert found["worst"]["service"] == "shop"
     assert row["shares"] == found["shares"]
     assert cell["cell"] == cells["instance-kill"]
+    assert list(cell["cell"]) == list(CoverageCellSerializer().fields), "As the document says."
     assert [one["outcome"] for one in cell["history"]] == ["pass"]
 
 
