@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 
 from core.views import help as help_views
-from core.views import jobs, people, profile, time_entry, tokens
+from core.views import jobs, people, profile, site_status, time_entry, tokens
 
 JOB = r"(?P<key>[a-z]+-[0-9]{1,18})"
 USERNAME = r"(?P<username>[\w.@+-]{1,150})"
@@ -37,5 +37,6 @@ urlpatterns = [
     ),
     path("settings/tokens/", tokens.token_list, name="token_list"),
     path("settings/tokens/<int:pk>/revoke/", tokens.token_revoke, name="token_revoke"),
+    path("status/", site_status.site_status, name="site_status"),
     path("time-entry/", time_entry.time_entry, name="time_entry"),
 ]

@@ -1,5 +1,7 @@
 """What came of restoring a backup somewhere else: one row for each time, kept for good."""
 
+from datetime import timedelta
+
 from django.db import models
 
 
@@ -24,3 +26,8 @@ class BackupVerification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}: {self.problem or 'sound'}"
+
+    @property
+    def took(self) -> timedelta:
+        """Return how long it took to restore and read it."""
+        return timedelta(seconds=self.seconds)

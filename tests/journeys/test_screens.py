@@ -40,6 +40,7 @@ SCREENS = (
     "core:person",
     "core:person_add",
     "core:profile",
+    "core:site_status",
     "core:token_list",
     "home",
     "incidents:action_item",

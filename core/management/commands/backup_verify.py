@@ -3,7 +3,6 @@
 import json
 import sys
 from argparse import ArgumentParser
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +59,7 @@ class Command(BaseCommand):
             sys.exit(1)
 
     def _tell(self, row: BackupVerification, words: Any) -> None:
-        took = format_duration(timedelta(seconds=row.seconds))
+        took = format_duration(row.took)
         if row.problem:
             words.write(f"{row.name} is no good: {row.problem} ({took})")
             return
