@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from catalog.models import Service
 from core import clock
+from core.durations import format_duration
 from incidents.domain.message import Message
 from incidents.models import OutboxEntry
 from incidents.queries.outgoing_messages import page_url
@@ -48,7 +49,7 @@ def drill_ahead(entry: OutboxEntry) -> Message | None:
     when = starts_at.astimezone(run.zone)
     facts = (
         ("Begins", f"{when:%Y-%m-%d %H:%M} {run.time_zone}"),
-        ("Minutes", str(run.minutes)),
+        ("Takes", format_duration(timedelta(minutes=run.minutes))),
         ("Environment", run.get_environment_display()),
         ("Services", ", ".join(name for _, name in services)),
     )

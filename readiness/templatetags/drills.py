@@ -24,6 +24,12 @@ def seconds(value: int | None) -> str:
     return format_duration(None if value is None else timedelta(seconds=value))
 
 
+@register.filter
+def from_minutes(value: int) -> str:
+    """Write a number of minutes as a span: 150 is "2 h 30 min"."""
+    return format_duration(timedelta(minutes=value))
+
+
 @register.simple_tag
 def team_history(team: Team) -> TeamHistory:
     """Return the reports and drills of a team, for its page in the catalogue."""

@@ -52,7 +52,7 @@ def expiring_service(days: int = 25) -> Service:
 def test_drill_is_told_to_who_takes_part_and_to_channels_once_for_each_date() -> None:
     lead, operator = make_user(username="lea"), make_user(username="mo")
     service = make_service(owner_team=make_team())
-    run = make_drill(lead, operator, services=(service,), starts_at=NOON)
+    run = make_drill(lead, operator, services=(service,), starts_at=NOON, minutes=150)
     make_drill_participant(run, operator, role="comms")
     rule = make_rule(topics=["drill.ahead"], team=service.owner_team, minimum_severity="sev1")
     make_rule(service=make_service())
@@ -68,6 +68,7 @@ def test_drill_is_told_to_who_takes_part_and_to_channels_once_for_each_date() ->
     assert Delivery.objects.get().channel == rule.channel
     assert message is not None
     assert message.headline == f"Drill {run.reference} comes up: {run.title}"
+    assert ("Takes", "2 h 30 min") in message.facts
     assert message.data["drill"]["services"] == [service.slug]
     DrillRun.objects.filter(pk=run.pk).update(starts_at=NOON + timedelta(hours=1))
     assert message_of(Delivery.objects.get()) is None

@@ -56,6 +56,22 @@ def test_a_plan_is_read_written_and_published(signed_in: SignedIn) -> None:
     assert not DrillPlan.objects.filter(is_draft=True).exists()
 
 
+def test_how_long_a_drill_takes_is_told_in_hours(signed_in: SignedIn) -> None:
+    client = signed_in(make_user(role=Role.MANAGER))
+    drill = make_drill(plan=make_drill_plan("database-restore"), minutes=150)
+    paths = (
+        "/drills/plans/",
+        "/drills/plans/database-restore/",
+        "/drills/plans/database-restore/print/",
+        drill.get_absolute_url(),
+        f"{drill.get_absolute_url()}print/",
+    )
+
+    pages = {path: text(client.get(path)) for path in paths}
+
+    assert [path for path, page in pages.items() if "2 h 30 min" not in page] == []
+
+
 def sent_of(response: Any) -> dict[str, Any]:
     """Return what a browser would send from the editor as it is shown."""
     context = response.context
