@@ -8,6 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from incidents.domain.chat import LONGEST_SPEAKER, ChatFormat
+from incidents.ingestion.chat.names import EMOJI_BEHIND, NAME, find_names
 from incidents.ingestion.chat.record import Message, Parts, Stamp, Unread
 from incidents.ingestion.chat.stamp import LONGEST_HEAD, NoMoment, StampReader
 
@@ -26,7 +27,6 @@ _NAMED = re.compile(
     re.DOTALL,
 )
 _DASH_BEFORE = re.compile(r"^[-\u2013\u2014]\s+(?=\S)")
-_NAME = re.compile(r"[\w@][\w.'@#+-]{0,39}(?:\s[\w(][\w.'()-]{0,39}){0,3}")
 _DASH = re.compile(r"\s*[\u2013\u2014](?:\s+|$)")
 """Discord puts one between who and when, at times on a line of its own."""
 _BEHIND_NAME = re.compile(r"(?:\s*[\u2013\u2014|\u00b7\u2022,]|\s+-)\s*$")
@@ -34,6 +34,10 @@ _HANDLE = re.compile(r"@?[A-Za-z][\w.-]*")
 _LEVELS = {"error", "warn", "warning", "info", "debug", "critical", "fatal", "trace", "notice"}
 _FEWEST_REPEATS = 4
 NOON_HOUR = 12
+
+
+class Doubtful(NoMoment):
+    """It is not known whether a line begins a message, nor whose words follow."""
 
 
 class _Beginning(NamedTuple):
@@ -49,7 +53,7 @@ def read_conversation(
     lines: Sequence[str], stamps: StampReader, chosen: ChatFormat | None
 ) -> tuple[ChatFormat, Parts]:
     """Return the format, `chosen` or found out, and what the lines say in it."""
-    conversation = _Conversation(lines, stamps)
+    conversation = _Conversation(lines, stamps, chosen)
     known = conversation.format() if chosen in (None, ChatFormat.JSON) else chosen
     assert known is not None  # noqa: S101 - for the type checker: only None and JSON are guessed
     return known, conversation.read(known)
@@ -58,9 +62,13 @@ def read_conversation(
 class _Conversation:
     """The lines of one log, with what is known while they are read."""
 
-    def __init__(self, lines: Sequence[str], stamps: StampReader) -> None:
+    def __init__(
+        self, lines: Sequence[str], stamps: StampReader, chosen: ChatFormat | None
+    ) -> None:
         self.lines = lines
         self.stamps = stamps
+        is_slack = chosen is ChatFormat.SLACK or any(map(self._is_head_of_slack, lines))
+        self.names = find_names(lines, stamps, self._is_head, may_lack_blanks=not is_slack)
 
     def format(self) -> ChatFormat:
         """Return the format that most of the lines with a time speak for."""
@@ -80,38 +88,27 @@ class _Conversation:
         return ChatFormat.PLAIN
 
     def _looks_like(self, place: int, line: str) -> str:
+        if place in self.names.clocks:
+            return "slack" if self.names.clocks[place] else "teams"
         if _DASH.match(line):
             return "teams" if self._has_dashed_name(place) else "text"
         if found := self.stamps.at_start.match(line):
-            rest = line[found.end() :].strip()
-            if not rest:
-                return self._looks_headed(place, line)
-            if _NICK.match(rest) or _DOES.match(rest) or _SYSTEM.match(rest):
-                return "nick"
-            is_name = found["open"] and _NAME.fullmatch(rest) and self._is_text(place + 1)
-            return "bracketed name" if is_name else "stamped"
+            return self._looks_stamped(place, line[found.end() :].strip(), found)
         if found := self.stamps.at_end.fullmatch(line):
             return "teams" if found["slashes"] or found["gap"] == " " else "slack"
         return "text"
 
-    def _looks_headed(self, place: int, line: str) -> str:
-        if not self._has_name_above(place, line):
+    def _looks_stamped(self, place: int, rest: str, found: re.Match[str]) -> str:
+        if not rest:
             return "text"
-        return "slack" if line[:1].isspace() else "teams"
+        if _NICK.match(rest) or _DOES.match(rest) or _SYSTEM.match(rest):
+            return "nick"
+        is_name = found["open"] and NAME.fullmatch(rest) and self._is_text(place + 1)
+        return "bracketed name" if is_name else "stamped"
 
     def _is_text(self, place: int) -> bool:
         line = self.lines[place] if place < len(self.lines) else ""
         return bool(line.strip()) and not self.stamps.at_start.match(line)
-
-    def _has_name_above(self, place: int, line: str) -> bool:
-        """Return whether this line, a time alone, belongs to a name on the line above it."""
-        above = self.lines[place - 1] if place else ""
-        if len(above) > LONGEST_SPEAKER or not above.strip() or self._is_head(above):
-            return False
-        if line[:1].isspace():
-            return True
-        before = self.lines[place - 2] if place > 1 else ""
-        return not before.strip() and bool(_NAME.fullmatch(above.strip()))
 
     def _has_dashed_name(self, place: int) -> bool:
         """Return whether this line begins with a dash that a time follows, below a name."""
@@ -136,42 +133,56 @@ class _Conversation:
         at_end = len(line) <= LONGEST_HEAD and self.stamps.at_end.fullmatch(line)
         return bool(at_end or self.stamps.at_start.match(line))
 
+    def _is_head_of_slack(self, line: str) -> bool:
+        found = self.stamps.at_end.fullmatch(line) if len(line) <= LONGEST_HEAD else None
+        return found is not None and found["gap"] != " " and found["gap"].isspace()
+
     def read(self, known: ChatFormat) -> Parts:
         """Return the messages, what could not be read, and the lines that only tell the day."""
         parts = Parts()
         headed = partial(self._begin_headed, known=known)
         begin = headed if known in HEADED else self._begin_stamped
         day: date | None = None
+        doubt = ""
+        """Why it is not known who says what follows, "" where it is."""
         place = 0
         while place < len(self.lines):
-            line = self.lines[place]
             number = place + 1
-            place += 1
-            if not line.strip():
-                if parts.messages:
-                    parts.messages[-1].words.append("")
-                continue
             try:
-                beginning = begin(place - 1)
+                beginning = begin(place) if self.lines[place].strip() else None
             except NoMoment as error:
-                parts.unread.append(Unread(number, line, str(error)))
+                parts.unread.append(Unread(number, self.lines[place], str(error)))
+                doubt = str(error) if isinstance(error, Doubtful) else doubt
+                place = number
                 continue
-            if beginning is None:
-                named = self.stamps.day_alone(line)
-                if named is not None:
-                    day = named
-                    parts.days.append(number)
-                else:
-                    _attach(parts, number, line)
+            if beginning is None or (doubt and beginning.speaker is None):
+                place = number
+                day = self._go_on(parts, number, doubt) or day
                 continue
-            place += beginning.lines - 1
+            place += beginning.lines
             _open(parts, beginning, range(number, place + 1), day)
-            day = None
+            day, doubt = None, ""
         _drop_silent(parts, self.lines)
         _find_halves(parts.messages)
         if known is ChatFormat.PLAIN:
             _find_first_words(parts.messages)
         return parts
+
+    def _go_on(self, parts: Parts, number: int, doubt: str) -> date | None:
+        """Put a line that begins nothing where it belongs; return the day it names, if any."""
+        line = self.lines[number - 1]
+        if not line.strip():
+            if parts.messages and not doubt:
+                parts.messages[-1].words.append("")
+            return None
+        named = self.stamps.day_alone(line)
+        if named is not None:
+            parts.days.append(number)
+        elif doubt:
+            parts.unread.append(Unread(number, line, doubt))
+        else:
+            _attach(parts, number, line)
+        return named
 
     def _begin_stamped(self, place: int) -> _Beginning | None:
         """Return the message that a line begins with its time; None for any other line."""
@@ -190,16 +201,15 @@ class _Conversation:
         if found := self.stamps.at_start.match(line):
             return self._begin_bracketed(line, found, known)
         if found := self.stamps.at_end.fullmatch(line):
-            return _Beginning(
-                self.stamps.read(found), _BEHIND_NAME.sub("", found["name"]).strip(), ""
-            )
+            name = EMOJI_BEHIND.sub("", _BEHIND_NAME.sub("", found["name"]).strip())
+            return _Beginning(self.stamps.read(found), name, "")
         dashed = self._dashed_time(place + 1) if self._has_dashed_name(place + 1) else None
         if dashed:
             return _Beginning(self.stamps.read(dashed[0]), line.strip(), "", lines=1 + dashed[1])
-        below = self.lines[place + 1] if place + 1 < len(self.lines) else ""
-        alone = self.stamps.alone.fullmatch(below) if len(below) <= LONGEST_HEAD else None
-        if alone and self._has_name_above(place + 1, below):
-            return _Beginning(self.stamps.read(alone), line.strip(), "", lines=2)
+        if place in self.names.doubts and known is ChatFormat.TEAMS:
+            raise Doubtful(self.names.doubts[place])
+        if head := self.names.heads.get(place):
+            return _Beginning(self.stamps.read(head.time), head.speaker, "", lines=head.lines)
         return None
 
     def _begin_bracketed(
@@ -211,7 +221,7 @@ class _Conversation:
             return _Beginning(self.stamps.read(found), None, "")
         if not found["open"]:
             return None
-        if known is ChatFormat.TEAMS and _NAME.fullmatch(rest):
+        if known is ChatFormat.TEAMS and NAME.fullmatch(rest):
             return _Beginning(self.stamps.read(found), rest, "")
         speaker, text = who_says(rest)
         return _Beginning(self.stamps.read(found), speaker or None, text)

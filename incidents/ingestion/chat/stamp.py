@@ -24,9 +24,11 @@ _DAY = (
     rf"|[0-9]{{1,2}}-{_MONTH}-(?:[0-9]{{4}}|[0-9]{{2}}))"
     r"|(?P<near>today|yesterday))"
 )
+_EDITED = r"\s*(?:\(edited\)|,\s+edited)?\s*"
+_IN_BRACKETS = r"(?<=[\[(])"
 _DAY_BESIDE_CLOCK = (
     r"(?P<short>[0-9]{1,2}/[0-9]{1,2}|[0-9]{1,2}\.[0-9]{1,2}\.)"
-    r"|(?P<weekday>(?<=[\[(])(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?)"
+    rf"|(?P<weekday>{_IN_BRACKETS}(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{{0,6}}\.?)"
 )
 """What means a day only where a clock follows, and a weekday only in brackets."""
 _CLOCK = (
@@ -80,10 +82,12 @@ class StampReader:
         stamp = stamp_pattern(self.abbreviations)
         flags = re.IGNORECASE
         self.at_start = re.compile(rf"\s{{0,12}}{stamp}(?:(?=\s|$)|[,:](?=\s)|(?<=[\])]))", flags)
-        self.alone = re.compile(rf"\s{{0,12}}{stamp}\s*(?:\(edited\))?\s*", flags)
+        # Where nothing else stands on the line, a weekday needs no brackets.
+        whole = stamp.replace(_IN_BRACKETS, "")
+        self.alone = re.compile(rf"\s{{0,12}}{whole}{_EDITED}", flags)
         self.at_end = re.compile(
             r"(?P<name>\S(?:.{0,78}?\S)?)(?:\s+(?:APP|BOT))?"
-            rf"(?P<gap>\s{{2,}}|\t|\s*(?=\[)|\s(?=[^:]*[/.,a-z]|[0-9]{{4}}-)){stamp}\s*(?:\(edited\))?\s*",
+            rf"(?P<gap>\s{{2,}}|\t|\s*(?=\[)|\s(?=[^:]*[/.,a-z]|[0-9]{{4}}-)){stamp}{_EDITED}",
             flags,
         )
 
