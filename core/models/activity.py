@@ -55,7 +55,11 @@ class Activity(models.Model):
     class Meta:
         verbose_name_plural = "activities"
         indexes = [
-            models.Index(fields=["object_type", "object_id", "id"], name="activity_by_object")
+            models.Index(fields=["object_type", "object_id", "id"], name="activity_by_object"),
+            # The list of the whole log, the newest first, and what it is cut by.
+            models.Index(fields=["at", "id"], name="activity_by_time"),
+            models.Index(fields=["actor", "at", "id"], name="activity_by_actor"),
+            models.Index(fields=["verb", "at", "id"], name="activity_by_verb"),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
 """`manage.py migrate`, but for databases that an older version has to finish first."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +10,8 @@ from django.core.management.commands import migrate
 from django.db import connections
 
 from core.database.halfway import stopped_halfway
+
+ASKED_EVERY_SECONDS = 0.5
 
 
 class Command(migrate.Command):
@@ -32,8 +35,10 @@ def _one_at_a_time(connection: Any) -> Iterator[None]:
     if connection.vendor != "postgresql":
         yield
         return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(hashtext('drydock migrate'))")
+    # Asked again and again: a statement that waits would itself be waited for by an index that the
+    # other process builds concurrently, and so neither would come to an end.
+    while not _may_begin(connection):
+        time.sleep(ASKED_EVERY_SECONDS)
     try:
         yield
     finally:
@@ -41,3 +46,9 @@ def _one_at_a_time(connection: Any) -> Iterator[None]:
         if connection.is_usable():
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_unlock(hashtext('drydock migrate'))")
+
+
+def _may_begin(connection: Any) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('drydock migrate'))")
+        return bool(cursor.fetchone()[0])
