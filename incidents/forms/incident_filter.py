@@ -2,21 +2,18 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 import django_filters
-from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from core import clock
 from core.choices import choices_from
-from core.input.date_range import read_bound
+from core.forms.bounds import BoundField
 from core.web.keyset import LONGEST_NUMBER
 from incidents.domain.incident import IncidentKind, Severity
 from incidents.domain.lifecycle import IncidentStatus, Milestone
@@ -45,24 +42,6 @@ def statuses_of(choice: str) -> tuple[str, ...]:
         FINISHED: tuple(status for status in IncidentStatus if status not in unfinished),
     }
     return groups.get(choice, (choice,))
-
-
-class BoundField(forms.CharField):
-    """One end of a range of time; gives an aware moment in UTC, None for no bound."""
-
-    def __init__(self, *, is_end: bool = False, **kwargs: Any) -> None:
-        super().__init__(**kwargs)
-        self.is_end = is_end
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        zone = timezone.get_current_timezone()
-        try:
-            return read_bound(text, now=clock.now(), zone=zone, is_end=self.is_end)
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from None
 
 
 class BoundFilter(django_filters.Filter):
