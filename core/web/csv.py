@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 
 # A cell that begins so is taken for a formula by spreadsheets, some of which pass over blanks and
 # characters nobody sees, or read signs in full width. One that separates by semicolons sees another
@@ -16,6 +17,7 @@ _BETWEEN = '\\s"\0\ufeff\u200b;|'
 _FORMULA = re.compile(f"(?<![{_BETWEEN}])([{_BETWEEN}]*+)(?=[{_SIGNS}])")
 _PARTS_CELLS = re.compile("[;\t|\r\n]")
 _CONTROL_FIRST = re.compile("[\t\r\n\0]")
+_TYPE = "text/csv; charset=utf-8"
 _NEEDS_QUOTES = re.compile('[",\r\n]')
 
 
@@ -25,9 +27,26 @@ def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
     Moments are written as ISO 8601 in UTC with Z, None as nothing, numbers as they are. Text that
     a spreadsheet would run as a formula gets an apostrophe in front of it.
     """
-    response = HttpResponse(csv_lines((header, *rows)), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    response = HttpResponse(csv_lines((header, *rows)), content_type=_TYPE)
+    response["Content-Disposition"] = _disposition(name)
     return response
+
+
+def csv_stream(
+    name: str, header: Sequence[str], batches: Iterable[Iterable[Sequence[Any]]]
+) -> StreamingHttpResponse:
+    """Return such a file of any length, sent batch by batch while the rows are read.
+
+    They are read after the request: as the system, in no zone and from the primary.
+    """
+    lines = (csv_lines(rows) for rows in chain([[header]], batches))
+    response = StreamingHttpResponse(lines, content_type=_TYPE)
+    response["Content-Disposition"] = _disposition(name)
+    return response
+
+
+def _disposition(name: str) -> str:
+    return f'attachment; filename="{name}.csv"'
 
 
 def csv_lines(rows: Iterable[Sequence[Any]]) -> str:

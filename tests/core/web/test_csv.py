@@ -1,12 +1,13 @@
 import csv
 import io
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.web.csv import csv_response
+from core.web.csv import csv_response, csv_stream
 
 SIGNS = set("=+-@\uff1d\uff0b\uff0d\uff20")
 NOON_IN_BERLIN = datetime(2026, 3, 2, 13, tzinfo=timezone(timedelta(hours=1)))
@@ -63,3 +64,21 @@ def test_no_cell_is_active_whatever_the_spreadsheet_separates_by(row: list[str])
             assert {one.lstrip("\0\ufeff\u200b \t\r\n")[:1] for one in cells} & SIGNS == set()
     _, read = csv.reader(io.StringIO(content, newline=""))
     assert [one.replace("'", "") for one in read] == row
+
+
+def test_a_stream_sends_its_header_and_then_each_batch_when_it_is_read() -> None:
+    asked = []
+
+    def batches() -> Iterator[list[tuple[object, ...]]]:
+        for number in (1, 2):
+            asked.append(number)
+            yield [(number, "=1+1")]
+
+    response = csv_stream("things", ("a", "b"), batches())
+    sent = iter(response)
+    first, before = next(sent), list(asked)
+
+    assert response["Content-Disposition"] == 'attachment; filename="things.csv"'
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    assert (first, before) == (b"a,b\r\n", [])
+    assert list(sent) == [b"1,'=1+1\r\n", b"2,'=1+1\r\n"]
