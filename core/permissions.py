@@ -96,6 +96,7 @@ def opened_by_secret(verb: str) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
+register("activity.view", is_admin)
 register("home.view", is_viewer)
 register("profile.edit", is_viewer)
 register("token.manage", is_viewer)

@@ -2,8 +2,8 @@
 
 from django.urls import path, re_path
 
+from core.views import activities, jobs, people, profile, site_status, time_entry, tokens
 from core.views import help as help_views
-from core.views import jobs, people, profile, site_status, time_entry, tokens
 
 JOB = r"(?P<key>[a-z]+-[0-9]{1,18})"
 USERNAME = r"(?P<username>[\w.@+-]{1,150})"
@@ -12,6 +12,8 @@ app_name = "core"
 urlpatterns = [
     # Stands before the page of django-allauth, which would keep addresses beside the profile.
     path("email/", profile.email, name="email"),
+    path("audit.csv", activities.activity_csv, name="activity_csv"),
+    path("audit/", activities.activity_list, name="activity_list"),
     path("help/", help_views.help_page, name="help"),
     path("jobs/", jobs.job_list, name="job_list"),
     re_path(rf"^jobs/{JOB}/$", jobs.job_detail, name="job"),

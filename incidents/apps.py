@@ -7,10 +7,12 @@ from django.apps import AppConfig
 from django.db.models.signals import post_migrate, pre_migrate
 
 from core import clock
+from core.audit.words import register_words
 from core.background.canary import register_canary
 from core.background.dispatcher import register_drain
 from core.health.telemetry import register_figures
 from core.markdown.mentions import register_reference
+from incidents.domain.activity_words import ACTIVITY_NAMES, ACTIVITY_WORDS
 
 
 def _load_shipped_rows(**_: Any) -> None:
@@ -69,6 +71,7 @@ class IncidentsConfig(AppConfig):
 
     def ready(self) -> None:
         import incidents.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
+        from core.audit.things import register_thing  # noqa: PLC0415 - needs models
         from core.jobs.finding import register_kind  # noqa: PLC0415 - needs models
         from core.last_known.read_set import register_read_set  # noqa: PLC0415 - needs models
         from core.transfer.format import leave_out  # noqa: PLC0415 - needs models
@@ -88,6 +91,9 @@ class IncidentsConfig(AppConfig):
         )
         from incidents.models import SearchDocument  # noqa: PLC0415 - needs models
         from incidents.queries import background, last_known  # noqa: PLC0415 - needs models
+        from incidents.queries.activity_things import (  # noqa: PLC0415 - needs models
+            activity_things,
+        )
         from incidents.usecases.alert_tidying import InboxTidier  # noqa: PLC0415 - needs models
         from incidents.usecases.canaries import CanaryDrain  # noqa: PLC0415 - needs models
         from incidents.usecases.postmortem_reminders import (  # noqa: PLC0415 - needs models
@@ -127,6 +133,10 @@ class IncidentsConfig(AppConfig):
         register_read_set("postmortems", last_known.recent_postmortems)
         for prefix, door in (("INC", "incident"), ("ACT", "action_item"), ("PM", "postmortem")):
             register_reference(prefix, f"incidents:{door}")
+
+        register_words(ACTIVITY_WORDS, ACTIVITY_NAMES)
+        for thing in activity_things():
+            register_thing(thing)
 
         # After every migration, so that each command works on a freshly migrated database.
         post_migrate.connect(_load_shipped_rows, sender=self)

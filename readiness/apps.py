@@ -5,7 +5,9 @@ from typing import Any
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
+from core.audit.words import register_words
 from core.background.dispatcher import register_drain
+from readiness.domain.activity_words import ACTIVITY_WORDS
 
 
 def _load_shipped_checklists(**_: Any) -> None:
@@ -34,6 +36,7 @@ class ReadinessConfig(AppConfig):
 
     def ready(self) -> None:
         import readiness.permissions  # noqa: F401, PLC0415 - registers the verbs once models are loaded
+        from core.audit.things import register_thing  # noqa: PLC0415 - needs models
         from core.jobs.finding import register_kind  # noqa: PLC0415 - needs models
         from core.markdown.mentions import register_reference  # noqa: PLC0415 - needs models
         from incidents.domain.outbox import OutboxTopic  # noqa: PLC0415 - with what needs models
@@ -45,6 +48,9 @@ class ReadinessConfig(AppConfig):
         )
         from readiness.importers.jobs import EvidenceImports  # noqa: PLC0415 - needs models
         from readiness.queries import announcements, background  # noqa: PLC0415 - needs models
+        from readiness.queries.activity_things import (  # noqa: PLC0415 - needs models
+            activity_things,
+        )
         from readiness.usecases.reminders import ReminderDrain  # noqa: PLC0415 - needs models
         from readiness.usecases.score_drain import ScoreDrain  # noqa: PLC0415 - needs models
 
@@ -57,6 +63,10 @@ class ReadinessConfig(AppConfig):
         register_reader(OutboxTopic.DRILL_AHEAD, announcements.drill_ahead)
         register_reader(OutboxTopic.EVIDENCE_EXPIRING, announcements.evidence_expiring)
         register_kind(EvidenceImports())
+
+        register_words(ACTIVITY_WORDS)
+        for thing in activity_things():
+            register_thing(thing)
 
         # After every migration, so that each command works on a freshly migrated database.
         post_migrate.connect(_load_shipped_checklists, sender=self)

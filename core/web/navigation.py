@@ -58,6 +58,7 @@ PERSON = (
     NavigationItem("Profile", "core:profile", "user-round"),
     NavigationItem("Jobs", "core:job_list", "list-todo"),
     NavigationItem("People", "core:people", "users-round"),
+    NavigationItem("Activity log", "core:activity_list", "scroll-text"),
     NavigationItem("Notifications", "incidents:rule_list", "megaphone"),
     NavigationItem("Alert sources", "incidents:alert_source_list", "radio-receiver"),
     NavigationItem("Maintenance", "incidents:maintenance_list", "calendar-off"),

@@ -33,6 +33,7 @@ SCREENS = (
     "catalog:team_create",
     "catalog:team_edit",
     "catalog:team_list",
+    "core:activity_list",
     "core:help",
     "core:job",
     "core:job_list",

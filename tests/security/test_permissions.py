@@ -20,6 +20,7 @@ LOWEST_ROLE: dict[str, Role] = {
     "action_item.verify": Role.RESPONDER,
     "action_item.view": Role.VIEWER,
     "action_item.write": Role.RESPONDER,
+    "activity.view": Role.ADMIN,
     "alert.view": Role.VIEWER,
     "alert_source.manage": Role.MANAGER,
     "api.read": Role.VIEWER,
