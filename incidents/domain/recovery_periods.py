@@ -29,12 +29,21 @@ class Period(StrEnum):
 
 
 class PeriodSummary(NamedTuple):
-    """The incidents that started in one month or quarter, with their single values."""
+    """The incidents that started in one month or quarter, with their single values.
+
+    `label` is for files and programs: "2025-03", "2025-Q1".
+    """
 
     label: str
     starts_on: date
     summary: MetricSummary
     measurements: tuple[Measurement, ...]
+
+    @property
+    def words(self) -> str:
+        """Return the period as people write it: "Mar 2025", "Q1 2025"."""
+        year, _, part = self.label.partition("-")
+        return f"{part} {year}" if part.startswith("Q") else f"{self.starts_on:%b} {year}"
 
 
 def by_period(

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 
 from core.web.csv import csv_response
 from incidents.domain.charts.control import ControlChart
+from incidents.domain.charts.counts import CountsChart
 from incidents.domain.recovery_metrics import IncidentTimes, Metric, MetricSummary, measure
 from incidents.domain.recovery_periods import Period, by_period
 from incidents.queries.recovery_dashboard import Chart
@@ -57,6 +58,12 @@ def chart_csv(chart: Chart | None, name: str) -> HttpResponse:
             for one in chart.points
         ]
         return csv_response(name, ("incident", "started_at", "seconds", "signal"), rows)
+    if isinstance(chart, CountsChart) and table:
+        months = (
+            (f"{month:%Y-%m}", *row[1:])
+            for month, row in zip(chart.months, table.rows, strict=True)
+        )
+        return csv_response(name, table.head, months)
     return csv_response(name, table.head if table else (), table.rows if table else ())
 
 

@@ -28,6 +28,7 @@ _TEMPLATES = {
     "between": "control",
     "factors": "bars",
 }
+_FOR_FILES = {"points", "months"}
 _REFERENCE = re.compile(r"\bINC-\d+")
 
 
@@ -73,8 +74,8 @@ def frozen(view: Mapping[str, Any]) -> str:
 
 
 def _drawn(chart: Chart) -> dict[str, Any]:
-    """Return what a template draws; single values are for CSV."""
-    return {name: value for name, value in asdict(chart).items() if name != "points"}
+    """Return what a template draws; single values and first days of months are for CSV."""
+    return {name: value for name, value in asdict(chart).items() if name not in _FOR_FILES}
 
 
 def _tile(summary: MetricSummary) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from incidents.domain.charts.control_drawing import (
 )
 from incidents.domain.charts.shapes import VARIANTS, Table
 from incidents.domain.charts.time_scale import label_of, scale_for
-from incidents.domain.charts.wording import at_edge, incidents, spoken
+from incidents.domain.charts.wording import at_edge, day_in_words, incidents, spoken
 from incidents.domain.control_limits import (
     SMALLEST_BASELINE,
     ControlLimits,
@@ -109,7 +109,7 @@ def _chart(points: Sequence[ControlPoint], name: str, chart_id: str) -> ControlC
         drawings=tuple(
             draw_control(
                 [
-                    DrawnValue(one.seconds, _day(one.started_at), one.signal is not None)
+                    DrawnValue(one.seconds, day_in_words(one.started_at), one.signal is not None)
                     for one in shown
                 ],
                 limits,
@@ -145,9 +145,9 @@ def _notes(
 ) -> tuple[str, ...]:
     first, last = ordered[0], ordered[limits.baseline - 1]
     notes = [
-        f"Baseline, shaded: the first {limits.baseline}, {_day(first.started_at)} to"
-        f" {_day(last.started_at)}. Solid: its centre {spoken(limits.centre)}. Dashed: limits"
-        f" {spoken(limits.low)} and {spoken(limits.high)}, 2.66 mean moving ranges of the"
+        f"Baseline, shaded: the first {limits.baseline}, {day_in_words(first.started_at)} to"
+        f" {day_in_words(last.started_at)}. Solid: its centre {spoken(limits.centre)}. Dashed:"
+        f" limits {spoken(limits.low)} and {spoken(limits.high)}, 2.66 mean moving ranges of the"
         " logarithms away.",
         "Triangle: beyond a limit, or the eighth and later in a row on one side of the centre.",
     ]
@@ -163,14 +163,10 @@ def _table(points: Sequence[ControlPoint], name: str) -> Table:
         rows=tuple(
             (
                 one.reference,
-                _day(one.started_at),
+                day_in_words(one.started_at),
                 spoken(one.seconds),
                 one.signal.value if one.signal else "none",
             )
             for one in points
         ),
     )
-
-
-def _day(moment: datetime) -> str:
-    return moment.date().isoformat()

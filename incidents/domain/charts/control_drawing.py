@@ -11,7 +11,7 @@ MOST_SHOWN = 120
 """So many values can be told apart beside each other; the latest are drawn."""
 
 _HEIGHT = 180
-_DAY_LABEL = "2026-03-02"
+_DAY_LABEL = "22 Mar 2026"
 
 
 @dataclass(frozen=True, slots=True)

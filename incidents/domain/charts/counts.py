@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date
 
 from incidents.domain.charts.shapes import VARIANTS, Box, Table, Tick, Variant, rounded, spaced
-from incidents.domain.charts.wording import incidents
+from incidents.domain.charts.wording import incidents, month_in_words
 from incidents.domain.recovery_cells import add_months
 from incidents.domain.recovery_metrics import IncidentTimes
 
@@ -14,6 +14,7 @@ MOST_MONTHS = 36
 """So many months are drawn; the latest."""
 
 _HEIGHT = 150
+_MONTH_LABEL = "Mar 2026"
 _GAP = 2
 _PARTS = (
     (("sev1",), "Severity 1"),
@@ -62,6 +63,8 @@ class CountsChart:
     notes: tuple[str, ...]
     tables: tuple[Table, ...]
     drawings: tuple[CountsDrawing, ...]
+    months: tuple[date, ...]
+    """The first day of the month of each row of the table, for files."""
 
 
 def month_counts(times: Iterable[IncidentTimes]) -> dict[date, Counter[str]]:
@@ -87,7 +90,8 @@ def counts_chart(counts: MonthCounts, *, chart_id: str) -> CountsChart:
         id=chart_id,
         finding=_finding(months, parts),
         description=(
-            f"Incidents per month by severity, from {months[0]:%Y-%m} to {months[-1]:%Y-%m}."
+            f"Incidents per month by severity, from {month_in_words(months[0])}"
+            f" to {month_in_words(months[-1])}."
             if months
             else "Incidents per month: nothing to show."
         ),
@@ -96,6 +100,7 @@ def counts_chart(counts: MonthCounts, *, chart_id: str) -> CountsChart:
         else (),
         tables=(_table(months, parts),) if months else (),
         drawings=tuple(_draw(months, parts, one) for one in VARIANTS) if months else (),
+        months=tuple(months),
     )
 
 
@@ -115,7 +120,7 @@ def _finding(months: Sequence[date], parts: Sequence[tuple[int, ...]]) -> str:
     worst = sum(one[0] + one[1] for one in parts)
     busiest = max(range(len(months)), key=lambda place: (sum(parts[place]), place))
     return (
-        f"{incidents(total)}, {worst} of severity 1 or 2; most in {months[busiest]:%Y-%m}"
+        f"{incidents(total)}, {worst} of severity 1 or 2; most in {month_in_words(months[busiest])}"
         f" with {sum(parts[busiest])}"
     )
 
@@ -125,7 +130,7 @@ def _table(months: Sequence[date], parts: Sequence[tuple[int, ...]]) -> Table:
         caption="Incidents per month by severity",
         head=("Month", *(name for _, name in _PARTS), "All"),
         rows=tuple(
-            (f"{month:%Y-%m}", *(f"{number:,}" for number in one), f"{sum(one):,}")
+            (month_in_words(month), *(f"{number:,}" for number in one), f"{sum(one):,}")
             for month, one in zip(months, parts, strict=True)
         ),
     )
@@ -140,7 +145,7 @@ def _draw(
     box = Box(
         left=rounded(variant.width_of(f"{most:,}") + 12),
         top=top,
-        right=rounded(variant.width - variant.width_of("2026-03") / 2),
+        right=rounded(variant.width - variant.width_of(_MONTH_LABEL) / 2),
         bottom=top + _HEIGHT,
     )
     slot = box.width / len(months)
@@ -159,14 +164,14 @@ def _draw(
             y = rounded(box.bottom - below * unit - 4)
             totals.append((rounded(left + 0.35 * slot), y, f"{below:,}"))
     ticks = (
-        Tick(rounded(box.left + slot * (place + 0.5)), f"{month:%Y-%m}")
+        Tick(rounded(box.left + slot * (place + 0.5)), month_in_words(month))
         for place, month in reversed(list(enumerate(months)))
     )
     return CountsDrawing(
         variant=variant,
         height=box.bottom + variant.text_size + 12,
         box=box,
-        x_ticks=spaced(ticks, gap=variant.width_of("2026-03") + 8),
+        x_ticks=spaced(ticks, gap=variant.width_of(_MONTH_LABEL) + 8),
         y_ticks=(Tick(box.bottom, "0"), Tick(box.top, f"{most:,}")),
         x_label_y=box.bottom + variant.text_size + 6,
         y_label_x=box.left - 8,

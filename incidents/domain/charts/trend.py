@@ -104,11 +104,11 @@ def _finding(drawn: Sequence[PeriodSummary], metric: Metric, period: Period) -> 
     first, last = comparable[0], comparable[-1]
     change = _change(first, last)
     if change is Change.NO_CONCLUSION:
-        return f"No clear change in {name} between {first.label} and {last.label}"
+        return f"No clear change in {name} between {first.words} and {last.words}"
     direction = "shorter" if change is Change.IMPROVED else "longer"
     return (
-        f"{metric.label} got {direction}: median {_median(first)} in {first.label},"
-        f" {_median(last)} in {last.label}"
+        f"{metric.label} got {direction}: median {_median(first)} in {first.words},"
+        f" {_median(last)} in {last.words}"
     )
 
 
@@ -157,8 +157,8 @@ def _description(
     if not drawn:
         return f"{metric.label} by {period}: nothing to show."
     return (
-        f"Median {metric.label.lower()} by {period} with 95 % intervals, from {drawn[0].label}"
-        f" to {drawn[-1].label}, on a logarithmic time axis from {label_of(scale.low)}"
+        f"Median {metric.label.lower()} by {period} with 95 % intervals, from {drawn[0].words}"
+        f" to {drawn[-1].words}, on a logarithmic time axis from {label_of(scale.low)}"
         f" to {label_of(scale.high)}."
     )
 
@@ -191,7 +191,7 @@ def _unplaced(count: int) -> tuple[str, ...]:
 def _table(periods: Sequence[PeriodSummary], metric: Metric, period: Period) -> Table:
     rows = tuple(
         (
-            one.label,
+            one.words,
             f"{one.summary.n:,}",
             _median(one),
             interval(one.summary),

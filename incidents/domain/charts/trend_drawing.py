@@ -38,10 +38,11 @@ def draw_trend(
     periods: Sequence[PeriodSummary], step: Period, scale: TimeScale, variant: Variant
 ) -> TrendDrawing:
     """Return the drawing of at least one period, oldest first, each with at least one value."""
+    label_width = max(variant.width_of(one.words) for one in periods)
     box = Box(
         left=rounded(variant.width_of("15 min") + 12),
         top=8,
-        right=rounded(variant.width - variant.width_of("2025-Q1") / 2),
+        right=rounded(variant.width - label_width / 2),
         bottom=8 + _HEIGHT,
     )
     first = ordinal(periods[0], step)
@@ -52,7 +53,7 @@ def draw_trend(
         variant=variant,
         height=box.bottom + variant.text_size + 12,
         box=box,
-        x_ticks=_period_ticks(columns, variant),
+        x_ticks=_period_ticks(columns, label_width),
         y_ticks=_time_ticks(scale, box, variant),
         x_label_y=box.bottom + variant.text_size + 6,
         y_label_x=box.left - 8,
@@ -91,11 +92,11 @@ def _is_ring(period: PeriodSummary) -> bool:
 
 
 def _period_ticks(
-    columns: Sequence[tuple[float, PeriodSummary]], variant: Variant
+    columns: Sequence[tuple[float, PeriodSummary]], label_width: float
 ) -> tuple[Tick, ...]:
     """Return labels that do not touch, the latest period's always among them."""
-    ticks = (Tick(rounded(x), one.label) for x, one in reversed(columns))
-    return spaced(ticks, gap=variant.width_of("2025-Q1") + 8)
+    ticks = (Tick(rounded(x), one.words) for x, one in reversed(columns))
+    return spaced(ticks, gap=label_width + 8)
 
 
 def _time_ticks(scale: TimeScale, box: Box, variant: Variant) -> tuple[Tick, ...]:

@@ -75,6 +75,8 @@ def test_each_month_has_its_label_and_quarter(month: int) -> None:
     (by_quarter,) = by_period(times, RECOVER, Period.QUARTER)
 
     assert (by_month.label, by_month.starts_on) == (f"2025-{month:02}", date(2025, month, 1))
+    assert by_month.words == f"{date(2025, month, 1):%b} 2025"
+    assert by_quarter.words == f"Q{(month - 1) // 3 + 1} 2025"
     assert by_quarter.label == f"2025-Q{(month - 1) // 3 + 1}"
 
 

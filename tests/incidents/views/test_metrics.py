@@ -223,6 +223,7 @@ def test_charts_are_there_with_tables_and_as_csv(signed_in: SignedIn) -> None:
     assert tables["control"][0] == "incident,started_at,seconds,signal"
     assert len(tables["control"]) == 1 + 9
     assert tables["counts"][0].startswith("Month,Severity 1,")
+    assert tables["counts"][1].startswith("2026-")
     assert tables["factors"][1].endswith(",1")
     assert page.text.count('class="chart-wide"') == page.text.count('class="chart-narrow"') == 6
 

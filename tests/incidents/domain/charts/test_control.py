@@ -32,7 +32,7 @@ def test_nothing_unusual_is_said_so_and_pending_ones_are_left_out() -> None:
     assert chart.finding == "Time to recover: nothing unusual among 10 incidents"
     assert [one.reference for one in chart.points] == [f"INC-{day}" for day in range(10)]
     assert {row[3] for row in chart.tables[0].rows} == {"none"}
-    assert "the first 10, 2025-01-01 to 2025-01-10" in chart.notes[0]
+    assert "the first 10, 1 Jan 2025 to 10 Jan 2025" in chart.notes[0]
     assert [drawing.signals for drawing in chart.drawings] == ["", ""]
 
 

@@ -27,11 +27,11 @@ def test_months_are_counted_by_severity_and_gaps_stay() -> None:
 
     chart = counts_chart(month_counts(times), chart_id="counts")
 
-    assert chart.finding == "6 incidents, 3 of severity 1 or 2; most in 2026-01 with 4"
+    assert chart.finding == "6 incidents, 3 of severity 1 or 2; most in Jan 2026 with 4"
     assert chart.tables[0].rows == (
-        ("2026-01", "1", "0", "0", "2", "1", "4"),
-        ("2026-02", "0", "0", "0", "0", "0", "0"),
-        ("2026-03", "1", "1", "0", "0", "0", "2"),
+        ("Jan 2026", "1", "0", "0", "2", "1", "4"),
+        ("Feb 2026", "0", "0", "0", "0", "0", "0"),
+        ("Mar 2026", "1", "1", "0", "0", "0", "2"),
     )
 
 
