@@ -8,6 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from incidents.domain.chat import LONGEST_SPEAKER, ChatFormat
+from incidents.ingestion.chat.first_names import LEVELS, find_first_lines, find_first_words
 from incidents.ingestion.chat.names import EMOJI_BEHIND, NAME, find_names
 from incidents.ingestion.chat.record import Message, Parts, Stamp, Unread
 from incidents.ingestion.chat.stamp import LONGEST_HEAD, NoMoment, StampReader
@@ -30,9 +31,6 @@ _DASH_BEFORE = re.compile(r"^[-\u2013\u2014]\s+(?=\S)")
 _DASH = re.compile(r"\s*[\u2013\u2014](?:\s+|$)")
 """Discord puts one between who and when, at times on a line of its own."""
 _BEHIND_NAME = re.compile(r"(?:\s*[\u2013\u2014|\u00b7\u2022,]|\s+-)\s*$")
-_HANDLE = re.compile(r"@?[A-Za-z][\w.-]*")
-_LEVELS = {"error", "warn", "warning", "info", "debug", "critical", "fatal", "trace", "notice"}
-_FEWEST_REPEATS = 4
 NOON_HOUR = 12
 
 
@@ -165,7 +163,8 @@ class _Conversation:
         _drop_silent(parts, self.lines)
         _find_halves(parts.messages)
         if known is ChatFormat.PLAIN:
-            _find_first_words(parts.messages)
+            find_first_lines(parts.messages)
+            find_first_words(parts.messages)
         return parts
 
     def _go_on(self, parts: Parts, number: int, doubt: str) -> date | None:
@@ -236,7 +235,7 @@ def who_says(rest: str) -> tuple[str, str]:
     if found := _NICK.match(bare) or _DOES.match(bare) or _TABBED.match(rest):
         return found["nick"], found["text"]
     found = _NAMED.match(bare)
-    if found and found["nick"].lower() not in _LEVELS:
+    if found and found["nick"].lower() not in LEVELS:
         return found["nick"], found["text"]
     return "", bare
 
@@ -278,24 +277,3 @@ def _find_halves(messages: Sequence[Message]) -> None:
             stamp = message.stamp
             is_open = not stamp.says_half and 1 <= stamp.clock.hour <= NOON_HOUR
             message.stamp = stamp._replace(either_half=is_open)
-
-
-def _find_first_words(messages: Sequence[Message]) -> None:
-    """Take the first word as the speaker where a few of them begin nearly all lines.
-
-    "10:42 ops-1 restarted it" names its speaker without any mark; "10:42 restarted it" has none.
-    """
-    nameless = [message for message in messages if not message.speaker and " " in message.text]
-    first = Counter(message.text.split(None, 1)[0] for message in nameless)
-    names = {
-        word
-        for word, count in first.items()
-        if count > 1 and _HANDLE.fullmatch(word) and word.lower() not in _LEVELS
-    }
-    covered = sum(first[word] for word in names)
-    if covered < _FEWEST_REPEATS or covered * 5 < len(nameless) * 4 or len(names) * 2 > covered:
-        return
-    for message in nameless:
-        word, _, words = message.words[0].partition(" ")
-        if word in names and words.strip():
-            message.speaker, message.words[0] = word.lstrip("@"), words.lstrip()

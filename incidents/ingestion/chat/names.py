@@ -149,7 +149,7 @@ class _Finder:
         """Find names that no blank line tells from the words above them."""
         maybe = [place for place in clocks if place not in set(sure) and self._follows_words(place)]
         counts = Counter(self._text(place - 1) for place in maybe)
-        if maybe and maybe[0] == clocks[0] and counts[self._text(maybe[0] - 1)] > 1:
+        if maybe and counts[self._text(maybe[0] - 1)] > 1 and self._is_first(maybe[0]):
             # Nobody speaks before the first time, whatever was copied with it.
             sure = [maybe[0], *sure]
         known = {self._text(place - 1) for place in sure}
@@ -169,6 +169,9 @@ class _Finder:
         known |= {head.speaker for head in self._found.heads.values()}
         for place in self._tell_how_long_ago(known):
             self._found.doubts[place] = AGO
+
+    def _is_first(self, clock: int) -> bool:
+        return not any(self._has_time(place) for place in range(clock))
 
     def _follows_words(self, clock: int) -> bool:
         """Return whether something was said since the time before, apart from the line above."""

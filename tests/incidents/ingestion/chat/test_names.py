@@ -194,6 +194,23 @@ def test_how_long_ago_something_was_said_is_no_time_and_nobodys_words() -> None:
     assert unread(log) == [(number, AGO) for number in range(4, 11)]
 
 
+def test_a_name_below_a_time_is_one_where_few_stand_below_nearly_all() -> None:
+    said_by = ["Ann Lee", "Ann Lee", "bob", "Ann Lee", "bob", "once"]
+    log = "\n".join(f"09:{n}\n{who}\nline {n}\n" for n, who in enumerate(said_by, start=40))
+
+    assert [(speaker, text) for _, speaker, text in said(log)] == [
+        *((who, f"line {n}") for n, who in enumerate(said_by[:-1], start=40)),
+        ("", "once\nline 45"),
+    ]
+
+
+@pytest.mark.parametrize("below", ["ok\nline {n}", "line {n}", "{n}\nok"])
+def test_lines_below_a_time_that_are_no_names_are_all_words(below: str) -> None:
+    log = "\n".join(f"09:{n}\n{below.format(n=n)}" for n in (40, 41, 42))
+
+    assert {speaker for _, speaker, _ in said(log)} == {""}
+
+
 def test_without_any_name_times_alone_begin_nobodys_words() -> None:
     log = "09:42\ndisk full\nok\n09:44\nBob\nfine"
 
