@@ -1,6 +1,6 @@
 """What stands in the place of the live blocks of one incident (pure)."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 
@@ -39,13 +39,13 @@ class ImpactLine(NamedTuple):
 
 
 class ActionLine(NamedTuple):
-    """A promise; `number` is that of ACT-9, `due` a day as ISO text or "" for none."""
+    """A promise; `number` is that of ACT-9, `due` is None without a day."""
 
     number: int
     title: str
     kind: str
     owner: str
-    due: str
+    due: date | None
     status: str
 
     @property

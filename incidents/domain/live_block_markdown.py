@@ -5,11 +5,15 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 
 from core.durations import format_duration
-from incidents.domain.live_block_content import DurationLine, LiveContent, MilestoneLine
+from incidents.domain.live_block_content import ActionLine, DurationLine, LiveContent, MilestoneLine
 from incidents.domain.live_blocks import BlockName, LiveBlock, split_blocks
 
 # Backslashes stay readable; the others have no backslash form that every Markdown knows.
 _MARKS = re.compile(r"[\\`*_\[\]|]|[&<>~^=]|\r\n|\r|\n")
+
+TIMELINE_HEAD = ["Time (UTC)", "Kind", "What happened"]
+DURATIONS_HEAD = ["Duration", "Value", "From (UTC)", "To (UTC)"]
+ACTIONS_HEAD = ["Reference", "Action item", "Kind", "Owner", "Due", "Status"]
 
 _NOTHING = {
     BlockName.TIMELINE: "No timeline entries.",
@@ -65,7 +69,7 @@ _Table = tuple[list[str], Sequence[list[str]]]
 
 def _timeline(content: LiveContent) -> _Table:
     rows = [[utc(line.at), cell(line.kind), cell(line.text)] for line in content.timeline]
-    return ["Time (UTC)", "Kind", "What happened"], rows
+    return TIMELINE_HEAD, rows
 
 
 def _durations(content: LiveContent) -> _Table:
@@ -73,7 +77,7 @@ def _durations(content: LiveContent) -> _Table:
         [line.label, _span(line), _milestone(line.start), _milestone(line.end)]
         for line in content.durations
     ]
-    return ["Duration", "Value", "From (UTC)", "To (UTC)"], rows
+    return DURATIONS_HEAD, rows
 
 
 def _span(line: DurationLine) -> str:
@@ -93,10 +97,14 @@ def _impact(content: LiveContent) -> _Table:
 
 def _actions(content: LiveContent) -> _Table:
     rows = [
-        [line.reference, *map(cell, (line.title, line.kind, line.owner, line.due, line.status))]
+        [line.reference, *map(cell, (line.title, line.kind, line.owner, _due(line), line.status))]
         for line in content.actions
     ]
-    return ["Reference", "Action item", "Kind", "Owner", "Due", "Status"], rows
+    return ACTIONS_HEAD, rows
+
+
+def _due(line: ActionLine) -> str:
+    return line.due.isoformat() if line.due else "no date"
 
 
 _TABLES = {

@@ -107,7 +107,7 @@ def action_lines(incident: Incident) -> tuple[ActionLine, ...]:
             title=item.title,
             kind=label_of(ActionKind(item.kind)),
             owner=str(item.owner) if item.owner else "nobody yet",
-            due=item.due_on.isoformat() if item.due_on else "no date",
+            due=item.due_on,
             status=label_of(ActionStatus(item.status)),
         )
         for item in items

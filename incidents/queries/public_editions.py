@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.utils.safestring import SafeString
 
-from core.markdown.rendering import render
+from core.markdown.rendering import render, stored_html
 from core.models import User
 from core.visibility import Viewer, viewing_as
 from incidents.domain.incident import IncidentRole
@@ -17,6 +17,7 @@ from incidents.domain.public_edition import (
     split_sections,
     still_named,
 )
+from incidents.domain.public_times import with_page_times
 from incidents.models import (
     ActionItem,
     Postmortem,
@@ -45,7 +46,8 @@ class PublicSection(NamedTuple):
     @property
     def html(self) -> SafeString:
         """Return clean HTML, made anew at each call."""
-        return render(self.markdown, heading_offset=HEADING_OFFSET, id_prefix="public-")
+        html = render(self.markdown, heading_offset=HEADING_OFFSET, id_prefix="public-")
+        return stored_html(with_page_times(html))
 
 
 class PublicEdition(NamedTuple):

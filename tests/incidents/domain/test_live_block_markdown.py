@@ -27,7 +27,7 @@ CONTENT = LiveContent(
         DurationLine("Time to recover", None, "not known yet", STARTED, MilestoneLine("R", None)),
     ),
     impact=(ImpactLine("Customers affected", "1240"),),
-    actions=(ActionLine(9, "Alert *on* lag", "Detect", "Ana", "no date", "Open"),),
+    actions=(ActionLine(9, "Alert *on* lag", "Detect", "Ana", None, "Open"),),
 )
 
 

@@ -1,6 +1,6 @@
 """The overview on the screen and on paper, and the sheet of an incident."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -8,7 +8,7 @@ from django.utils import timezone
 from tests.conftest import SignedIn
 from tests.factories.catalog import make_service
 from tests.factories.incident_parts import make_impact, make_role
-from tests.factories.incidents import NOON, make_action_item, make_entry, make_incident
+from tests.factories.incidents import make_action_item, make_entry, make_incident
 from tests.factories.people import make_user
 from tests.security.pages import read
 
@@ -55,7 +55,7 @@ def test_the_sheet_tells_the_incident_on_paper(signed_in: SignedIn) -> None:
     make_impact(incident, summary="Nobody could pay")
     make_entry(incident, text="Told as story", is_pinned=True)
     make_entry(incident, text="Only noise")
-    make_action_item(incident, title="Add an alert", due_on=NOON.date())
+    make_action_item(incident, title="Add an alert", due_on=date(2026, 4, 12))
     make_role(incident, make_user(username="mia"))
     client = signed_in(make_user())
 
@@ -68,7 +68,7 @@ def test_the_sheet_tells_the_incident_on_paper(signed_in: SignedIn) -> None:
         "1 h",
         "Told as story",
         "Add an alert",
-        "2026-03-02",
+        "12 Apr 2026",
         "mia",
         "Live page: http://testserver/incidents/",
     ):

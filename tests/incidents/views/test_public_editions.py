@@ -1,3 +1,5 @@
+from datetime import date
+
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -28,7 +30,7 @@ def postmortem() -> Postmortem:
     lead = make_user(name="Ana Berg", username="ana.berg", email="ana@example.com")
     incident = make_incident(resolved=True, title="Ana Berg's queue")
     make_role(incident, lead)
-    make_action_item(incident, owner=lead, title="Ask ana.berg")
+    make_action_item(incident, owner=lead, title="Ask ana.berg", due_on=date(2026, 4, 12))
     postmortem = write(started(incident), TEXT)
     make_postmortem_factor(postmortem, note="Only ana.berg knew.")
     publish_postmortem(postmortem, by=None, at=NOON)
@@ -54,6 +56,7 @@ def test_strangers_read_roles_instead_of_names_and_nothing_internal(
     assert "incident lead" in body
     assert "incident lead&#x27;s queue" in body
     assert "Only incident lead knew." in body
+    assert '<time datetime="2026-04-12">12 Apr 2026</time>' in body
     for secret in ("Ana", "Berg", "ana.berg", "ana@example.com", "Shop Ltd", "/incidents/"):
         assert secret not in body
     assert address not in manager.get(url_of(postmortem)).content.decode()
@@ -65,6 +68,7 @@ def test_the_file_says_what_the_page_says(signed_in: SignedIn, postmortem: Postm
 
     text = response.content.decode()
     assert text.startswith("# incident lead's queue\n\n## Summary\n\nincident lead (incident lead)")
+    assert "| 2026-04-12 |" in text
     assert "Berg" not in text
     assert "Shop" not in text
 
