@@ -9,6 +9,7 @@ urlpatterns = [
     # First, because programs ask often and should not be matched with every page before.
     path("api/", include("config.api_urls")),
     path("", views.home, name="home"),
+    path("welcome/", views.welcome, name="welcome"),
     path("", include("core.urls")),
     path("", include("catalog.urls")),
     path("", include("incidents.urls")),

@@ -7,10 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from catalog.models import Service
+from config.welcome import steps_for
 from core import clock
 from core.api.problems import problem_json
 from core.availability.middleware import answer_to
-from core.permissions import permitted, require
+from core.permissions import can, permitted, require
 from incidents.queries import home as home_queries
 from readiness.queries import drill_calendar
 
@@ -30,8 +32,23 @@ def home(request: HttpRequest) -> HttpResponse:
         "drills": drill_calendar.coming_drills(person, now=clock.now()),
         "quality": home_queries.quality(now=clock.now()),
         "today": timezone.localdate(clock.now()),
+        # What nearly everything else is about.
+        "is_to_set_up": can(person, "site.set_up") and not Service.objects.exists(),
     }
     return render(request, "home.html", context)
+
+
+@require_GET
+@permitted("site.set_up")
+def welcome(request: HttpRequest) -> HttpResponse:
+    steps = steps_for(require(request.user, "site.set_up"))
+    waiting = [step for step in steps if not step.is_done]
+    context = {
+        "steps": steps,
+        "done": len(steps) - len(waiting),
+        "next_step": waiting[0] if waiting else None,
+    }
+    return render(request, "welcome.html", context)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - name and place are Django's

@@ -107,6 +107,7 @@ LOWEST_ROLE: dict[str, Role] = {
     "timeline.add": Role.RESPONDER,
     "timeline.correct": Role.RESPONDER,
     "timeline.view": Role.VIEWER,
+    "site.set_up": Role.ADMIN,
     "site_status.view": Role.ADMIN,
     "token.manage": Role.VIEWER,
     "wording.check": Role.VIEWER,
