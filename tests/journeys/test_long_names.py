@@ -1,4 +1,4 @@
-"""Names of 200 letters without a space fit, on a wide window and on a phone."""
+"""Names of 200 letters without a space fit, on any window."""
 
 import pytest
 from pytest_django.live_server_helper import LiveServer
@@ -22,7 +22,7 @@ PATHS = (
     "actions/",
     "drills/",
 )
-WIDTHS = (1280, 320)
+WIDTHS = (1280, 1024, 700, 320)
 TOO_WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
