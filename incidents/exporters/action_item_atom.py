@@ -1,4 +1,4 @@
-"""Action items as an Atom feed: the rows of the list that changed last, in its order."""
+"""Action items as an Atom feed: exactly the rows of the list, in its order."""
 
 from collections.abc import Iterable
 

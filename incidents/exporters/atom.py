@@ -7,7 +7,7 @@ from django.utils.feedgenerator import Atom1Feed
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_ENTRIES = 100
-"""Lists grow without end. Feeds hold what is newest in them; readers keep what they have seen."""
+"""Feeds of lists that grow without end hold the newest; readers keep what they have seen."""
 
 
 class StableFeed(Atom1Feed):

@@ -39,12 +39,6 @@ def for_list(sort: str = "due", group: str = "") -> QuerySet[ActionItem]:
     )
 
 
-def last_changed(items: QuerySet[ActionItem], most: int) -> QuerySet[ActionItem]:
-    """Return the items of a list that changed last, so many at most, in the order of the list."""
-    newest = items.select_related(None).prefetch_related(None).order_by("-updated_at", "-pk")
-    return items.filter(pk__in=newest.values("pk")[:most])
-
-
 def for_detail() -> QuerySet[ActionItem]:
     """Return action items with everything their page shows."""
     return ActionItem.objects.select_related(

@@ -14,11 +14,9 @@ from core.web.feed_doors import feed
 from core.web.feeds import create_feed_token, end_feed_token
 from incidents.domain.saved_view import SavedList
 from incidents.exporters.action_item_atom import action_items_atom
-from incidents.exporters.atom import MOST_ENTRIES
 from incidents.forms.action_item_filter import listed
 from incidents.forms.saved_view import SavedViewForm
 from incidents.models import SavedView
-from incidents.queries import action_items as action_item_queries
 from incidents.queries import saved_views as saved_view_queries
 from incidents.usecases import saved_views
 
@@ -116,7 +114,7 @@ def feed_end(request: HttpRequest) -> HttpResponse:
 @feed("feed.read")
 def action_item_atom(request: HttpRequest, person: User) -> HttpResponse:
     found = listed(request.GET, person=person, on=timezone.localdate(clock.now()))
-    return action_items_atom(request, action_item_queries.last_changed(found.qs, MOST_ENTRIES))
+    return action_items_atom(request, found.qs)
 
 
 def _page(request: HttpRequest, person: User, *, secret: str = "") -> HttpResponse:

@@ -1,5 +1,5 @@
 import json
-from datetime import date, timedelta
+from datetime import date
 from xml.etree import ElementTree
 
 import pytest
@@ -8,8 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from core.models import Role, User
 from core.web.feeds import create_feed_token
-from incidents.models import ActionItem, SavedView
-from incidents.views import saved_views
+from incidents.models import SavedView
 from tests.conftest import SignedIn
 from tests.factories.action_items import make_feed_token, make_saved_view
 from tests.factories.catalog import make_service, make_team
@@ -113,23 +112,6 @@ def test_atom_csv_and_json_have_the_rows_of_the_list_in_its_order(client: Client
     assert [line.split(",")[0] for line in csv] == shown
     assert [row["reference"] for row in rows] == shown
     assert (rows[0]["due_on"], rows[0]["created_at"][-1]) == ("2026-03-03", "Z")
-
-
-def test_the_feed_of_action_items_holds_those_that_changed_last(
-    client: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(saved_views, "MOST_ENTRIES", 2)
-    first, second, third = (
-        make_action_item(title=title, due_on=date(2026, 3, number))
-        for number, title in enumerate(("first", "second", "third"), start=1)
-    )
-    ActionItem.objects.filter(pk=second.pk).update(updated_at=NOON - timedelta(days=1))
-    ActionItem.objects.filter(pk=third.pk).update(updated_at=NOON)
-    ActionItem.objects.filter(pk=first.pk).update(updated_at=NOON + timedelta(days=1))
-
-    titles = titles_of(client.get("/actions.atom?sort=-due").content)
-
-    assert [title.split()[1] for title in titles] == ["third", "first"]
 
 
 def test_a_feed_reader_reads_what_its_person_may_read() -> None:
