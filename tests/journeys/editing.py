@@ -16,7 +16,7 @@ from tests.journeys.conftest import declare
 from tests.services.fixtures import OpenPage
 from tests.services.server import Site
 
-SAVED_MS = 15_000
+SAVED_MS = 45_000
 _TEXT = re.compile(r'<pre class="version-text" tabindex="0">(.*?)</pre>', re.DOTALL)
 
 

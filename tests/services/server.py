@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Timer
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 120
+START_SECONDS = 240
 STOP_SECONDS = 15
 NOTHING = {"url": "", "username": None, "one_time_password": None}
 
