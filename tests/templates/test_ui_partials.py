@@ -65,6 +65,17 @@ def test_a_field_has_label_hint_error_and_control_in_this_order() -> None:
     assert order == sorted(order)
 
 
+def test_a_check_box_has_its_hint_and_error_below() -> None:
+    form = DeclareForm({})
+    form.add_error("restricted", "Nobody may.")
+
+    page = render_to_string("ui/_field.html", {"field": form["restricted"]})
+
+    order = [page.index(part) for part in ("<input", "<label", 'class="hint"', "field-error")]
+    assert order == sorted(order)
+    assert 'aria-describedby="id_restricted_helptext id_restricted_error"' in page
+
+
 def test_a_field_keeps_what_was_typed() -> None:
     form = DeclareForm({"title": '<b>"Down"</b>'})
 
