@@ -39,6 +39,13 @@ def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.getAttribute('aria-label') ?? ''"))
 
 
+def test_the_scores_of_teams_fit_a_wide_window(open_demo: SignedInPage) -> None:
+    page = open_demo("/readiness/", width=1280)
+
+    cut = "one => one.scrollWidth - one.clientWidth"
+    assert page.get_by_role("region", name="Scores of teams").evaluate(cut) == 0
+
+
 def test_the_matrix_is_one_stop_with_arrow_keys_inside(open_demo: SignedInPage) -> None:
     page = open_demo("/readiness/coverage/?sort=name&tier=1")
     grid = page.get_by_role("grid", name="Services by failure modes")

@@ -13,6 +13,25 @@ FOCUSED = """
 }
 """
 
+HIDDEN = """
+() => {
+  const region = document.querySelector(".graph-scroll");
+  const [room, box] = [region, region.querySelector("[aria-current]")]
+    .map((one) => one.getBoundingClientRect());
+  const bar = getComputedStyle(region, "::-webkit-scrollbar").height;
+  return region.scrollWidth <= room.width ? "nothing is cut"
+    : box.left < room.left || box.right > room.right ? "the service is out of sight"
+    : parseFloat(bar) >= 10 ? "" : `the bar is ${bar} high`;
+}
+"""
+"""What hides that a drawing goes on, or the service that it is about."""
+
+
+def test_a_drawing_wider_than_the_phone_begins_at_its_service(open_demo: SignedInPage) -> None:
+    page = open_demo("/services/block-storage/graph/", width=390)
+
+    assert page.evaluate(HIDDEN) == ""
+
 
 def test_every_box_is_reached_by_keyboard_and_has_its_rows_in_the_list(
     open_demo: SignedInPage,
