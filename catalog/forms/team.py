@@ -1,8 +1,10 @@
 """Forms about teams."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django import forms
+from django.forms.boundfield import BoundWidget
 
 from catalog.models import Team
 from core.forms.fields import ExactTextField
@@ -25,7 +27,7 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at ru
         queryset=User.objects.filter(is_active=True),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text="A lead may change the team and its services.",
+        help_text="A lead is a member too, and may change the team and its services.",
     )
 
     class Meta:
@@ -46,3 +48,8 @@ class TeamForm(forms.ModelForm):  # type: ignore[type-arg]  # no parameter at ru
         people = list(self.instance.memberships.all())
         self.initial["members"] = [row.person_id for row in people]
         self.initial["leads"] = [row.person_id for row in people if row.is_lead]
+
+    @property
+    def people(self) -> Iterator[tuple[BoundWidget, BoundWidget]]:
+        """Yield the two check boxes of each person: member, lead."""
+        return zip(self["members"], self["leads"], strict=True)
