@@ -1,4 +1,4 @@
-"""The activity log as CSV: the rows of the page, as they are kept."""
+"""The activity log as CSV: the entries of the page, as they are kept."""
 
 import json
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from django.http import HttpResponse, StreamingHttpResponse
 
-from core.audit.reading import BATCH, LogRow
+from core.audit.reading import BATCH, SealedEntry
 from core.web.csv import csv_response, csv_stream
 
 HEADER: Final = (
@@ -26,17 +26,17 @@ HEADER: Final = (
 )
 
 
-def activity_csv(batches: Iterator[list[LogRow]]) -> HttpResponse | StreamingHttpResponse:
-    """Return rows as a file; what is more than one batch is sent while it is read."""
+def activity_csv(batches: Iterator[list[SealedEntry]]) -> HttpResponse | StreamingHttpResponse:
+    """Return entries as a file; what is more than one batch is sent while it is read."""
     first = next(batches, [])
     if len(first) < BATCH:
         return csv_response("activity", HEADER, map(activity_row, first))
     return csv_stream("activity", HEADER, _cells(first, batches))
 
 
-def activity_row(row: LogRow) -> tuple[object, ...]:
+def activity_row(sealed: SealedEntry) -> tuple[object, ...]:
     """Return the cells of an entry, in the order of HEADER; what is nested as JSON."""
-    entry = row.entry
+    entry = sealed.entry
     rest = {name: one for name, one in entry.data.items() if name not in {"before", "after"}}
     return (
         entry.pk,
@@ -46,21 +46,21 @@ def activity_row(row: LogRow) -> tuple[object, ...]:
         entry.object_type,
         entry.object_id,
         entry.reference,
-        row.sentence,
+        sealed.sentence,
         _as_cell(entry.data.get("before")),
         _as_cell(entry.data.get("after")),
         _as_cell(rest or None),
-        row.position,
+        sealed.position,
         entry.digest,
     )
 
 
 def _cells(
-    first: list[LogRow], others: Iterator[list[LogRow]]
+    first: list[SealedEntry], others: Iterator[list[SealedEntry]]
 ) -> Iterator[list[tuple[object, ...]]]:
-    yield [activity_row(row) for row in first]
+    yield [activity_row(one) for one in first]
     for rows in others:
-        yield [activity_row(row) for row in rows]
+        yield [activity_row(one) for one in rows]
 
 
 def _as_cell(value: Any) -> str | None:

@@ -31,6 +31,18 @@ class LogFilter(NamedTuple):
     until: datetime | None = None
 
 
+class SealedEntry(NamedTuple):
+    """An entry with the position of its link in the chain, None before it has one."""
+
+    entry: Activity
+    position: int | None
+
+    @property
+    def sentence(self) -> str:
+        """Return what was done: "changed the severity of INC-12"."""
+        return sentence_of(self.entry)
+
+
 class LogRow(NamedTuple):
     """An entry with the words around its thing, and the thing itself where it is still there.
 
@@ -50,8 +62,14 @@ class LogRow(NamedTuple):
 
     @property
     def sentence(self) -> str:
-        """Return what was done: "changed the severity of INC-12"."""
-        return f"{self.words.before}{self.entry.reference}{self.words.after}"
+        """Return what was done, as one that is sealed does."""
+        return sentence_of(self.entry)
+
+
+def sentence_of(entry: Activity) -> str:
+    """Return what was done, in words."""
+    words = words_for(entry.verb)
+    return f"{words.before}{entry.reference}{words.after}"
 
 
 def entries_for(chosen: LogFilter) -> QuerySet[Activity]:
@@ -98,8 +116,7 @@ def reader_of(chosen: LogFilter) -> partial[list[Activity]]:
 
 def rows_of(entries: list[Activity]) -> list[LogRow]:
     """Return entries as rows, in two statements for any number."""
-    links = ActivitySeal.objects.filter(activity_id__in=[entry.pk for entry in entries])
-    positions = dict(links.values_list("activity_id", "position"))
+    positions = _positions_of(entries)
     things = read_things({key for entry in entries for key in _keys_of(entry)})
     return [
         LogRow(
@@ -113,12 +130,18 @@ def rows_of(entries: list[Activity]) -> list[LogRow]:
     ]
 
 
-def batches_of(chosen: LogFilter) -> Iterator[list[LogRow]]:
-    """Yield all rows that are left, BATCH at a time, each batch in statements of its own."""
+def batches_of(chosen: LogFilter) -> Iterator[list[SealedEntry]]:
+    """Yield all entries that are left, BATCH at a time, each batch in statements of its own."""
     read, place = reader_of(chosen), None
     while entries := read(place, is_falling=True, most=BATCH):
-        yield rows_of(entries)
+        positions = _positions_of(entries)
+        yield [SealedEntry(entry, positions.get(entry.pk)) for entry in entries]
         place = entries[-1].pk
+
+
+def _positions_of(entries: list[Activity]) -> dict[int, int]:
+    links = ActivitySeal.objects.filter(activity_id__in=[entry.pk for entry in entries])
+    return dict(links.values_list("activity_id", "position"))
 
 
 def _about(keys: list[Key]) -> Q:

@@ -10,7 +10,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from core.audit.activity import record
 from core.audit.chain import seal_pending
 from core.audit.csv import HEADER, activity_csv
-from core.audit.reading import LogFilter, LogRow, batches_of
+from core.audit.reading import LogFilter, SealedEntry, batches_of
 from core.models import Activity
 from tests.factories.incidents import make_incident
 from tests.factories.people import make_user
@@ -72,7 +72,7 @@ def test_a_long_log_is_sent_while_it_is_read(monkeypatch: pytest.MonkeyPatch) ->
     for _ in range(5):
         record(None, "incident.edit", incident)
 
-    def batches() -> Iterator[list[LogRow]]:
+    def batches() -> Iterator[list[SealedEntry]]:
         for rows in batches_of(LogFilter()):
             asked.append(len(rows))
             yield rows
