@@ -53,13 +53,16 @@ class Details(NamedTuple):
 
 
 def details_of(data: Mapping[str, Any], name_of: NameOf) -> Details:
-    """Return the data of an entry as what changed, field by field, and what it says besides."""
+    """Return the data of an entry as what changed, field by field, and what it says besides.
+
+    In the order of the alphabet: PostgreSQL keeps no other.
+    """
     rest = dict(data)
     changes: list[Change] = []
     if "before" in rest and "after" in rest:
         before, after = rest.pop("before"), rest.pop("after")
         changes = list(_changes(before, after, name_of))
-    facts = [Fact(_label(name), _written(name, value, name_of)) for name, value in rest.items()]
+    facts = [Fact(_label(name), _written(name, rest[name], name_of)) for name in sorted(rest)]
     return Details(changes, facts)
 
 
@@ -78,7 +81,7 @@ def _changes(before: Any, after: Any, name_of: NameOf) -> Iterator[Change]:
         yield Change("", _written("before", before, name_of), _written("after", after, name_of))
         return
     was, now = before or {}, after or {}
-    for name in {**was, **now}:
+    for name in sorted({*was, *now}):
         yield Change(
             _label(name),
             _written(name, was.get(name), name_of),
@@ -101,7 +104,7 @@ def _text(value: Any, name: Callable[[int], str | None]) -> str:
     if isinstance(value, list):
         return ", ".join(_text(one, name) for one in value)
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {_text(one, lambda _: None)}" for key, one in value.items())
+        return ", ".join(f"{key}: {_text(value[key], lambda _: None)}" for key in sorted(value))
     if isinstance(value, str):
         return value.upper() if _SEVERITY.fullmatch(value) else value
     return (name(value) if _is_key(value) else None) or str(value)

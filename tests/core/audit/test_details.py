@@ -27,15 +27,15 @@ def test_fields_that_changed_stand_one_by_one() -> None:
     details = details_of(data, nobody)
 
     assert details.changes == [
-        Change("Title", "Old", "New"),
-        Change("Summary", "a" * 60, "b"),
-        Change("Labels", "nothing", "x, y"),
         Change("Is new", "nothing", "yes"),
+        Change("Labels", "nothing", "x, y"),
+        Change("Summary", "a" * 60, "b"),
+        Change("Title", "Old", "New"),
     ]
     assert details.facts == [Fact("Version", "3")]
     assert details.summary == (
-        "title: from Old to New, summary, labels: from nothing to x, y, "
-        "is new: from nothing to yes, version: 3"
+        "is new: from nothing to yes, labels: from nothing to x, y, summary, "
+        "title: from Old to New, version: 3"
     )
 
 
@@ -82,7 +82,7 @@ def test_moments_that_changed_are_named_and_not_written_out() -> None:
         (0, "0"),
         (1.5, "1.5"),
         ([["a", "pass", "manual"], ["b"]], "a, pass, manual, b"),
-        ({"summary": 3, "note": None}, "summary: 3, note: nothing"),
+        ({"summary": 3, "note": None}, "note: nothing, summary: 3"),
         ("x" * (LONGEST + 1), "x" * LONGEST + "…"),
     ],
 )
@@ -97,9 +97,9 @@ def test_keys_become_names_where_somebody_knows_them() -> None:
     details = details_of({"members": [1, 2], "batch": 1, "kept": {"members": 1}}, name_of)
 
     assert details.facts == [
-        Fact("Members", "Mia, no. 2"),
         Fact("Batch", "1"),
         Fact("Kept", "members: 1"),
+        Fact("Members", "Mia, no. 2"),
     ]
 
 

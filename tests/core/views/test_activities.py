@@ -86,7 +86,7 @@ def test_an_admin_knows_of_restricted_incidents_and_so_of_what_was_done_to_them(
 
     assert f'Changed who may know of <a href="/incidents/{incident.reference}/">' in page.text
     (row,) = page.context["rows"]
-    restricted, added = row.details.facts
+    added, restricted = row.details.facts
     assert restricted == Fact("Restricted", "yes")
     assert sorted(str(added.value).split(", ")) == ["Ada Okafor", "Mo"]
 
