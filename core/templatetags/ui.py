@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from functools import lru_cache
 
 from django import template
+from django.forms import BaseForm, BoundField
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
@@ -44,6 +45,19 @@ def duration(value: timedelta | None) -> str:
 def elapsed(start: datetime | None, end: datetime | None = None) -> str:
     """Write the measured span from `start` to `end`, or to now while there is no end."""
     return format_duration(None if start is None else (end or clock.now()) - start)
+
+
+@register.filter
+def filters_label(form: BaseForm) -> str:
+    """Write "Filters (2 in use)", or "Filters" while none is."""
+    in_use = sum(_is_in_use(field) for field in form)
+    return f"Filters ({in_use} in use)" if in_use else "Filters"
+
+
+def _is_in_use(field: BoundField) -> bool:
+    """Tell whether something was asked for; the first choice of a list asks for nothing."""
+    first, *_ = next(iter(getattr(field.field, "choices", ())), ("",))
+    return bool(field.data) and field.data != first
 
 
 @register.filter

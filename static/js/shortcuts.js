@@ -110,6 +110,8 @@ function targetOf(keys) {
 
 function activate(target) {
   if (!target.matches(FIELDS)) return target.click();
+  const fold = target.closest("details");
+  if (fold && !target.checkVisibility()) fold.open = true;
   target.focus();
   if (target.matches("input")) target.select();
 }

@@ -81,6 +81,8 @@ def csv_of(page: Page, site: Site, query: str) -> list[str]:
 def open_one_and_come_back(page: Page, site: Site) -> None:
     """Filter by the form, open a row far down, and find the list again as it was."""
     page.goto(f"{site.url}actions/")
+    if (fold := page.get_by_text("Filters", exact=True)).is_visible():
+        fold.click()
     form = page.locator("form.filters")
     form.get_by_label("Due").select_option("overdue")
     form.get_by_label("Team").select_option(TEAM)

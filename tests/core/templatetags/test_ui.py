@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django import forms
 from django.utils import timezone
 
 from core.templatetags.ui import (
@@ -12,12 +13,21 @@ from core.templatetags.ui import (
     cached_include,
     duration,
     elapsed,
+    filters_label,
     iso,
     local_time,
     moment,
     severity,
     status,
 )
+
+
+class Choice(forms.Form):
+    """Filters of a list: words, and one that has a default."""
+
+    q = forms.CharField()
+    status = forms.ChoiceField(choices=[("open", "Still open"), ("all", "All")])
+
 
 NOON = datetime(2026, 9, 2, 12, 0, tzinfo=UTC)
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -29,6 +39,19 @@ def test_duration_is_written_in_two_units() -> None:
 
 def test_duration_of_nothing_is_no_data() -> None:
     assert duration(None) == "no data"
+
+
+@pytest.mark.parametrize(
+    ("asked", "label"),
+    [
+        (None, "Filters"),
+        ({"q": "", "status": "open"}, "Filters"),
+        ({"status": "all"}, "Filters (1 in use)"),
+        ({"q": "disk", "status": "all"}, "Filters (2 in use)"),
+    ],
+)
+def test_folded_filters_tell_how_many_are_in_use(asked: dict[str, str] | None, label: str) -> None:
+    assert filters_label(Choice(asked)) == label
 
 
 def test_elapsed_ends_at_the_end() -> None:
