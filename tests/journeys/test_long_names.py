@@ -43,3 +43,29 @@ def test_a_long_name_makes_no_page_wider(open_page: OpenPage, live_server: LiveS
             wider[path, width] = page.evaluate(TOO_WIDE)
 
     assert {where: by for where, by in wider.items() if by > 0} == {}
+
+
+FIRST_LETTER_IS_SEEN = """(heading) => {
+  const letter = document.createRange();
+  const title = heading.lastChild;
+  const first = title.data.search(/\\S/);
+  letter.setStart(title, first);
+  letter.setEnd(title, first + 1);
+  const [inner, outer] = [letter, heading].map((one) => one.getBoundingClientRect());
+  return outer.left <= inner.left && inner.right <= outer.right;
+}"""
+
+
+@pytest.mark.parametrize("title", ["הזמנות נכשלות בקופה " * 9, "Orders fail at the till " * 7])
+def test_a_title_that_is_cut_keeps_its_beginning(
+    open_page: OpenPage, live_server: LiveServer, title: str
+) -> None:
+    incident = make_incident(title=title)
+    page = open_as(open_page, live_server, make_user())
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{live_server.url}{incident.get_absolute_url()}")
+
+    heading = page.locator("#incident-header h1")
+
+    assert heading.evaluate("(one) => one.scrollWidth > one.clientWidth")
+    assert heading.evaluate(FIRST_LETTER_IS_SEEN)
