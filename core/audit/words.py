@@ -71,5 +71,7 @@ def verbs_by_noun() -> list[VerbGroup]:
     groups: dict[str, list[tuple[str, str]]] = {}
     for verb in sorted(_words):
         noun, _, act = verb.partition(".")
-        groups.setdefault(noun, []).append((verb, act.replace("_", " ")))
-    return [VerbGroup(noun.replace("_", " ").capitalize(), verbs) for noun, verbs in groups.items()]
+        # A list that is shut shows what was chosen without the noun it stands under.
+        words = f"{act} ({noun})".replace("_", " ")
+        groups.setdefault(noun.replace("_", " ").capitalize(), []).append((verb, words))
+    return [VerbGroup(label, verbs) for label, verbs in groups.items()]

@@ -89,8 +89,8 @@ def test_words_without_their_place_are_refused() -> None:
 def test_verbs_stand_under_their_nouns() -> None:
     groups = {group.label: group.verbs for group in verbs_by_noun()}
 
-    assert groups["Alert source"][0] == ("alert_source.create", "create")
-    assert ("incident.change_severity", "change severity") in groups["Incident"]
+    assert groups["Alert source"][0] == ("alert_source.create", "create (alert source)")
+    assert ("incident.change_severity", "change severity (incident)") in groups["Incident"]
     assert list(groups) == sorted(groups)
 
 
