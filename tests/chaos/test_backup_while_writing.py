@@ -1,15 +1,12 @@
 """A backup that is made while people write holds exactly one moment, and gives it back whole."""
 
 import filecmp
-import json
-import subprocess
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
@@ -21,10 +18,10 @@ from core.visibility import Viewer, viewing_as
 from incidents.models import Incident
 from incidents.usecases.declaring import declare_incident
 from incidents.usecases.lifecycle import acknowledge_incident
+from tests.chaos.backups import run, server, tables_of
 from tests.chaos.conftest import Tell
 from tests.chaos.scale import count
 from tests.security.world import make_world
-from tests.services.postgresql import folders_of_the_machine
 
 WRITERS = 3
 FIRST_INCIDENTS = count(20, 1_000)
@@ -102,42 +99,6 @@ def dump(path: Path, snapshot: str) -> None:
     """Back PostgreSQL up as docs/operate says, as of a moment that somebody else sees as well."""
     name = str(connection.settings_dict["NAME"])
     run("pg_dump", "--format=custom", f"--file={path}", f"--snapshot={snapshot}", name)
-
-
-def run(program: str, *words: str) -> None:
-    """Run one of PostgreSQL's programs against the server under test."""
-    found = connection.settings_dict
-    place = [f"--host={found['HOST']}", f"--port={found['PORT']}", f"--username={found['USER']}"]
-    path = folders_of_the_machine()[0] / program
-    subprocess.run([str(path), *place, *words], check=True)  # noqa: S603 - PostgreSQL's own
-
-
-@contextmanager
-def server() -> Iterator[psycopg.Connection[tuple[object, ...]]]:
-    """Yield a connection to the server that may make databases."""
-    found = connection.settings_dict
-    with psycopg.connect(
-        host=found["HOST"],
-        port=found["PORT"],
-        user=found["USER"],
-        dbname="postgres",
-        autocommit=True,
-    ) as admin:
-        yield admin
-
-
-def tables_of(folder: Path) -> dict[str, tuple[int, str]]:
-    """Return rows and digest of each table by the manifest, whose keys lead past every row.
-
-    The last key is no part of a moment: PostgreSQL gives keys outside of transactions.
-    """
-    found = {}
-    for name, table in json.loads((folder / "manifest.json").read_text())["tables"].items():
-        lines = (folder / f"{name}.jsonl").read_text().splitlines()
-        newest = json.loads(lines[-1]).get("id", 0) if lines else 0
-        assert not isinstance(newest, int) or newest <= (table["last_key"] or newest), name
-        found[name] = (table["rows"], table["sha256"])
-    return found
 
 
 def test_the_restored_database_is_exported_as_the_same_bytes(
