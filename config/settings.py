@@ -235,8 +235,10 @@ DRYDOCK_URL = env.str("DRYDOCK_URL", default="http://127.0.0.1:8000")
 # What webhooks and chat rooms may be called beside the public internet, as 10.20.0.0/16.
 DRYDOCK_OUTBOUND_NETWORKS = env.list("DRYDOCK_OUTBOUND_NETWORKS", default=[])
 
-# An alert of our own goes from the inbox to the end of the outbox this often; 0 for never.
+# Within so many days a backup is restored and found sound again; 0 for never.
 DRYDOCK_BACKUP_VERIFIED_DAYS = env.int("DRYDOCK_BACKUP_VERIFIED_DAYS", default=7)
+
+# An alert of our own goes from the inbox to the end of the outbox this often; 0 for never.
 DRYDOCK_CANARY_SECONDS = env.int("DRYDOCK_CANARY_SECONDS", default=60)
 
 # Is asked by POST each time a canary came through, so that somebody outside misses it otherwise.

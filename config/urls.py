@@ -10,6 +10,8 @@ urlpatterns = [
     path("api/", include("config.api_urls")),
     path("", views.home, name="home"),
     path("welcome/", views.welcome, name="welcome"),
+    path("settings/app/", views.site_settings, name="site_settings"),
+    path("settings/app/demo/remove/", views.demo_remove, name="demo_remove"),
     path("", include("core.urls")),
     path("", include("catalog.urls")),
     path("", include("incidents.urls")),

@@ -2,16 +2,20 @@
 
 import sys
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from catalog.models import Service
+from config.demo.removal import remove_demo, summary_of
+from config.site_settings import DemoRemovalForm, read_settings
 from config.welcome import steps_for
 from core import clock
 from core.api.problems import problem_json
 from core.availability.middleware import answer_to
+from core.models import DemoRecord
 from core.permissions import can, permitted, require
 from incidents.queries import home as home_queries
 from readiness.queries import drill_calendar
@@ -49,6 +53,29 @@ def welcome(request: HttpRequest) -> HttpResponse:
         "next_step": waiting[0] if waiting else None,
     }
     return render(request, "welcome.html", context)
+
+
+@require_GET
+@permitted("site.set_up")
+def site_settings(request: HttpRequest) -> HttpResponse:
+    require(request.user, "site.set_up")
+    return _site_settings(request, DemoRemovalForm())
+
+
+@require_POST
+@permitted("site.set_up")
+def demo_remove(request: HttpRequest) -> HttpResponse:
+    require(request.user, "site.set_up")
+    form = DemoRemovalForm(request.POST)
+    if not form.is_valid():
+        return _site_settings(request, form, status=422)
+    messages.success(request, summary_of(remove_demo()))
+    return redirect("site_settings")
+
+
+def _site_settings(request: HttpRequest, form: DemoRemovalForm, status: int = 200) -> HttpResponse:
+    context = {"groups": read_settings(), "form": form, "has_demo": DemoRecord.objects.exists()}
+    return render(request, "site_settings.html", context, status=status)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 - name and place are Django's

@@ -61,6 +61,12 @@ def remove_demo() -> dict[str, int]:
     return removed
 
 
+def summary_of(removed: dict[str, int]) -> str:
+    """Return a sentence that says how many of each kind `remove_demo` took away."""
+    parts = (f"{number} {name.replace('_', ' ')}" for name, number in removed.items())
+    return f"Removed the demo organisation: {', '.join(parts)}."
+
+
 def _mark_graph_changed() -> None:
     """Give what is left a new revision; nothing at all has none."""
     mark_graph_changed()

@@ -63,6 +63,7 @@ PERSON = (
     NavigationItem("Alert sources", "incidents:alert_source_list", "radio-receiver"),
     NavigationItem("Maintenance", "incidents:maintenance_list", "calendar-off"),
     NavigationItem("Set up", "welcome", "rocket"),
+    NavigationItem("Settings", "site_settings", "settings"),
     NavigationItem("Site status", "core:site_status", "activity"),
     NavigationItem("API tokens", "core:token_list", "key-round"),
     NavigationItem("API", "api-docs", "braces"),

@@ -168,6 +168,7 @@ SCREENS = (
     "readiness:drill_plan_version",
     "readiness:drill_print",
     "readiness:drill_result",
+    "site_settings",
     "welcome",
 )
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from config.demo.removal import remove_demo
+from config.demo.removal import remove_demo, summary_of
 
 
 class Command(BaseCommand):
@@ -18,7 +18,6 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         removed = remove_demo()
         words = self.stderr if options["json"] else self.stdout
-        parts = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in removed.items())
-        words.write(f"Removed the demo organisation: {parts}.")
+        words.write(summary_of(removed))
         if options["json"]:
             self.stdout.write(json.dumps({"removed": removed}))
