@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 
-from incidents.domain.charts.wording import day_in_words
+from core.days import day_in_words
 from incidents.domain.live_block_markdown import ACTIONS_HEAD, DURATIONS_HEAD, TIMELINE_HEAD
 
 _TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)

@@ -1,11 +1,12 @@
 """The executive overview: what happened in a period beside the one before it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple, cast
 
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.utils import timezone
 
+from core.days import day_in_words
 from incidents.domain.action_item import ActionStatus, Priority
 from incidents.domain.comparison import Comparison, compare
 from incidents.domain.incident import IncidentKind, Severity
@@ -170,7 +171,7 @@ def _postmortems(start: datetime, now: datetime) -> tuple[Share, list[Risk]]:
         before += due < then and (published_at is None or published_at >= start)
         if is_late and len(late) < MOST_RISKS:
             url = Incident(pk=pk).get_absolute_url()
-            reason = f"{severity.upper()}, its postmortem was due {due:%d %b %Y}".replace(" 0", " ")
+            reason = f"{severity.upper()}, its postmortem was due {day_in_words(due)}"
             late.append(Risk(f"INC-{pk} {title}", reason, url))
     return Share(count, total, before), late
 
@@ -214,4 +215,5 @@ def _promises(now: datetime) -> list[Risk]:
 def _reason(item: ActionItem) -> str:
     if item.status == ActionStatus.QUESTIONED:
         return "verified, then a newer incident with the same factor happened"
-    return f"high priority, due {item.due_on:%d %b %Y}".replace(" 0", " ")
+    # The others are chosen by their day.
+    return f"high priority, due {day_in_words(cast('date', item.due_on))}"

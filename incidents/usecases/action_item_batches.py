@@ -11,6 +11,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 
 from core.audit.activity import record_many
 from core.choices import label_of
+from core.days import day_in_words
 from core.errors import RuleViolation
 from core.models import User
 from incidents.domain.action_item import UNDO_FOR, ActionStatus, Priority
@@ -250,7 +251,7 @@ def _in_words(change: BatchChange) -> dict[str, str]:
     if "owner" in change:
         words["owner"] = str(change["owner"] or "nobody")
     if "due_on" in change:
-        words["due"] = change["due_on"].isoformat() if change["due_on"] else "no date"
+        words["due"] = day_in_words(change["due_on"]) if change["due_on"] else "no date"
     if "priority" in change:
         words["priority"] = label_of(Priority(change["priority"]))
     if "status" in change:

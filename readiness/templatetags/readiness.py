@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from django import template
 
+from core.days import day_in_words
 from readiness.domain import shares
 from readiness.domain.coverage import Cell
 from readiness.domain.mode_coverage import CellStatus
@@ -43,8 +44,7 @@ def written_day(moment: str) -> str:
     """Write the day of an ISO time, which a frozen report keeps, as pages write days; "" stays."""
     if not moment:
         return ""
-    day = date.fromisoformat(moment[:10])
-    return f"{day.day} {day:%b %Y}"
+    return day_in_words(date.fromisoformat(moment[:10]))
 
 
 @register.filter

@@ -116,7 +116,7 @@ def change_all_and_undo(page: Page, site: Site) -> None:
     bar.get_by_label("Due").fill("2026-02-03")
     bar.get_by_role("button", name="Apply").click()
     notice = page.locator(".action-item-changed")
-    expect(notice).to_contain_text(f"Changed {PROMISES} action items: due 2026-02-03.")
+    expect(notice).to_contain_text(f"Changed {PROMISES} action items: due 3 Feb 2026.")
     expect(notice).to_be_focused()
     expect(page.locator("[data-row]").first).to_contain_text("3 Feb 2026")
     assert {line.count(",2026-02-03,") for line in csv_of(page, site, LATE)} == {1}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
+from core.days import day_in_words
 from incidents.domain.charts.control_drawing import (
     MOST_SHOWN,
     ControlDrawing,
@@ -13,7 +14,7 @@ from incidents.domain.charts.control_drawing import (
 )
 from incidents.domain.charts.shapes import VARIANTS, Table
 from incidents.domain.charts.time_scale import label_of, scale_for
-from incidents.domain.charts.wording import at_edge, day_in_words, incidents, spoken
+from incidents.domain.charts.wording import at_edge, incidents, spoken
 from incidents.domain.control_limits import (
     SMALLEST_BASELINE,
     ControlLimits,

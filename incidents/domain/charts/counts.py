@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date
 
+from core.days import month_in_words
 from incidents.domain.charts.shapes import VARIANTS, Box, Table, Tick, Variant, rounded, spaced
-from incidents.domain.charts.wording import incidents, month_in_words
+from incidents.domain.charts.wording import incidents
 from incidents.domain.recovery_cells import add_months
 from incidents.domain.recovery_metrics import IncidentTimes
 

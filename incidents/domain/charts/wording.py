@@ -1,7 +1,7 @@
 """Sentences that charts of the same metric share (pure)."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import timedelta
 
 from core.durations import format_duration
 from incidents.domain.charts.time_scale import count_at_edge
@@ -30,16 +30,6 @@ def incidents(count: int) -> str:
 def spoken(seconds: float) -> str:
     """Return a duration as people say it."""
     return format_duration(timedelta(seconds=seconds))
-
-
-def day_in_words(day: date) -> str:
-    """Return a day, or that of a moment in its own zone, as pages write it: "2 Mar 2026"."""
-    return f"{day.day} {day:%b %Y}"
-
-
-def month_in_words(month: date) -> str:
-    """Return the month of a day as people write it: "Mar 2026"."""
-    return f"{month:%b %Y}"
 
 
 def interval(summary: MetricSummary) -> str:

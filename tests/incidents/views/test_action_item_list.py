@@ -131,7 +131,7 @@ def test_ticked_rows_change_and_the_list_comes_back_with_an_undo(client: Client)
     after = client.get(undone["Location"])
 
     assert (answer.status_code, answer["Location"]) == (302, address)
-    assert (batch.count, batch.words, batch.is_undoable) == (2, "due 2026-04-01", True)
+    assert (batch.count, batch.words, batch.is_undoable) == (2, "due 1 Apr 2026", True)
     assert undone["Location"] == address
     assert "Restored 2 action items." in after.content.decode()
     assert after.context["changed"] is None

@@ -1,18 +1,14 @@
 """Sentences that charts share."""
 
-from datetime import date
-
 import pytest
 
 from incidents.domain.charts.wording import (
     at_edge,
     change_in_words,
-    day_in_words,
     done,
     incidents,
     interval,
     left_out,
-    month_in_words,
     spoken,
 )
 from incidents.domain.comparison import compare
@@ -21,11 +17,6 @@ from tests.incidents.domain.charts.incident_times import HOUR, invalid, pending,
 
 MINUTE = 60
 RECOVER = Metric.TIME_TO_RECOVER
-
-
-def test_days_and_months_are_written_as_on_all_pages() -> None:
-    assert day_in_words(date(2026, 3, 2)) == "2 Mar 2026"
-    assert month_in_words(date(2026, 3, 2)) == "Mar 2026"
 
 
 @pytest.mark.parametrize(
