@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from textwrap import shorten
 from typing import Any, Final, NamedTuple
 
@@ -111,11 +111,14 @@ def _text(value: Any, name: Callable[[int], str | None]) -> str:
 
 
 def _moment(text: str) -> datetime | None:
+    """Return the moment a text tells; None for one that may have no day in the reader's zone."""
     try:
         moment = datetime.fromisoformat(text) if "T" in text else None
     except ValueError:
         return None
-    return moment if moment and moment.tzinfo else None
+    if moment is None or moment.tzinfo is None:
+        return None
+    return moment if MINYEAR < moment.year < MAXYEAR else None
 
 
 def _is_key(value: Any) -> bool:
