@@ -22,6 +22,8 @@ from core.transfer.scratch import BackupError, restored
 from core.transfer.verifications import longest_unverified
 
 LONGEST_WORDS = 300
+FOUND_FAULT = 1
+"""How a command ends that ran; 2 where it could not be tried, below 0 when it was killed."""
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
 
 
@@ -36,7 +38,7 @@ def verify_file(backup: Path, *, at: datetime, server: str) -> BackupVerificatio
     with _noted(row), TemporaryDirectory(prefix="drydock-verify-") as folder:
         _compare_checksum(backup)
         with restored(backup, Path(folder), server) as url:
-            _manage(url, Path(folder), "migrate", "--no-input")
+            run_on_copy(url, Path(folder), "migrate", "--no-input")
             _read_all(url, Path(folder), row)
     return row
 
@@ -53,7 +55,7 @@ def verify_copy(url: str, *, at: datetime) -> BackupVerification:
         raise TransferError(f"That copy does not answer: {error}") from error
     row = BackupVerification(verified_at=at, name="a restored copy")
     with _noted(row), TemporaryDirectory(prefix="drydock-verify-") as folder:
-        _manage(url, Path(folder), "migrate", "--check")
+        run_on_copy(url, Path(folder), "migrate", "--check")
         _read_all(url, Path(folder), row)
     return row
 
@@ -80,10 +82,10 @@ def _compare_checksum(backup: Path) -> None:
 
 def _read_all(url: str, folder: Path, row: BackupVerification) -> None:
     """Read every entry of the log and every row of every table; raises BackupError."""
-    said = _manage(url, folder, "audit_verify", "--json")
+    said = run_on_copy(url, folder, "audit_verify", "--json")
     head = json.loads(said)["head"]
     place_in_log((head["position"], head["digest"]), row)
-    _manage(url, folder, "export", str(folder / "export"))
+    run_on_copy(url, folder, "export", str(folder / "export"))
 
 
 def place_in_log(head: Head, row: BackupVerification) -> None:
@@ -109,10 +111,11 @@ def place_in_log(head: Head, row: BackupVerification) -> None:
         raise BackupError(f"It is old: it lacks everything of the last {days} days.")
 
 
-def _manage(url: str, folder: Path, *words: str) -> str:
+def run_on_copy(url: str, folder: Path, *words: str) -> str:
     """Run a command on the copy, which knows nothing of this site's folders; return what it said.
 
-    Raises BackupError with the last line the command wrote where it ends badly.
+    Raises BackupError with the last line the command wrote where it finds fault, and TransferError
+    where it was kept from looking: a full disk, or somebody who ended it.
     """
     own = {
         "DATABASE_URL": url,
@@ -134,7 +137,8 @@ def _manage(url: str, folder: Path, *words: str) -> str:
         check=False,
     )
     if done.returncode:
-        raise BackupError(f"`{words[0]}` ended with: {_last_line(done)}")
+        fault = BackupError if done.returncode == FOUND_FAULT else TransferError
+        raise fault(f"`{words[0]}` ended with: {_last_line(done)}")
     return done.stdout
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import psycopg
 from django.core.management.base import BaseCommand, CommandError
+from django.db import Error as DatabaseFault
 from environ import FileAwareEnv
 from psycopg.conninfo import conninfo_to_dict
 
@@ -52,6 +53,9 @@ class Command(BaseCommand):
                 row = verify_file(Path(backup), at=clock.now(), server=server or own)
         except (TransferError, OSError) as error:
             raise CommandError(str(error), returncode=NOT_TRIED) from error
+        except DatabaseFault as error:
+            reason = f"The site could not note what came of it: {error}"
+            raise CommandError(reason, returncode=NOT_TRIED) from error
         self._tell(row, self.stderr if options["json"] else self.stdout)
         if options["json"]:
             self.stdout.write(json.dumps(_answer(row)))

@@ -10,6 +10,8 @@ from django.core.management.base import BaseCommand, CommandError
 from core.transfer.exporting import export_to
 from core.transfer.format import TransferError
 
+NOT_TRIED = 2
+
 
 class Command(BaseCommand):
     help = "Write everything into an empty folder; `import` reads it into another database."
@@ -21,8 +23,11 @@ class Command(BaseCommand):
     def handle(self, *, folder: Path, **options: Any) -> None:
         try:
             manifest = export_to(folder)
-        except (TransferError, OSError) as error:
+        except TransferError as error:
             raise CommandError(str(error)) from error
+        except OSError as error:
+            # Not 1, which tells of what was to be read.
+            raise CommandError(str(error), returncode=NOT_TRIED) from error
         rows = sum(entry["rows"] for entry in manifest["tables"].values())
         words = self.stderr if options["json"] else self.stdout
         words.write(f"Exported {rows} rows of {len(manifest['tables'])} tables to {folder}.")

@@ -17,8 +17,9 @@ from core.audit.chain import seal_pending
 from core.models import Activity, ActivitySeal, BackupVerification
 from core.transfer.backup import back_up
 from core.transfer.checksum import path_of_checksum
+from core.transfer.format import TransferError
 from core.transfer.scratch import NAME, BackupError
-from core.transfer.verifying import place_in_log
+from core.transfer.verifying import place_in_log, run_on_copy
 from incidents.usecases.declaring import declare_incident
 from tests.services.postgresql import folders_of_the_machine
 
@@ -150,6 +151,33 @@ def test_what_cannot_be_tried_is_not_held_against_a_backup(
     assert (unread[0], unread[1][:24]) == (2, "That URL cannot be read:")
     assert (silent[0], silent[1][:26]) == (2, "That copy does not answer:")
     assert not BackupVerification.objects.exists()
+
+
+def test_site_that_cannot_note_it_is_not_held_against_a_backup(server: str, tmp_path: Path) -> None:
+    other = tmp_path / "photo.jpg"
+    other.write_bytes(b"no backup at all")
+    begin, end = (
+        ("PRAGMA query_only = 1", "PRAGMA query_only = 0")
+        if connection.vendor == "sqlite"
+        else ("SET default_transaction_read_only = on", "SET default_transaction_read_only = off")
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(begin)
+        try:
+            ended, said = verify(server, str(other))
+        finally:
+            cursor.execute(end)
+
+    assert (ended, said[:36]) == (2, "The site could not note what came of")
+    assert not BackupVerification.objects.exists()
+
+
+def test_folder_that_takes_no_files_is_not_held_against_a_backup(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    copy = f"sqlite:///{tmp_path / 'copy.sqlite3'}"
+
+    with pytest.raises(TransferError, match=r"`export` ended with: .*exists: .*file'"):
+        run_on_copy(copy, tmp_path, "export", str(tmp_path / "file" / "export"))
 
 
 def test_dump_needs_its_program_and_a_server_of_its_own(
