@@ -3,7 +3,8 @@
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
-from core.models import Role
+from core import clock
+from core.models import BackupVerification, Role
 from tests.factories.catalog import make_service, make_team
 from tests.factories.incidents import make_action_item, make_incident
 from tests.factories.people import make_user
@@ -43,6 +44,21 @@ def test_a_long_name_makes_no_page_wider(open_page: OpenPage, live_server: LiveS
             wider[path, width] = page.evaluate(TOO_WIDE)
 
     assert {where: by for where, by in wider.items() if by > 0} == {}
+
+
+def test_a_long_reason_makes_the_status_of_the_site_no_wider(
+    open_page: OpenPage, live_server: LiveServer
+) -> None:
+    BackupVerification.objects.create(verified_at=clock.now(), name=LONG, problem=LONG)
+    page = open_as(open_page, live_server, make_user(role=Role.ADMIN))
+    page.goto(f"{live_server.url}/status/")
+
+    wider = {}
+    for width in WIDTHS:
+        page.set_viewport_size({"width": width, "height": 800})
+        wider[width] = page.evaluate(TOO_WIDE)
+
+    assert {width: by for width, by in wider.items() if by > 0} == {}
 
 
 FIRST_LETTER_IS_SEEN = """(heading) => {
