@@ -4,15 +4,25 @@ Without it the same folder would fit one database and not the other, and a line 
 wrote would stand in pages that rely on what a column may hold.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import DecimalValidator
 from django.db.backends.base.operations import BaseDatabaseOperations
-from django.db.models import CharField, DecimalField, Field, FileField, IntegerField, TextField
+from django.db.models import (
+    CharField,
+    DecimalField,
+    Field,
+    FileField,
+    IntegerField,
+    JSONField,
+    TextField,
+)
 
 Check = Callable[[Any], None]
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _INTEGERS = BaseDatabaseOperations.integer_field_ranges
 """The ranges of PostgreSQL; where a field is not in them, any number its database takes will do."""
 
@@ -46,6 +56,8 @@ class Fit:
 def _checks_of(column: "Field[Any, Any]") -> Iterator[Check]:
     if isinstance(column, CharField | TextField | FileField):
         yield _has_no_nul
+    if isinstance(column, JSONField):
+        yield _holds_what_is_stored
     if isinstance(column, CharField | FileField) and column.max_length is not None:
         yield _is_no_longer_than(column.max_length)
     if isinstance(column, IntegerField) and column.get_internal_type() in _INTEGERS:
@@ -60,6 +72,23 @@ def _checks_of(column: "Field[Any, Any]") -> Iterator[Check]:
 def _has_no_nul(value: Any) -> None:
     if "\0" in str(value):
         raise ValidationError("has a character without a sign (NUL)")
+
+
+def _holds_what_is_stored(value: Any) -> None:
+    if any(_UNSTORABLE.search(text) for text in _texts_in(value)):
+        raise ValidationError(
+            "holds a character that cannot be stored (NUL or half a surrogate pair)"
+        )
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value:
+            yield from _texts_in(one)
+        if isinstance(value, dict):
+            yield from _texts_in(list(value.values()))
 
 
 def _is_no_longer_than(most: int) -> Check:

@@ -18,13 +18,15 @@ FITTING: "list[tuple[models.Field[Any, Any], Any]]" = [
     (models.PositiveSmallIntegerField(), 32_767),
     (models.BigAutoField(primary_key=True), 2**63 - 1),
     (models.DecimalField(max_digits=4, decimal_places=2), "99.99"),
-    (models.JSONField(), {"any": "thing"}),
+    (models.JSONField(), {"any": ["thing", {"\\u0000": "\N{PALM TREE}"}, 1, None]}),
     (models.BooleanField(), True),
 ]
 MISFITS: "list[tuple[models.Field[Any, Any], Any, str]]" = [
     (models.CharField(max_length=3), "four", "has 4 characters, and 3 fit"),
     (models.SlugField(max_length=3), 1234, "has 4 characters, and 3 fit"),
     (models.TextField(), "a\0b", r"has a character without a sign \(NUL\)"),
+    (models.JSONField(), ["a", {"b": "\0"}], "holds a character that cannot be stored"),
+    (models.JSONField(), {"a\ud800": 1}, "holds a character that cannot be stored"),
     (models.CharField(max_length=9, choices=KINDS), "c", "“c” is none of its values"),
     (models.CharField(max_length=9, choices=KINDS), "", "“” is none of its values"),
     (models.SmallIntegerField(choices=[(1, "One")]), 2, "“2” is none of its values"),
