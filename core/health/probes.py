@@ -107,7 +107,8 @@ def backup() -> Finding:
     with _own_connection():
         standing = verifications.look(now())
     if standing.last and standing.last.problem:
-        says = f"{standing.last.name} is no good: {standing.last.problem}"
+        # The words of a program end without a stop, and advice follows on `/status/`.
+        says = f"{standing.last.name} is no good: {standing.last.problem.rstrip('.')}."
         return Finding(PartStatus.DEGRADED, says)
     if not standing.is_late:
         return OK

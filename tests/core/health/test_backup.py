@@ -50,7 +50,7 @@ def test_what_was_not_restored_for_a_week_degrades_and_its_age_is_told() -> None
     assert late == Finding(PartStatus.DEGRADED, "None was restored for 7 days.")
     assert age == pytest.approx(7.5 * 86_400, abs=30)
     assert (sound, sound_numbers["drydock_backup_broken"]) == (OK, 0)
-    says = "a.dump is no good: pg_restore ended with: out of paper"
+    says = "a.dump is no good: pg_restore ended with: out of paper."
     assert broken == Finding(PartStatus.DEGRADED, says)
     assert broken_numbers["drydock_backup_broken"] == 1
     assert broken_numbers["drydock_backup_verified_age_seconds"] == pytest.approx(86_400, abs=30)
