@@ -1,5 +1,6 @@
 """The demo organisation: complete, silent, and gone without a trace when it is removed."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -208,6 +209,8 @@ def test_no_name_user_name_or_mail_of_the_demo_is_in_any_public_edition() -> Non
         assert latest == edition
         shown = public_edition(postmortem, edition)
         public = shown.markdown + "".join(one.html for one in shown.sections)
+        # Jun is a name, and a month.
+        public = re.sub(r"\b[0-9]{1,2} Jun 20[0-9]{2}\b", "", public)
         words = set(public.replace(".", " ").replace(",", " ").split())
         found[postmortem.reference] = [
             word

@@ -44,8 +44,9 @@ class Ticks:
 
         Call it when they show it, and before the clock of a page is moved.
         """
-        ago = (time.time() - began) * 1000
-        pressed = self._moment(page, f"window.pressed.find((at) => at >= Date.now() - {ago})")
+        # By the clock of the page, and as early as it may have been: answers take a while.
+        earliest = page.evaluate("Date.now()") - (time.time() - began) * 1000 - 1
+        pressed = self._moment(page, f"window.pressed.find((at) => at >= {earliest})")
         for other in self._pages:
             if other is not page:
                 self._delays.append(self._moment(other, f"window.shown['{key}']") - pressed)

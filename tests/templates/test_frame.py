@@ -75,7 +75,7 @@ def banners(page: str) -> list[str]:
 def test_the_password_comes_before_the_demo_data_and_hides_nothing() -> None:
     page = frame(request_of(has_one_time_password=True), demo_loaded=True)
 
-    assert banners(page) == ["You signed in with a o", "Made-up demo data. Rem"]
+    assert banners(page) == ["You signed in with a o", "Made-up demo data. Adm"]
 
 
 def test_nobody_is_asked_for_a_password_while_nothing_can_be_saved() -> None:
@@ -83,13 +83,17 @@ def test_nobody_is_asked_for_a_password_while_nothing_can_be_saved() -> None:
         request_of(has_one_time_password=True), demo_loaded=True, read_only="Only reading works."
     )
 
-    assert banners(page) == ["Only reading works. Yo", "Made-up demo data. Rem"]
+    assert banners(page) == ["Only reading works. Yo", "Made-up demo data. Adm"]
 
 
 def test_demo_data_are_called_so() -> None:
     page = frame(request_of(), demo_loaded=True)
 
-    assert banners(page) == ["Made-up demo data. Rem"]
+    assert banners(page) == ["Made-up demo data. Adm"]
+    request = request_of()
+    request.user = User(username="ada", role=Role.ADMIN)
+    offered = frame(request, demo_loaded=True)
+    assert banners(offered) == ["Made-up demo data. <a "]
 
 
 def test_messages_are_announced_politely() -> None:

@@ -91,7 +91,7 @@ def test_change_sets_the_same_values_and_logs_each_row(person: User) -> None:
     assert [item.version for item in found] == [2] * 5
     # What was done before keeps the moment at which it was.
     assert [item.done_at == NOON for item in found] == [True, True, False, True, True]
-    assert batch.change == {"owner": "Mia", "due": "2026-04-01", "status": "Done"}
+    assert batch.change == {"owner": "Mia", "due": "1 Apr 2026", "status": "Done"}
     assert Activity.objects.filter(verb="action_item.edit", actor=person).count() == 5
     assert [line.text for line in history(items[1])] == [
         "Changed due to “2026-04-01”, status to “Done”"

@@ -260,7 +260,7 @@ def test_a_mitigated_time_brings_an_open_incident_to_mitigated() -> None:
 
     assert (changed.status, changed.mitigated_at) == ("mitigated", LATER)
     assert lines(changed) == ["Mitigated"]
-    assert list(Activity.objects.values_list("verb", flat=True)) == [
+    assert list(Activity.objects.order_by("pk").values_list("verb", flat=True)) == [
         "incident.set_milestone",
         "incident.mitigate",
     ]
