@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -60,6 +60,9 @@ def _check(path: Path) -> None:
 def _scratch_database(server: str) -> Iterator[dict[str, str]]:
     if urlsplit(server).scheme not in {"postgres", "postgresql"}:
         raise TransferError("A dump is restored on a PostgreSQL: name one with --server URL.")
+    if "dbname" in dict(parse_qsl(urlsplit(server).query)):
+        # It would count before the name of the scratch database.
+        raise TransferError("The URL of the server names a database by ?dbname=; leave that out.")
     try:
         place = {key: str(value) for key, value in conninfo_to_dict(server).items()}
         # Of several hosts one may be a standby.

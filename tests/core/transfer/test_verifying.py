@@ -137,6 +137,7 @@ def test_what_cannot_be_tried_is_not_held_against_a_backup(
     dump = tmp_path / "site.dump"
     dump.write_bytes(b"PGDMP")
     of_sqlite = verify("sqlite:///here", str(dump))
+    overruled = verify("postgres://127.0.0.1:1/site?dbname=site", str(dump))
     nowhere = verify("postgres://127.0.0.1:1/site", str(dump))
     missing = verify(server, str(tmp_path / "missing"))
     monkeypatch.setenv("DATABASE_URL", "postgres://one@host:5432/site?sslmode=require")
@@ -145,6 +146,7 @@ def test_what_cannot_be_tried_is_not_held_against_a_backup(
     silent = verify(server, "postgresql://127.0.0.1:1/site")
 
     assert of_sqlite == (2, "A dump is restored on a PostgreSQL: name one with --server URL.")
+    assert overruled[1] == "The URL of the server names a database by ?dbname=; leave that out."
     assert (nowhere[0], nowhere[1][:26]) == (2, "No scratch database there:")
     assert (missing[0], missing[1][:10]) == (2, "[Errno 2] ")
     assert itself == (2, "That is the database of the site itself, and no copy.")
