@@ -34,11 +34,14 @@ def back_up(path: Path) -> int:
             # One file: without this the copy would be followed by its own log.
             copy.execute("PRAGMA journal_mode = DELETE")
             check_copy(copy)
-        with draft.open("rb") as file:
-            os.fsync(file.fileno())
+        with draft.open("rb") as copied:
+            os.fsync(copied.fileno())
         # First, so that no backup is ever without one.
         line = line_of_checksum(digest_of_file(draft), path.name)
-        path_of_checksum(path).write_text(line, encoding="utf-8")
+        with path_of_checksum(path).open("w", encoding="utf-8") as file:
+            file.write(line)
+            file.flush()
+            os.fsync(file.fileno())
         draft.rename(path)
     finally:
         draft.unlink(missing_ok=True)
