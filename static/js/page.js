@@ -1,5 +1,4 @@
-// On every page: what the site answers becomes a page, the number beside the inbox renews itself,
-// and a region that scrolls begins where its current part is: [data-begins-at-current].
+// On every page: what the site answers becomes a page, and the number beside the inbox renews itself.
 //
 // The content security policy lets only the policy "drydock" make HTML of words, where the browser
 // knows Trusted Types. It passes on what this site's own views escaped; nothing that a person typed
@@ -17,18 +16,8 @@ Document.parseHTMLUnsafe = pageOf;
 
 for (const place of document.querySelectorAll("[data-unread-url]")) watch(place);
 
-for (const region of document.querySelectorAll("[data-begins-at-current]")) {
-  const part = region.querySelector("[aria-current]")?.getBoundingClientRect();
-  if (part) region.scrollLeft += part.left + part.width / 2 - innerMiddle(region);
-}
-
 export function pageOf(words) {
   return new DOMParser().parseFromString(policy ? policy.createHTML(words) : words, "text/html");
-}
-
-function innerMiddle(region) {
-  const { left, width } = region.getBoundingClientRect();
-  return left + width / 2;
 }
 
 function watch(place) {

@@ -1,7 +1,7 @@
 // The keyboard map. Whatever carries data-shortcut="c" or "g i" is clicked by its keys, or gets the
-// focus when it is a field. Rows with data-row are walked by j and k, and opened by o unless it says
-// data-row="walk": there is nothing to open. Letters act only while no
-// field has the focus, and not at all with <html data-shortcuts="off">. Menus close on Escape.
+// focus when it is a field. Rows with data-row are walked by j and k, and opened by o, but for
+// data-row="walk". Letters act only while no field has the focus, and not at all with
+// <html data-shortcuts="off">. Menus close on Escape.
 // Ctrl or Cmd K opens the palette from anywhere; f leads to the first filter of a list.
 const SEQUENCE_MS = 1500;
 const FIELDS = "input, textarea, select, [contenteditable]";
@@ -110,8 +110,7 @@ function targetOf(keys) {
 
 function activate(target) {
   if (!target.matches(FIELDS)) return target.click();
-  const fold = target.closest("details");
-  if (fold && !target.checkVisibility()) fold.open = true;
+  if (!target.checkVisibility()) target.closest("details")?.setAttribute("open", "");
   target.focus();
   if (target.matches("input")) target.select();
 }

@@ -308,7 +308,7 @@ def test_the_filled_button_is_the_next_step(client: Client, status: str, primary
 
     html = words(client, f"/incidents/INC-{incident.pk}/")
 
-    header = html[html.index('id="incident-header"') : html.index("</header>", html.index("<h1>"))]
+    header = html[html.index('id="incident-header"') : html.index("</header>", html.index("<h1"))]
     filled = header[header.index("button primary") :]
     assert header.count("button primary") == 1
     assert primary in filled
