@@ -16,7 +16,7 @@ from django.utils import timezone
 from core.audit.chain import seal_pending
 from core.models import Activity, ActivitySeal, BackupVerification
 from core.transfer.backup import back_up
-from core.transfer.checksum import path_of_checksum
+from core.transfer.checksum import digest_of_file, line_of_checksum, path_of_checksum
 from core.transfer.format import TransferError
 from core.transfer.scratch import NAME, BackupError
 from core.transfer.verifying import place_in_log, run_on_copy
@@ -99,8 +99,8 @@ def test_sound_backup_is_read_as_a_whole_and_what_it_lacks_is_told(
 
 
 def test_changed_byte_is_told_by_the_checksum_beside_it(server: str, backup: Path) -> None:
-    digest = subprocess.run(["sha256sum", str(backup)], capture_output=True, check=True).stdout  # noqa: S603, S607 - of the system
-    path_of_checksum(backup).write_bytes(digest)
+    line = line_of_checksum(digest_of_file(backup), backup.name)
+    path_of_checksum(backup).write_text(line, encoding="utf-8")
     content = bytearray(backup.read_bytes())
     content[len(content) // 2] ^= 1
     backup.write_bytes(content)
