@@ -49,6 +49,7 @@ def page(open_page: OpenPage, site: Site, cookies: Any) -> Page:
     return found
 
 
+@pytest.mark.any_database
 def test_forty_questions_by_keys_and_each_is_saved(page: Page, site: Site) -> None:
     name = f"keys-{datetime.now(tz=UTC).timestamp():.0f}"
     page.evaluate(CREATE, name)

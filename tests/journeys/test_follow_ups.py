@@ -197,6 +197,7 @@ def test_the_same_without_script(site: Site, open_page: OpenPage, cookies: Any) 
     expect(page.locator("section[aria-labelledby=column-blocked] .board-card")).to_have_count(1)
 
 
+@pytest.mark.any_database
 def test_what_no_first_link_leads_to_is_for_everybody(
     site: Site, open_page: OpenPage, cookies: Any
 ) -> None:

@@ -40,6 +40,7 @@ def give(page: Page, content: bytes, kind: str) -> None:
     page.evaluate(PASTE, ["#text-summary", encoded, kind])
 
 
+@pytest.mark.any_database
 def test_name_is_chosen_by_keyboard_and_its_person_told_once(
     open_page: OpenPage, live_server: LiveServer
 ) -> None:
@@ -75,6 +76,7 @@ def test_name_is_chosen_by_keyboard_and_its_person_told_once(
     assert len(mails_to(mia, told_at=timezone.now())) == 1
 
 
+@pytest.mark.any_database
 def test_pasted_and_dropped_images_ask_for_words_and_are_written_once(
     open_page: OpenPage, live_server: LiveServer
 ) -> None:

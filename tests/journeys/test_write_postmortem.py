@@ -301,6 +301,7 @@ def test_a_server_killed_while_somebody_types_costs_nothing(
             assert typed.endswith("Typed in the last seconds and after it died")
 
 
+@pytest.mark.any_database
 def test_twenty_thousand_words_are_typed_and_saved_without_waiting(
     open_page: OpenPage, site: Site, cookies: Any
 ) -> None:
