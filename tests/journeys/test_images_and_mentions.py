@@ -35,7 +35,8 @@ PASTE = """
 
 
 def give(page: Page, content: bytes, kind: str) -> None:
-    """Paste a file into the summary, or drop it there."""
+    """Paste a file into the summary, or drop it there, once the module for images is there."""
+    expect(page.locator("[data-modules=ready]")).to_be_attached()
     encoded = base64.b64encode(content).decode()
     page.evaluate(PASTE, ["#text-summary", encoded, kind])
 
