@@ -77,7 +77,7 @@ def _scratch_database(server: str) -> Iterator[dict[str, str]]:
             finally:
                 admin.execute(f"DROP DATABASE IF EXISTS {NAME} WITH (FORCE)")
     except psycopg.Error as error:
-        raise TransferError(f"No scratch database there: {_last_words(str(error))}") from error
+        raise TransferError(f"No scratch database there: {last_words(str(error))}") from error
 
 
 def _is_alone(admin: psycopg.Connection) -> bool:
@@ -99,9 +99,10 @@ def _pg_restore(backup: Path, place: dict[str, str]) -> None:
         [program, *words], env=environment, capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise BackupError(f"pg_restore ended with: {_last_words(done.stderr)}")
+        raise BackupError(f"pg_restore ended with: {last_words(done.stderr)}")
 
 
-def _last_words(text: str) -> str:
+def last_words(text: str) -> str:
+    """Return the last line that a program wrote, where it says what ended it; cut if it is long."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     return lines[-1][:LONGEST_WORDS] if lines else "nothing said"

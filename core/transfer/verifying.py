@@ -18,10 +18,9 @@ from core.audit.chain import Head
 from core.models import Activity, ActivitySeal, BackupVerification
 from core.transfer.checksum import digest_of_file, read_checksum
 from core.transfer.format import TransferError
-from core.transfer.scratch import BackupError, restored
+from core.transfer.scratch import BackupError, last_words, restored
 from core.transfer.verifications import longest_unverified
 
-LONGEST_WORDS = 300
 FOUND_FAULT = 1
 """How a command ends that ran; 2 where it could not be tried, below 0 when it was killed."""
 MANAGE = Path(__file__).resolve().parents[2] / "manage.py"
@@ -137,11 +136,7 @@ def run_on_copy(url: str, folder: Path, *words: str) -> str:
         check=False,
     )
     if done.returncode:
+        said = f"{done.stdout}\n{done.stderr}"
         fault = BackupError if done.returncode == FOUND_FAULT else TransferError
-        raise fault(f"`{words[0]}` ended with: {_last_line(done)}")
+        raise fault(f"`{words[0]}` ended with: {last_words(said)}")
     return done.stdout
-
-
-def _last_line(done: subprocess.CompletedProcess[str]) -> str:
-    lines = [line for line in f"{done.stdout}\n{done.stderr}".splitlines() if line.strip()]
-    return lines[-1].strip()[:LONGEST_WORDS] if lines else "nothing said"
